@@ -1,0 +1,110 @@
+"""Notices: what is to be said unasked, as facts; drawing them is the counter's business.
+
+Frozen when they are written: a repeat says the same. Pure values of text and numbers, so that the
+outbox can keep them; people are Slack user ids, days are ISO dates, scores are shown to 0.01.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiredRule:
+    """One early warning of a case: which rule, how loud, why."""
+
+    rule: str
+    severity: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of coverage behind a warning, in its own words; the link may be empty."""
+
+    title: str
+    link: str
+    outlet: str
+    day: str
+    because: str
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningNotice:
+    """The post of a case: all warnings of one cause about one customer, or the portfolio."""
+
+    case: int
+    customer: str
+    name: str
+    severity: str
+    state: str
+    score: str
+    band: str
+    band_reason: str
+    terms: str
+    prepayment: str
+    as_of: str
+    rules: tuple[FiredRule, ...]
+    evidence: tuple[Evidence, ...]
+    owner: str = ""
+    changed_by: str = ""
+    changed_at: str = ""
+    resolution: str = ""
+    kind: Literal["warning"] = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineNotice:
+    """One line in a case's thread: what happened, who did it (a user id or empty)."""
+
+    text: str
+    by: str = ""
+    kind: Literal["line"] = "line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRow:
+    """One customer in a digest, ready to read."""
+
+    customer: str
+    name: str
+    band: str
+    score: str
+    before: str
+    note: str
+    review_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestNotice:
+    """One monitoring pack: figures, the customers by concern, and what was not checked."""
+
+    pack: str
+    period: str
+    as_of: str
+    since: str
+    late: bool
+    members: int
+    quiet: int
+    overdue: int
+    active: int
+    ratio: str
+    rows: tuple[DigestRow, ...]
+    reviews_due: tuple[DigestRow, ...]
+    gaps: tuple[str, ...]
+    coverage: str
+    coverage_gaps: tuple[str, ...]
+    nothing_to_report: bool
+    kind: Literal["digest"] = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertNotice:
+    """A sentence for the administrators: what went wrong with the programme itself."""
+
+    text: str
+    kind: Literal["alert"] = "alert"
+
+
+Notice = WarningNotice | LineNotice | DigestNotice | AlertNotice

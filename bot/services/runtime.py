@@ -1,0 +1,61 @@
+"""What a use case works with: the database, the clock, the company's settings, the news desk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock, day_of, end_of
+from bot.services.watch_list import WatchList
+from bot.store.database import Database
+from bot.store.unit import Unit
+from feeds.parser import Parser
+from scoring.business_day import BusinessCalendar
+from scoring.vocabulary import PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The company's settings as the clerks need them; channels by name or id."""
+
+    zone: ZoneInfo
+    days: BusinessCalendar
+    admins: frozenset[PersonId]
+    warnings_channel: str
+    digest_channel: str
+    admin_channel: str
+    feed_interval: timedelta
+    settle_seconds: float
+    catch_up_days: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """Handed to every use case; opens its one transaction."""
+
+    database: Database
+    clock: Clock
+    setup: Setup
+    parser: Parser
+    watch_list: WatchList
+
+    def today(self, now: datetime) -> date:
+        """The day of an instant in the workspace's time zone."""
+        return day_of(now, self.setup.zone)
+
+    def known_before(self, day: date) -> datetime:
+        """The end of a day: what was recorded before it was known on it."""
+        return end_of(day, self.setup.zone)
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """One transaction that is committed at the end."""
+        with self.database.writing() as session:
+            yield Unit(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """One transaction that changes nothing."""
+        with self.database.reading() as session:
+            yield Unit(session)

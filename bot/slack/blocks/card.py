@@ -1,0 +1,182 @@
+"""The customer card: the answer to "how risky is this customer, and what do I ask of it?"."""
+
+from zoneinfo import ZoneInfo
+
+from bot.slack.blocks import coverage, diary, kit
+from bot.slack.blocks.glance import band_mark, percent, severity_mark, standing, state_word
+from bot.slack.blocks.glance import terms_line
+from bot.slack.blocks.kit import Block, Choice, Message
+from bot.slack.blocks.markup import Mrkdwn, day, esc, join, many, md, number, person
+from bot.slack.ids import Id
+from scoring.ledger import Confidence, PaymentBehaviour
+from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.vocabulary import Coverage, Source
+
+WARNINGS_SHOWN = 3
+_SOURCES = {
+    Source.PERSON: "a person",
+    Source.LEDGER: "ledger",
+    Source.INDUSTRY_TABLE: "industry table",
+    Source.IMPORT: "import",
+}
+
+
+def draw(profile: CustomerProfile, *, zone: ZoneInfo, share: bool = False) -> Message:
+    """The card as its asker sees it, with buttons; `share` offers to show it to the channel."""
+    buttons = _buttons(profile, share=share)
+    return Message(text=_fallback(profile), blocks=(*_body(profile, zone), *buttons))
+
+
+def shared(profile: CustomerProfile, *, zone: ZoneInfo, by: str) -> Message:
+    """The card as a whole channel sees it: no buttons, nobody mentioned but who shared it."""
+    line = md("Shared by {}", person(by))
+    return Message(text=_fallback(profile), blocks=(*_body(profile, zone), kit.context(line)))
+
+
+def _fallback(p: CustomerProfile) -> Mrkdwn:
+    return md(
+        "{}: {}. {}. As of {}.",
+        esc(p.customer.name, 150),
+        standing(p.score, p.band),
+        terms_line(p.terms),
+        day(p.as_of),
+    )
+
+
+def _body(p: CustomerProfile, zone: ZoneInfo) -> list[Block]:
+    parts = (
+        _warnings(p),
+        _payments(p),
+        coverage.news(p.events, p.certificate, zone),
+        diary.lines(p.mitigations, p.feedback, p.proposal, zone),
+    )
+    return [
+        kit.header(p.customer.name),
+        kit.section(_glance(p)),
+        kit.section(_indicators(p)),
+        *(kit.section(part) for part in parts if part),
+        kit.context(_dates(p)),
+    ]
+
+
+def _glance(p: CustomerProfile) -> Mrkdwn:
+    stop = Mrkdwn(":octagonal_sign: *Stop*: no new exposure") if p.band.stop else Mrkdwn("")
+    other = p.band.computed is not p.band.band
+    computed = md("Computed band: {}", esc(p.band.computed)) if other else Mrkdwn("")
+    change = esc(p.change, 300)
+    lines = (
+        md("{} *{}*", band_mark(p.band.band), standing(p.score, p.band)),
+        terms_line(p.terms),
+        stop,
+        join(" · ", (computed, change)),
+        _picture(p),
+    )
+    return join("\n", lines)
+
+
+def _picture(p: CustomerProfile) -> Mrkdwn:
+    """How much is known, where it is not all of it."""
+    if p.score.coverage is Coverage.COMPLETE:
+        return Mrkdwn("")
+    return md(
+        "_{}: {} % of the weight is known; the score lies between {} and {}_",
+        esc(p.score.coverage).capitalize() and Mrkdwn(str(p.score.coverage).capitalize()),
+        esc(p.score.known_weight),
+        number(p.score.least),
+        number(p.score.most),
+    )
+
+
+def _indicators(p: CustomerProfile) -> Mrkdwn:
+    drivers = [esc(d, 150) for d in p.drivers]
+    driven = md("*Driven by* {}", join(" · ", drivers)) if drivers else Mrkdwn("")
+    return join("\n", [*(_indicator(line) for line in p.lines), driven])
+
+
+def _indicator(line: IndicatorLine) -> Mrkdwn:
+    name = md("{} · {} %", esc(line.indicator.label), esc(line.weight))
+    note = md(" · {}", esc(line.note, 150)) if line.note else Mrkdwn("")
+    if line.rating is None:
+        return md("`○○○○○` *–* {} · not rated{}", name, note)
+    level = line.rating.level
+    return md(
+        "`{}` *{}* {} · {}, {}{}{}",
+        Mrkdwn("●" * level + "○" * (5 - level)),
+        esc(level),
+        name,
+        esc(_SOURCES[line.rating.source]),
+        day(line.rating.as_of),
+        Mrkdwn(" · :hourglass: stale") if line.stale else Mrkdwn(""),
+        note,
+    )
+
+
+def _payments(p: CustomerProfile) -> Mrkdwn:
+    head = md("*Payments* · ledger as of {}", day(p.ledger_as_of))
+    if p.behaviour is None:
+        return join("\n", (head, esc(p.ledger_trouble or "Nothing is known of them.", 400)))
+    return join("\n", (head, _paying(p.behaviour)))
+
+
+def _paying(b: PaymentBehaviour) -> Mrkdwn:
+    if b.days_beyond_terms is None:
+        return Mrkdwn("No invoice to judge by: no payment rating")
+    sure = Mrkdwn("") if b.confidence is Confidence.NORMAL else Mrkdwn("few invoices")
+    late = md("{} of {} late", esc(b.late), many(b.eligible, "invoice"))
+    first = join(" · ", (md("{} days beyond terms", esc(b.days_beyond_terms)), late, sure))
+    if not b.overdue_amount:
+        return join("\n", (first, Mrkdwn("Nothing overdue")))
+    overdue = md(
+        "*Overdue {} {}* of {} open ({}), the oldest by {}",
+        esc(b.currency, 8),
+        esc(f"{b.overdue_amount:,.0f}"),
+        esc(f"{b.open_amount:,.0f}"),
+        percent(b.overdue_share),
+        many(b.oldest_overdue_days, "day"),
+    )
+    return join("\n", (first, overdue))
+
+
+def _warnings(p: CustomerProfile) -> Mrkdwn:
+    if not p.warnings:
+        return Mrkdwn("")
+    worst = sorted(p.warnings, key=lambda w: -w.severity.rank)
+    shown = [
+        md("{} {} _{}_", severity_mark(w.severity), esc(w.text, 300), state_word(w.state))
+        for w in worst[:WARNINGS_SHOWN]
+    ]
+    more = len(worst) - len(shown)
+    rest = md("and {} more: `/risk warnings`", esc(more)) if more else Mrkdwn("")
+    return join("\n", (md("*{}*", many(len(worst), "open warning")), *shown, rest))
+
+
+def _dates(p: CustomerProfile) -> Mrkdwn:
+    due = md("Next review {}", day(p.review_due)) if p.review_due else Mrkdwn("No review planned")
+    gone = p.customer.archived_on
+    return join(
+        " · ",
+        (
+            md("As of {}", day(p.as_of)),
+            due,
+            esc(p.customer.id, 60),
+            esc(p.customer.industry, 60),
+            esc(p.customer.country, 40),
+            md("archived {}", day(gone)) if gone else Mrkdwn(""),
+        ),
+    )
+
+
+def _buttons(p: CustomerProfile, *, share: bool) -> list[Block]:
+    customer, on = p.customer.id, p.as_of.isoformat()
+    why = Choice(label="Why this band?", value=kit.reference(Id.CARD_WHY, customer, note=on))
+    give = Choice(label="Share to channel", value=kit.reference(Id.CARD_SHARE, customer, note=on))
+    return kit.actions(
+        _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
+        _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
+        _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
+        kit.overflow(Id.CARD_MORE, (give, why) if share else (why,)),
+    )
+
+
+def _act(do: Id, label: str, customer: str, *, style: str = "") -> Block:
+    return kit.button(do, label, kit.reference(do, customer), style=style)

@@ -1,0 +1,46 @@
+"""Every command, action, callback and block id at the counter, once: "noun.verb" or "noun.field"."""
+
+from enum import StrEnum
+
+
+class Id(StrEnum):
+    """What Slack sends back to say which command, button, dialog or field it was.
+
+    The id of a form's field is "noun.field"; the field's name is the one that services use.
+    """
+
+    RISK = "/risk"
+
+    CARD_OPEN = "card.open"
+    CARD_SHARE = "card.share"
+    CARD_WHY = "card.why"
+    CARD_MORE = "card.more"
+
+    RERATE_OPEN = "rerate.open"
+    RERATE_CHOOSE = "rerate.indicator"
+    RERATE_SAVE = "rerate.save"
+    RERATE_LEVEL = "rerate.level"
+    RERATE_REASON = "rerate.reason"
+    RERATE_EVIDENCE = "rerate.evidence"
+
+    MITIGATION_OPEN = "mitigation.open"
+    MITIGATION_SAVE = "mitigation.save"
+    MITIGATION_ACTION = "mitigation.action"
+    MITIGATION_OWNER = "mitigation.owner"
+    MITIGATION_DUE = "mitigation.due"
+    MITIGATION_NOTE = "mitigation.note"
+
+    FEEDBACK_OPEN = "feedback.open"
+    FEEDBACK_SAVE = "feedback.save"
+    FEEDBACK_KIND = "feedback.kind"
+    FEEDBACK_TEXT = "feedback.text"
+
+    WARNING_ACKNOWLEDGE = "warning.acknowledge"
+    WARNING_RESOLVE = "warning.resolve"
+    WARNING_SAVE = "warning.save"
+    WARNING_WHY = "warning.why"
+    WARNING_MORE = "warning.more"
+    WARNING_HOW = "warning.how"
+    WARNING_NOTE = "warning.note"
+
+    SCREEN_SHOW = "screen.show"

@@ -1,0 +1,184 @@
+"""The drawer of what people wrote about a customer: reviews, mitigations, feedback."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from sqlalchemy import Date, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Base, Exact, Instant, words
+from scoring.feedback import Feedback
+from scoring.mitigation import Mitigation
+from scoring.review import Review
+from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId
+
+
+class ReviewRow(Base):
+    """One signed review."""
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    reviewer: Mapped[str] = mapped_column(String(40))
+    signed: Mapped[date] = mapped_column(Date)
+    due: Mapped[date | None] = mapped_column(Date)
+    anchor: Mapped[int]
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class MitigationRow(Base):
+    """One counter-measure."""
+
+    __tablename__ = "mitigation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    action: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(40))
+    due: Mapped[date] = mapped_column(Date)
+    state: Mapped[MitigationState] = mapped_column(words(MitigationState))
+    note: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(String(40))
+    logged_at: Mapped[datetime] = mapped_column(Instant)
+    score_before: Mapped[Fraction | None] = mapped_column(Exact)
+
+
+class FeedbackRow(Base):
+    """One thing said by or about a customer."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[FeedbackKind] = mapped_column(words(FeedbackKind))
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(40))
+    logged_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Diary:
+    """Reviews, mitigations and feedback by customer."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def last_reviews(self, customers: Sequence[CustomerId]) -> dict[CustomerId, Review]:
+        """The last signed review of each customer that has one."""
+        rows = self._session.scalars(
+            select(ReviewRow)
+            .where(ReviewRow.customer_id.in_(customers))
+            .order_by(ReviewRow.signed, ReviewRow.id)
+        )
+        return {CustomerId(row.customer_id): _review(row) for row in rows}
+
+    def add_review(self, review: Review, *, now: datetime) -> None:
+        """Keep a signed review."""
+        self._session.add(
+            ReviewRow(
+                customer_id=review.customer,
+                reviewer=review.reviewer,
+                signed=review.signed,
+                due=review.due,
+                anchor=review.anchor_day,
+                note=review.note,
+                recorded_at=now,
+            )
+        )
+
+    def mitigations(
+        self, customers: Sequence[CustomerId]
+    ) -> dict[CustomerId, tuple[Mitigation, ...]]:
+        """Each customer's mitigations, newest first."""
+        rows = self._session.scalars(
+            select(MitigationRow)
+            .where(MitigationRow.customer_id.in_(customers))
+            .order_by(MitigationRow.logged_at.desc(), MitigationRow.id.desc())
+        )
+        found: dict[CustomerId, list[Mitigation]] = defaultdict(list)
+        for row in rows:
+            found[CustomerId(row.customer_id)].append(_mitigation(row))
+        return {customer: tuple(found[customer]) for customer in customers}
+
+    def add_mitigation(self, mitigation: Mitigation) -> int:
+        """Keep a mitigation; the id it got."""
+        row = MitigationRow(
+            customer_id=mitigation.customer,
+            action=mitigation.action,
+            owner=mitigation.owner,
+            due=mitigation.due,
+            state=mitigation.state,
+            note=mitigation.note,
+            author=mitigation.author,
+            logged_at=mitigation.logged_at,
+            score_before=mitigation.score_before,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def feedback(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Feedback, ...]]:
+        """Each customer's feedback, newest first."""
+        rows = self._session.scalars(
+            select(FeedbackRow)
+            .where(FeedbackRow.customer_id.in_(customers))
+            .order_by(FeedbackRow.logged_at.desc(), FeedbackRow.id.desc())
+        )
+        found: dict[CustomerId, list[Feedback]] = defaultdict(list)
+        for row in rows:
+            found[CustomerId(row.customer_id)].append(_feedback(row))
+        return {customer: tuple(found[customer]) for customer in customers}
+
+    def add_feedback(self, feedback: Feedback) -> int:
+        """Keep a piece of feedback; the id it got."""
+        row = FeedbackRow(
+            customer_id=feedback.customer,
+            kind=feedback.kind,
+            text=feedback.text,
+            author=feedback.author,
+            logged_at=feedback.logged_at,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+
+def _review(row: ReviewRow) -> Review:
+    return Review(
+        customer=CustomerId(row.customer_id),
+        reviewer=PersonId(row.reviewer),
+        signed=row.signed,
+        due=row.due,
+        anchor=row.anchor,
+        note=row.note,
+    )
+
+
+def _mitigation(row: MitigationRow) -> Mitigation:
+    return Mitigation(
+        id=row.id,
+        customer=CustomerId(row.customer_id),
+        action=row.action,
+        owner=PersonId(row.owner),
+        due=row.due,
+        state=row.state,
+        note=row.note,
+        author=PersonId(row.author),
+        logged_at=row.logged_at,
+        score_before=row.score_before,
+    )
+
+
+def _feedback(row: FeedbackRow) -> Feedback:
+    return Feedback(
+        id=row.id,
+        customer=CustomerId(row.customer_id),
+        kind=row.kind,
+        text=row.text,
+        author=PersonId(row.author),
+        logged_at=row.logged_at,
+    )

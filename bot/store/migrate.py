@@ -1,0 +1,71 @@
+"""Bringing the schema up to date, forward only, one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from bot.store import unit
+from bot.store.base import Base
+from bot.store.database import Database, UnusableDatabaseError
+from bot.store.lock import held
+
+_FOLDER = Path(__file__).with_name("migrations")
+
+
+def metadata() -> MetaData:
+    """The tables of every drawer."""
+    assert unit.Unit  # noqa: S101 - importing it has told Base of every row
+    return Base.metadata
+
+
+def migrate(database: Database) -> bool:
+    """Bring the database to the newest version; True where anything was done.
+
+    Raises UnusableDatabaseError where a newer version of the product has migrated it.
+    """
+    with held(database, "migrate", wait=True):
+        if version(database) == newest():
+            return False
+        with database.write_engine.connect() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return True
+
+
+def version(database: Database) -> str | None:
+    """The version that the database is at, None for an empty one."""
+    database.check()
+    with database.read_engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        msg = (
+            f"The database is at version {found}, which this version of the bot does not know: "
+            "it was migrated by a newer one. Start that one, or restore a backup."
+        )
+        raise UnusableDatabaseError(msg)
+    return found
+
+
+def newest() -> str:
+    """The newest version there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def differences(database: Database) -> list[object]:
+    """How the rows differ from the migrated tables: empty where every change has a migration."""
+    with database.read_engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata()))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return config

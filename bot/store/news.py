@@ -1,0 +1,269 @@
+"""The drawer of articles, mentions and events."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Base, Instant, words
+from scoring.adverse import AdverseEvent
+from scoring.vocabulary import Category, CustomerId, EventId, Level, NewsSeverity, Triage
+
+
+class ArticleRow(Base):
+    """One entry of one feed, at first sight; `fingerprint` is of title and summary."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("feed_id", "entry_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    entry_id: Mapped[str] = mapped_column(String(500))
+    link: Mapped[str] = mapped_column(String(2000))
+    title: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
+    published: Mapped[datetime | None] = mapped_column(Instant)
+    first_seen: Mapped[datetime] = mapped_column(Instant)
+    fingerprint: Mapped[str] = mapped_column(String(128))
+
+
+class EventRow(Base):
+    """One story about one customer; `title` and `link` are those of the earliest article."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(String(2000))
+    outlet: Mapped[str] = mapped_column(String(200))
+    day: Mapped[date] = mapped_column(Date)
+    dated: Mapped[bool] = mapped_column(default=True)
+    first_seen: Mapped[datetime] = mapped_column(Instant)
+    baseline_at: Mapped[datetime | None] = mapped_column(Instant)
+    category: Mapped[Category] = mapped_column(words(Category))
+    severity: Mapped[NewsSeverity] = mapped_column(words(NewsSeverity))
+    level: Mapped[Level] = mapped_column(words(Level))
+    because: Mapped[str] = mapped_column(Text)
+    triage: Mapped[Triage] = mapped_column(words(Triage), default=Triage.OPEN)
+    triaged_by: Mapped[str] = mapped_column(String(40), default="")
+
+
+class MentionRow(Base):
+    """One article naming one customer, where, by which rule, and how it was judged."""
+
+    __tablename__ = "mention"
+    __table_args__ = (UniqueConstraint("article_id", "customer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    surface: Mapped[str] = mapped_column(String(300))
+    start: Mapped[int]
+    end: Mapped[int]
+    alias: Mapped[str] = mapped_column(String(300))
+    rule: Mapped[str] = mapped_column(String(200))
+    strong: Mapped[bool]
+    p_negative: Mapped[float]
+    label: Mapped[str] = mapped_column(String(20))
+    level: Mapped[Level] = mapped_column(words(Level))
+    category: Mapped[Category | None] = mapped_column(words(Category))
+    severity: Mapped[NewsSeverity] = mapped_column(words(NewsSeverity))
+    because: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One entry of one feed, as it was first seen."""
+
+    feed: int
+    entry: str
+    link: str
+    title: str
+    summary: str
+    published: datetime | None
+    first_seen: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRecord:
+    """One judged mention to keep; `event` is None where it is stored only."""
+
+    article: int
+    customer: CustomerId
+    event: EventId | None
+    surface: str
+    start: int
+    end: int
+    alias: str
+    rule: str
+    strong: bool
+    p_negative: float
+    label: str
+    level: Level
+    category: Category | None
+    severity: NewsSeverity
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An event's own words beside it, for telling whether the next article is the same story."""
+
+    event: AdverseEvent
+    summary: str
+    first_seen: datetime
+
+
+class News:
+    """Articles by feed, events by customer."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def known(self, feed: int, entries: Sequence[str]) -> frozenset[str]:
+        """Which of these entry ids of a feed were seen before."""
+        found = select(ArticleRow.entry_id).where(
+            ArticleRow.feed_id == feed, ArticleRow.entry_id.in_(entries)
+        )
+        return frozenset(self._session.scalars(found))
+
+    def add_article(self, article: Article) -> int:
+        """Keep a new article; the id it got."""
+        row = ArticleRow(
+            feed_id=article.feed,
+            entry_id=article.entry,
+            link=article.link,
+            title=article.title,
+            summary=article.summary,
+            published=article.published,
+            first_seen=article.first_seen,
+            fingerprint=article.fingerprint,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def add_mention(self, mention: MentionRecord) -> None:
+        """Keep a judged mention."""
+        self._session.add(
+            MentionRow(
+                article_id=mention.article,
+                customer_id=mention.customer,
+                event_id=mention.event,
+                surface=mention.surface[:300],
+                start=mention.start,
+                end=mention.end,
+                alias=mention.alias[:300],
+                rule=mention.rule,
+                strong=mention.strong,
+                p_negative=mention.p_negative,
+                label=mention.label,
+                level=mention.level,
+                category=mention.category,
+                severity=mention.severity,
+                because=mention.because,
+            )
+        )
+        self._session.flush()
+
+    def add_event(self, event: AdverseEvent, *, summary: str, first_seen: datetime) -> EventId:
+        """Keep a new event (its own id is ignored); the id it got."""
+        row = EventRow(
+            customer_id=event.customer,
+            title=event.title,
+            summary=summary,
+            link=event.link,
+            outlet=event.outlet,
+            day=event.day,
+            dated=event.dated,
+            first_seen=first_seen,
+            baseline_at=event.baseline_at,
+            category=event.category,
+            severity=event.severity,
+            level=event.level,
+            because=event.because,
+            triage=event.triage,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return EventId(row.id)
+
+    def change_event(self, event: AdverseEvent) -> None:
+        """Bring judgement and baseline of a known event up to date; its head stays."""
+        row = self._session.get_one(EventRow, event.id)
+        row.category, row.severity, row.level = event.category, event.severity, event.level
+        row.because, row.baseline_at = event.because, event.baseline_at
+
+    def events(
+        self, customers: Sequence[CustomerId], *, since: date
+    ) -> dict[CustomerId, tuple[AdverseEvent, ...]]:
+        """Each customer's events from a day on, newest first, with the count of their sources."""
+        found: dict[CustomerId, list[AdverseEvent]] = defaultdict(list)
+        for story in self._stories(customers, since):
+            found[story.event.customer].append(story.event)
+        return {customer: tuple(found[customer]) for customer in customers}
+
+    def stories(self, customer: CustomerId, *, since: date) -> tuple[Story, ...]:
+        """One customer's events from a day on, with their words, newest first."""
+        return tuple(self._stories((customer,), since))
+
+    def count(self) -> int:
+        """How many articles were read so far."""
+        return self._session.scalar(select(func.count()).select_from(ArticleRow)) or 0
+
+    def mention_count(self) -> int:
+        """How many judged mentions there are."""
+        return self._session.scalar(select(func.count()).select_from(MentionRow)) or 0
+
+    def event_count(self) -> int:
+        """How many events there are."""
+        return self._session.scalar(select(func.count()).select_from(EventRow)) or 0
+
+    def _stories(self, customers: Sequence[CustomerId], since: date) -> list[Story]:
+        sources = (
+            select(
+                MentionRow.event_id.label("event_id"),
+                func.count(func.distinct(ArticleRow.feed_id)).label("sources"),
+            )
+            .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
+            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None))
+            .group_by(MentionRow.event_id)
+            .subquery()
+        )
+        rows = self._session.execute(
+            select(EventRow, func.coalesce(sources.c.sources, 1))
+            .outerjoin(sources, sources.c.event_id == EventRow.id)
+            .where(EventRow.customer_id.in_(customers), EventRow.day >= since)
+            .order_by(EventRow.day.desc(), EventRow.id.desc())
+        )
+        return [
+            Story(event=_value(row, count), summary=row.summary, first_seen=row.first_seen)
+            for row, count in rows
+        ]
+
+
+def _value(row: EventRow, sources: int) -> AdverseEvent:
+    return AdverseEvent(
+        id=EventId(row.id),
+        customer=CustomerId(row.customer_id),
+        title=row.title,
+        link=row.link,
+        outlet=row.outlet,
+        day=row.day,
+        dated=row.dated,
+        category=row.category,
+        severity=row.severity,
+        level=row.level,
+        triage=row.triage,
+        because=row.because,
+        sources=sources,
+        baseline_at=row.baseline_at,
+    )

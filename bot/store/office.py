@@ -1,0 +1,213 @@
+"""The drawer of the office: audit log, members, policy, receipts, job runs, heartbeats."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Base, Instant, words
+from scoring.policy import Policy
+from scoring.vocabulary import PersonId, PolicyVersion, Role
+
+
+class AuditRow(Base):
+    """One change: who, what, about whom; rows are added, never changed."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(60), index=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    detail: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class MemberRow(Base):
+    """One person's role."""
+
+    __tablename__ = "member"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(words(Role))
+
+
+class PolicyRow(Base):
+    """One version of the policy; thin: the base currency and the rates, over the defaults."""
+
+    __tablename__ = "policy"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    base_currency: Mapped[str] = mapped_column(String(3))
+    rates: Mapped[dict[str, str]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReceiptRow(Base):
+    """One request that was carried out: a repeat of it does nothing."""
+
+    __tablename__ = "receipt"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class JobRunRow(Base):
+    """One run of one job for one planned slot; UNIQUE, so that two clocks do no harm."""
+
+    __tablename__ = "job_run"
+
+    job: Mapped[str] = mapped_column(String(60), primary_key=True)
+    slot: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(String(200), default="")
+
+
+class HeartbeatRow(Base):
+    """When each role of the house was last alive."""
+
+    __tablename__ = "heartbeat"
+
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    text: Mapped[str] = mapped_column(String(300), default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """When a role was last alive, and what it said of itself."""
+
+    role: str
+    at: datetime
+    text: str
+
+
+class Audit:
+    """The log of changes."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def record(
+        self, *, at: datetime, actor: PersonId, action: str, subject: str, **detail: str
+    ) -> None:
+        """Append one change, in the transaction of the change."""
+        row = AuditRow(at=at, actor=actor, action=action, subject=subject, detail=detail)
+        self._session.add(row)
+
+    def actions(self, subject: str) -> tuple[str, ...]:
+        """What was done about a subject, oldest first."""
+        rows = self._session.scalars(
+            select(AuditRow.action).where(AuditRow.subject == subject).order_by(AuditRow.id)
+        )
+        return tuple(rows)
+
+
+class Members:
+    """People and their roles."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def role(self, person: PersonId) -> Role | None:
+        """The person's role; None where none was given."""
+        row = self._session.get(MemberRow, person)
+        return row.role if row else None
+
+    def keep(self, person: PersonId, *, name: str, role: Role) -> None:
+        """Give a person a role."""
+        row = self._session.get(MemberRow, person)
+        if row is None:
+            self._session.add(MemberRow(id=person, name=name, role=role))
+        else:
+            row.name, row.role = name, role
+
+
+class Policies:
+    """The versions of the policy."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def current(self) -> Policy:
+        """The newest version; the plan's defaults where none was stored."""
+        row = self._session.scalar(
+            select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1)
+        )
+        if row is None:
+            return Policy()
+        return replace(
+            Policy(),
+            version=PolicyVersion(row.version),
+            base_currency=row.base_currency,
+            rates=tuple((c, Decimal(r)) for c, r in sorted(row.rates.items())),
+        )
+
+    def add(
+        self, *, base_currency: str, rates: dict[str, Decimal], author: PersonId, at: datetime
+    ) -> PolicyVersion:
+        """Store a new version; its number."""
+        version = (self._session.scalar(select(func.max(PolicyRow.version))) or 1) + 1
+        self._session.add(
+            PolicyRow(
+                version=version,
+                base_currency=base_currency,
+                rates={c: str(r) for c, r in rates.items()},
+                author=author,
+                at=at,
+            )
+        )
+        return PolicyVersion(version)
+
+
+class JobRuns:
+    """Receipts of requests, runs of jobs, heartbeats: what makes repeats harmless."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def receive(self, kind: str, external_id: str, *, now: datetime) -> bool:
+        """Note that a request is carried out; False where it was before."""
+        if self._session.get(ReceiptRow, (kind, external_id)) is not None:
+            return False
+        self._session.add(ReceiptRow(kind=kind, external_id=external_id, at=now))
+        self._session.flush()
+        return True
+
+    def take(self, job: str, slot: str, *, now: datetime, outcome: str = "") -> bool:
+        """Take a job's slot; False where it was taken before."""
+        if self._session.get(JobRunRow, (job, slot)) is not None:
+            return False
+        self._session.add(JobRunRow(job=job, slot=slot, at=now, outcome=outcome))
+        self._session.flush()
+        return True
+
+    def taken(self, job: str) -> tuple[str, ...]:
+        """The slots of a job that were taken, oldest first."""
+        return tuple(
+            self._session.scalars(
+                select(JobRunRow.slot).where(JobRunRow.job == job).order_by(JobRunRow.slot)
+            )
+        )
+
+    def beat(self, role: str, *, now: datetime, text: str = "") -> None:
+        """Note that a role is alive."""
+        row = self._session.get(HeartbeatRow, role)
+        if row is None:
+            self._session.add(HeartbeatRow(role=role, at=now, text=text))
+        else:
+            row.at, row.text = now, text
+
+    def heartbeats(self) -> tuple[Heartbeat, ...]:
+        """The last sign of life of each role."""
+        rows = self._session.scalars(select(HeartbeatRow).order_by(HeartbeatRow.role))
+        return tuple(Heartbeat(role=r.role, at=r.at, text=r.text) for r in rows)

@@ -1,0 +1,224 @@
+"""The drawer of the outbox: what is to be said unasked, once, in order (reliability.md §2).
+
+A row holds facts, frozen when they were written. `kind` is post, line (a reply in the thread of
+`parent_key`) or update (of the post `parent_key`; the newest revision wins).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, String, Text, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.notices import Notice
+from bot.store.base import Base, Instant, words
+
+_NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
+
+
+class Kind(StrEnum):
+    """What a row asks of the poster."""
+
+    POST = "post"
+    LINE = "line"
+    UPDATE = "update"
+
+
+class Delivery(StrEnum):
+    """The states of a row."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"
+
+
+WAITING = (Delivery.PENDING, Delivery.SENDING)
+"""The states that still have something to do; sending found at start is an unknown outcome."""
+
+
+class OutboxRow(Base):
+    """One thing to be said in one channel."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    channel: Mapped[str] = mapped_column(String(80), index=True)
+    parent_key: Mapped[str] = mapped_column(String(64), default="", index=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    notice: Mapped[dict[str, object]] = mapped_column(JSON)
+    state: Mapped[Delivery] = mapped_column(words(Delivery), index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(Instant)
+    after_ts: Mapped[str] = mapped_column(String(40), default="")
+    slack_ts: Mapped[str] = mapped_column(String(40), default="")
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A row to deliver; `parent_ts` is the ts of the post it belongs to, once that is known."""
+
+    id: int
+    key: str
+    kind: Kind
+    channel: str
+    notice: Notice
+    state: Delivery
+    attempts: int
+    parent_ts: str
+    parent_state: Delivery | None
+    after_ts: str
+
+
+def key_of(*parts: str) -> str:
+    """The deterministic key of a message: from what it is about, never from when or how."""
+    return str(uuid5(NAMESPACE_URL, "|".join(parts)))
+
+
+class Outbox:
+    """The trays, one a channel."""
+
+    def __init__(self, session: Session) -> None:
+        """Work in the given transaction."""
+        self._session = session
+
+    def put(
+        self,
+        notice: Notice,
+        *,
+        key: str,
+        channel: str,
+        now: datetime,
+        kind: Kind = Kind.POST,
+        parent_key: str = "",
+        revision: int = 0,
+    ) -> bool:
+        """Leave a notice to be said; False where one with this key was left before.
+
+        An update supersedes the older updates of the same post that are not sent yet.
+        """
+        if self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None:
+            return False
+        if kind is Kind.UPDATE:
+            self._session.execute(
+                update(OutboxRow)
+                .where(
+                    OutboxRow.parent_key == parent_key,
+                    OutboxRow.kind == Kind.UPDATE,
+                    OutboxRow.state == Delivery.PENDING,
+                    OutboxRow.revision < revision,
+                )
+                .values(state=Delivery.SUPERSEDED)
+            )
+        self._session.add(
+            OutboxRow(
+                key=key,
+                kind=kind,
+                channel=channel,
+                parent_key=parent_key,
+                revision=revision,
+                notice=_NOTICE.dump_python(notice, mode="json"),
+                state=Delivery.PENDING,
+                created_at=now,
+            )
+        )
+        self._session.flush()
+        return True
+
+    def channels(self, now: datetime) -> tuple[str, ...]:
+        """The channels with something that may be tried now, the longest waiting first."""
+        heads = (
+            select(func.min(OutboxRow.id))
+            .where(OutboxRow.state.in_(WAITING))
+            .group_by(OutboxRow.channel)
+        )
+        rows = self._session.scalars(
+            select(OutboxRow.channel)
+            .where(
+                OutboxRow.id.in_(heads),
+                OutboxRow.not_before.is_(None) | (OutboxRow.not_before <= now),
+            )
+            .order_by(OutboxRow.id)
+        )
+        return tuple(rows)
+
+    def head(self, channel: str, now: datetime) -> Errand | None:
+        """The oldest errand of a channel, None where it must wait or there is none."""
+        row = self._session.scalar(
+            select(OutboxRow)
+            .where(OutboxRow.channel == channel, OutboxRow.state.in_(WAITING))
+            .order_by(OutboxRow.id)
+            .limit(1)
+        )
+        if row is None or (row.not_before is not None and row.not_before > now):
+            return None
+        parent = None
+        if row.parent_key:
+            parent = self._session.scalar(select(OutboxRow).where(OutboxRow.key == row.parent_key))
+        return Errand(
+            id=row.id,
+            key=row.key,
+            kind=row.kind,
+            channel=row.channel,
+            notice=_NOTICE.validate_python(row.notice),
+            state=row.state,
+            attempts=row.attempts,
+            parent_ts=parent.slack_ts if parent else "",
+            parent_state=parent.state if parent else None,
+            after_ts=row.after_ts,
+        )
+
+    def sending(self, errand: int) -> bool:
+        """Claim an errand: sending, committed before the call; False where it is not pending."""
+        row = self._session.get_one(OutboxRow, errand)
+        if row.state is not Delivery.PENDING:
+            return False
+        newest = select(func.max(OutboxRow.slack_ts)).where(
+            OutboxRow.channel == row.channel, OutboxRow.kind != Kind.UPDATE
+        )
+        row.state = Delivery.SENDING
+        row.attempts += 1
+        row.after_ts = self._session.scalar(newest) or ""
+        return True
+
+    def sent(self, errand: int, *, ts: str, now: datetime) -> None:
+        """Mark an errand as said, with the ts of its message."""
+        row = self._session.get_one(OutboxRow, errand)
+        row.state, row.slack_ts, row.sent_at, row.last_error = Delivery.SENT, ts, now, ""
+
+    def put_back(self, errand: int, *, not_before: datetime | None, error: str) -> None:
+        """Surely not said: pending again, not before an instant."""
+        row = self._session.get_one(OutboxRow, errand)
+        row.state, row.not_before, row.last_error = Delivery.PENDING, not_before, error
+
+    def in_doubt(self, errand: int, *, error: str) -> None:
+        """Perhaps said: it stays in sending until somebody has looked."""
+        row = self._session.get_one(OutboxRow, errand)
+        row.last_error = error
+
+    def dead(self, errand: int, *, error: str) -> None:
+        """Never to be said: a human looks at it."""
+        row = self._session.get_one(OutboxRow, errand)
+        row.state, row.last_error = Delivery.DEAD, error
+
+    def counts(self) -> dict[Delivery, int]:
+        """How many rows are in each state."""
+        rows = self._session.execute(
+            select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+        )
+        return {state: count for state, count in rows}  # noqa: C416 - rows are not pairs to mypy
+
+    def oldest_waiting(self) -> datetime | None:
+        """Since when the oldest errand has been waiting."""
+        return self._session.scalar(
+            select(func.min(OutboxRow.created_at)).where(OutboxRow.state.in_(WAITING))
+        )

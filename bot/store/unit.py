@@ -1,0 +1,41 @@
+"""A unit: one transaction with every drawer open in it."""
+
+from sqlalchemy.orm import Session
+
+from bot.store.customer import Customers
+from bot.store.diary import Diary
+from bot.store.early_warning import EarlyWarnings
+from bot.store.feed import Feeds
+from bot.store.invoice import Invoices
+from bot.store.news import News
+from bot.store.office import Audit, JobRuns, Members, Policies
+from bot.store.outbox import Outbox
+from bot.store.portfolio import OverdueRates
+from bot.store.rating import Ratings
+from bot.store.score import Scores
+
+
+class Unit:
+    """What a use case works in; whoever opened it commits it."""
+
+    def __init__(self, session: Session) -> None:
+        """Open the drawers in one transaction."""
+        self._session = session
+        self.customers = Customers(session)
+        self.ratings = Ratings(session)
+        self.invoices = Invoices(session)
+        self.scores = Scores(session)
+        self.news = News(session)
+        self.feeds = Feeds(session)
+        self.warnings = EarlyWarnings(session)
+        self.diary = Diary(session)
+        self.outbox = Outbox(session)
+        self.rates = OverdueRates(session)
+        self.audit = Audit(session)
+        self.members = Members(session)
+        self.policies = Policies(session)
+        self.job_runs = JobRuns(session)
+
+    def flush(self) -> None:
+        """Send what is pending to the database, so that it refuses now what it would refuse."""
+        self._session.flush()

@@ -1,0 +1,252 @@
+"""Fetching feeds over HTTP, politely and safely: the only network code of the desk.
+
+The address is checked in the socket factory, after the name was resolved and before the connection is made, so that
+neither a redirect nor a second answer of the name server leads into a private network.
+"""
+
+import asyncio
+import hashlib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from socket import socket
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from feeds.address import is_public
+from feeds.errors import FeedError, FeedProblem
+from feeds.gunzip import Gunzip
+from feeds.header import echoed, fresh_for, refreshed, retry_after
+from feeds.outcome import (
+    Body,
+    Failed,
+    Gone,
+    NotModified,
+    Outcome,
+    SameBody,
+    Throttled,
+    Validators,
+)
+from feeds.url import checked, is_exempt
+
+TIMEOUT_SECONDS: Final = 30.0
+BODY_CAP: Final = 10 * 1024 * 1024
+REDIRECT_CAP: Final = 5
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD: Final = frozenset({301, 308})
+_NAMED: Final = {
+    401: FeedError.HTTP_401,
+    403: FeedError.HTTP_403,
+    404: FeedError.HTTP_404,
+}
+_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+AddrInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]
+
+
+class RefusedAddressError(OSError):
+    """The name leads to an address that feeds may not use; an OSError, so that the next address is tried."""
+
+    TEXT: Final = "refused address"
+
+    def __init__(self) -> None:
+        """Carry a text by which it is known again inside a collected error."""
+        super().__init__(self.TEXT)
+
+
+def _public_socket(found: AddrInfo) -> socket:
+    family, kind, proto, _, target = found
+    if not is_public(str(target[0])):
+        raise RefusedAddressError
+    return socket(family=family, type=kind, proto=proto)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """The end of a chain of redirects: an open response, and where it was found."""
+
+    response: aiohttp.ClientResponse
+    url: URL
+    moved_to: str
+
+
+class Fetcher:
+    """Asks servers for feeds; one for the life of the program, used from one event loop, closed at its end.
+
+    `contact` goes into the User-Agent. `allow` holds exact `host:port` pairs that are exempt from the checks
+    of port and address (the local workspace); it is empty in production. `resolver` replaces the name server.
+    """
+
+    def __init__(
+        self,
+        contact: str,
+        *,
+        allow: frozenset[str] = frozenset(),
+        resolver: AbstractResolver | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        body_cap: int = BODY_CAP,
+    ) -> None:
+        """Prepare; nothing is opened before the first fetch."""
+        self._agent = " ".join(f"customer-risk-bot/0.1 (+{contact})".split())
+        self._allow = frozenset(pair.casefold() for pair in allow)
+        self._resolver = resolver
+        self._timeout = timeout_seconds
+        self._cap = body_cap
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+
+    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
+        """Answer what came of one GET, redirects included; raises nothing for what a server or a network does.
+
+        The whole takes at most the timeout (30 s); a body is at most 10 MB when unpacked.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._ask(url, validators, now)
+        except FeedProblem as problem:
+            return Failed(code=problem.code, detail=problem.detail)
+        except TimeoutError:
+            return Failed(code=FeedError.TIMEOUT, detail=f"{self._timeout:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(code=_network_code(error))
+
+    async def close(self) -> None:
+        """Close the connections; a later fetch opens them again."""
+        for session in self._sessions.values():
+            await session.close()
+        self._sessions.clear()
+
+    async def _ask(self, url: str, validators: Validators, now: datetime) -> Outcome:
+        arrival = await self._follow(checked(url, self._allow), validators)
+        try:
+            return await self._outcome(arrival, validators, now)
+        finally:
+            arrival.response.close()
+
+    async def _follow(self, start: URL, validators: Validators) -> _Arrival:
+        here, for_good = start, True
+        for _ in range(REDIRECT_CAP + 1):
+            response = await self._session(here).get(
+                here, headers=self._headers(validators), allow_redirects=False
+            )
+            location = response.headers.get("Location", "")
+            if response.status not in _MOVED or not location:
+                moved_to = str(here) if for_good and here != start else ""
+                return _Arrival(response=response, url=here, moved_to=moved_to)
+            response.close()
+            for_good = for_good and response.status in _FOR_GOOD
+            there = checked(_joined(here, location), self._allow)
+            if here.scheme == "https" and there.scheme == "http":
+                raise FeedProblem(FeedError.INSECURE_REDIRECT)
+            here = there
+        raise FeedProblem(FeedError.REDIRECT_LOOP)
+
+    async def _outcome(self, arrival: _Arrival, sent: Validators, now: datetime) -> Outcome:
+        response, status = arrival.response, arrival.response.status
+        if status == 304:  # noqa: PLR2004
+            fresh = fresh_for(response.headers, now)
+            seen = refreshed(response.headers, sent)
+            return NotModified(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
+        refusal = _refusal(response, now)
+        if refusal is not None:
+            return refusal
+        body = await _unpacked(response, self._cap)
+        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        given = response.headers
+        seen = Validators(
+            etag=echoed(given, "ETag"),
+            last_modified=echoed(given, "Last-Modified"),
+            body_hash=digest,
+        )
+        fresh = fresh_for(given, now)
+        if digest == sent.body_hash:
+            return SameBody(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
+        return Body(
+            body=body,
+            charset=response.charset,
+            url=str(arrival.url),
+            validators=seen,
+            moved_to=arrival.moved_to,
+            fresh_for=fresh,
+        )
+
+    def _session(self, url: URL) -> aiohttp.ClientSession:
+        # Two sessions, so that a connection that was allowed for the workspace is never lent to another host.
+        exempt = is_exempt(url, self._allow)
+        if exempt not in self._sessions:
+            self._sessions[exempt] = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=50,
+                    limit_per_host=2,
+                    resolver=self._resolver,
+                    socket_factory=None if exempt else _public_socket,
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+                auto_decompress=False,
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
+            )
+        return self._sessions[exempt]
+
+    def _headers(self, validators: Validators) -> dict[str, str]:
+        headers = {"User-Agent": self._agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"}
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        return headers
+
+
+def _joined(here: URL, location: str) -> str:
+    try:
+        return str(here.join(URL(location)))
+    except ValueError as error:
+        raise FeedProblem(FeedError.BAD_URL, "redirect") from error
+
+
+def _refusal(response: aiohttp.ClientResponse, now: datetime) -> Outcome | None:
+    status = response.status
+    wait = retry_after(response.headers.get("Retry-After", ""), now)
+    if 200 <= status < 300:  # noqa: PLR2004
+        return None
+    if status == 410:  # noqa: PLR2004
+        return Gone()
+    if status == 429 or (status == 503 and wait is not None):  # noqa: PLR2004
+        return Throttled(retry_after=wait)
+    if status in _NAMED:
+        return Failed(code=_NAMED[status])
+    code = FeedError.HTTP_5XX if status >= 500 else FeedError.HTTP_OTHER  # noqa: PLR2004
+    return Failed(code=code, detail=f"status {status}")
+
+
+async def _unpacked(response: aiohttp.ClientResponse, cap: int) -> bytes:
+    """Read the body, never holding more than `cap` bytes of it; refuse what is packed in a way nobody asked for."""
+    packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().casefold()
+    if packing not in {"", "identity", "gzip", "x-gzip"}:
+        raise FeedProblem(FeedError.UNSUPPORTED_ENCODING, packing[:40])
+    gunzip = Gunzip(cap) if packing in {"gzip", "x-gzip"} else None
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += gunzip.feed(piece) if gunzip else piece
+        if len(body) > cap:
+            raise FeedProblem(FeedError.TOO_LARGE, f"over {cap // 1_048_576} MB")
+    if gunzip and not gunzip.complete:
+        raise FeedProblem(FeedError.BROKEN_RESPONSE, "gzip")
+    return bytes(body)
+
+
+def _network_code(error: Exception) -> FeedError:
+    if RefusedAddressError.TEXT in str(error):
+        return FeedError.REFUSED_ADDRESS
+    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], FeedError], ...] = (
+        ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), FeedError.TLS),
+        (aiohttp.ClientConnectorDNSError, FeedError.DNS),
+        (aiohttp.ClientConnectorError, FeedError.CONNECT),
+        (aiohttp.InvalidURL, FeedError.BAD_URL),
+        (ValueError, FeedError.BAD_URL),
+    )
+    for kind, code in kinds:
+        if isinstance(error, kind):
+            return code
+    return FeedError.BROKEN_RESPONSE

@@ -1,0 +1,193 @@
+"""From a document's bytes to what it says: the only file that knows feedparser; run as a program, it is the child.
+
+feedparser is given `BytesIO` only: it would open bytes that look like a path. A document that is not well-formed keeps
+every entry that was recovered. What breaks feedparser ends the child; its parent (`parser`) names the problem.
+"""
+
+import calendar
+import io
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, Final
+
+import feedparser
+
+from feeds.article import (
+    ENTRY_CAP,
+    LINK_CAP,
+    SUMMARY_CAP,
+    TITLE_CAP,
+    Entry,
+    ParsedFeed,
+    identity,
+)
+from feeds.date import parse_date, sane
+from feeds.decode import decode
+from feeds.errors import FeedError, FeedProblem
+from feeds.markup import clean, plain_text
+from feeds.wire import LENGTH, to_wire
+
+_HEAD: Final = 65_536
+_FEED_ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_PAGE: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+_ENTITY: Final = re.compile(
+    r"""<!ENTITY\s+(?!%)\S+\s+(?:(SYSTEM|PUBLIC)\b|(["'])(.*?)\2)""", re.DOTALL | re.IGNORECASE
+)
+_NESTED: Final = re.compile(r"&(?!#|lt;|gt;|amp;|quot;|apos;)\w")
+_LONG_ENTITY: Final = 1_000
+
+
+def read(body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
+    """Answer what the document says; raises `FeedProblem` where it is no feed or unfolds into more than it shows.
+
+    `charset` is what the HTTP header names; relative links are resolved against `url`. Runs in this very
+    process: documents of strangers go through `parser.Parser`.
+    """
+    text = decode(body, charset)
+    if not text.strip():
+        raise FeedProblem(FeedError.EMPTY)
+    if not _FEED_ROOT.search(text):
+        raise FeedProblem(FeedError.NOT_A_FEED, "a web page" if _PAGE.match(text) else "")
+    _refuse_bombs(text)
+    found = feedparser.parse(
+        io.BytesIO(text.encode()),
+        response_headers={
+            "content-type": "application/xml; charset=utf-8",
+            "content-location": url,
+        },
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not found.entries and not found.version:
+        raise FeedProblem(FeedError.NOT_A_FEED)
+    return _parsed(found)
+
+
+def _refuse_bombs(text: str) -> None:
+    start = text[:_HEAD].find("<!DOCTYPE")
+    if start < 0 or "[" not in text[start : start + 400]:
+        return
+    end = text.find("]>", start)
+    for outside, _, value in _ENTITY.findall(text[start : end if end > 0 else None]):
+        if outside or len(value) > _LONG_ENTITY or _NESTED.search(value):
+            raise FeedProblem(FeedError.ENTITY_BOMB)
+
+
+def _parsed(found: Mapping[str, Any]) -> ParsedFeed:
+    raw = found["entries"]
+    guids = Counter(_text(each, "id") for each in raw)
+    entries = [_entry(each, guids) for each in raw[:ENTRY_CAP]]
+    kept = {entry.id: entry for entry in reversed(entries) if entry is not None}
+    problems = []
+    if found.get("bozo"):
+        problems.append("not well-formed; what could be read was kept")
+    if len(raw) > ENTRY_CAP:
+        problems.append(f"only the first {ENTRY_CAP} of {len(raw)} entries were read")
+    return ParsedFeed(
+        title=plain_text(_text(found["feed"], "title"), TITLE_CAP),
+        entries=tuple(reversed(kept.values())),
+        skipped=len(raw) - len(kept),
+        problems=tuple(problems),
+    )
+
+
+def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
+    title = plain_text(_text(raw, "title"), TITLE_CAP)
+    summary = plain_text(_text(raw, "summary") or _content(raw), SUMMARY_CAP)
+    link = _link(_text(raw, "link"))
+    guid = clean(_text(raw, "id"))
+    found = identity(guid, link, title, repeated=guids[_text(raw, "id")] > 1)
+    if not found or not (title or summary):
+        return None
+    return Entry(
+        id=found,
+        title=title or summary[:TITLE_CAP],
+        link=link,
+        published=_published(raw),
+        summary=summary,
+    )
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw[key] if key in raw else ""
+    return value if isinstance(value, str) else ""
+
+
+def _content(raw: Mapping[str, Any]) -> str:
+    parts = raw["content"] if "content" in raw else []
+    return _text(parts[0], "value") if parts else ""
+
+
+def _link(raw: str) -> str:
+    link = "".join(clean(raw).split())
+    return link if link.startswith(("http://", "https://")) and len(link) <= LINK_CAP else ""
+
+
+def _published(raw: Mapping[str, Any]) -> datetime | None:
+    for key in ("published", "updated", "created"):
+        if key not in raw:
+            continue
+        own = parse_date(_text(raw, key))
+        if own is not None:
+            return own
+        theirs = raw.get(f"{key}_parsed")
+        if theirs is not None:
+            with suppress(ValueError, OverflowError):
+                return sane(datetime.fromtimestamp(calendar.timegm(theirs), tz=UTC))
+    return None
+
+
+# The child: requests come in on its standard input, answers leave on its standard output, each with its length before it.
+
+CPU_SECONDS: Final = 6
+MEMORY_BYTES: Final = 512 * 1024 * 1024
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    while header := requests.read(LENGTH.size):
+        question = json.loads(requests.read(LENGTH.unpack(header)[0]))
+        body = requests.read(question["length"])
+        _limit()
+        try:
+            answer: dict[str, Any] = to_wire(read(body, question["charset"], question["url"]))
+        except FeedProblem as problem:
+            answer = {"code": problem.code, "detail": problem.detail}
+        packed = json.dumps(answer).encode()
+        answers.write(LENGTH.pack(len(packed)) + packed)
+        answers.flush()
+
+
+def _limit() -> None:
+    """Bound what the next document may cost, where the platform can: CPU counts from what was used before."""
+    try:
+        import resource  # noqa: PLC0415 (not on every platform)
+    except ImportError:
+        return
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime) + CPU_SECONDS
+    wanted = (
+        (resource.RLIMIT_CPU, spent),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 32),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, soft in wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (soft, resource.getrlimit(kind)[1]))
+
+
+def _main() -> None:
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not garble an answer
+    _serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    _main()

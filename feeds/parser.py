@@ -1,0 +1,157 @@
+"""The cage: strangers' documents are read in a child process that can be killed."""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from feeds.article import ParsedFeed
+from feeds.errors import FeedError, FeedProblem
+from feeds.wire import LENGTH, from_wire
+
+WALL_SECONDS: Final = 8.0
+_PARSES_PER_CHILD: Final = 200
+"""A fresh child now and then keeps the parser's memory from growing."""
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_PASSED_ON: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")
+_STOPPED_BY_LIMIT: Final = frozenset(
+    -getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)
+)
+
+
+class Parser:
+    """Reads documents one after the other in one long-lived child; may be called from several threads.
+
+    A document that takes longer than `wall_seconds` costs the child its life and raises `parse_timeout`; the next
+    document gets a new child. Close it at the end, or use it in a `with` statement; it is closed at exit all the same.
+    """
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        """Prepare; the child is started by the first document."""
+        self._wall = wall_seconds
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._parses = 0
+        atexit.register(self.close)
+
+    def __enter__(self) -> Self:
+        """Answer itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def parse(self, body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
+        """Answer what the document says; raises `FeedProblem` by name, for hostile ones too, in bounded time.
+
+        `charset` is what the HTTP header names; relative links are resolved against `url`. Blocks: call it off
+        the event loop.
+        """
+        if not body.strip():
+            raise FeedProblem(FeedError.EMPTY)
+        question = {"charset": charset, "url": url, "length": len(body)}
+        packed = json.dumps(question).encode()
+        with self._lock:
+            answer = json.loads(self._ask(LENGTH.pack(len(packed)) + packed + body))
+        if "code" in answer:
+            raise FeedProblem(FeedError(answer["code"]), answer["detail"])
+        return from_wire(answer)
+
+    def close(self) -> None:
+        """End the child; a later document starts a new one."""
+        with self._lock:
+            self._end()
+        atexit.unregister(self.close)
+
+    def _ask(self, message: bytes) -> bytes:
+        child = self._ready()
+        expired = threading.Event()
+        timer = threading.Timer(self._wall, _kill, (child, expired))
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = _exchange(child, message)
+        finally:
+            timer.cancel()
+        if answer is not None and not expired.is_set():
+            return answer
+        code = self._end()
+        if expired.is_set() or code in _STOPPED_BY_LIMIT:
+            raise FeedProblem(FeedError.PARSE_TIMEOUT)
+        raise FeedProblem(FeedError.PARSE_CRASH)
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._parses >= _PARSES_PER_CHILD or (self._child and self._child.poll() is not None):
+            self._end()
+        if self._child is None:
+            self._child = _start()
+            self._parses = 0
+            atexit.register(self.close)
+        self._parses += 1
+        return self._child
+
+    def _end(self) -> int:
+        child, self._child = self._child, None
+        if child is None:
+            return 0
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        # A child in good health ends by itself when its input closes; one that does not is killed.
+        try:
+            return child.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # The child gets no more of the environment than it needs: our tokens are none of a stranger's business.
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(path)
+    return subprocess.Popen(
+        [sys.executable, "-B", "-m", "feeds.parse"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=_ROOT,
+        start_new_session=True,
+    )
+
+
+def _exchange(child: subprocess.Popen[bytes], message: bytes) -> bytes | None:
+    if child.stdin is None or child.stdout is None:
+        return None
+    try:
+        child.stdin.write(message)
+        child.stdin.flush()
+        header = child.stdout.read(LENGTH.size)
+        if len(header) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack(header)
+        answer = child.stdout.read(length)
+    except OSError:
+        return None
+    return answer if len(answer) == length else None
+
+
+def _kill(child: subprocess.Popen[bytes], expired: threading.Event) -> None:
+    expired.set()
+    child.kill()

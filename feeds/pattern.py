@@ -1,0 +1,87 @@
+"""By which keys a customer is found, and what each of them proves."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from feeds.names import core_words, full_key, name_words
+from feeds.word import Word, is_han, words
+from scoring.customer import Customer
+
+SHORT: Final = 3
+_ACRONYM: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One key by which one customer is found."""
+
+    customer: Customer
+    alias: str
+    why: str
+    doubt: str
+    """Why this key alone is not enough ("" where it is)."""
+    capital: bool
+    acronym: bool
+
+
+def patterns_of(customer: Customer) -> dict[str, Pattern]:
+    """Answer every key by which the customer is found: each name with and without its legal form, the registry id."""
+    found: dict[str, Pattern] = {}
+    for alias in customer.names:
+        spelled = name_words(alias)
+        core = core_words(spelled)
+        own = alias in {customer.name, customer.legal_name}
+        if spelled:
+            has_form = len(core) < len(spelled)
+            whole = _pattern(customer, alias, "exact name" if own else "alias", spelled)
+            found.setdefault(full_key(spelled), replace(whole, doubt="") if has_form else whole)
+        if core and len(core) < len(spelled):
+            why = "legal name without its form" if own else "alias without its legal form"
+            found.setdefault(full_key(core), _pattern(customer, alias, why, core))
+    registry = words(customer.registry_id)
+    if registry and len(customer.registry_id) > _ACRONYM:
+        sure = Pattern(customer, customer.registry_id, "registry id", "", False, False)  # noqa: FBT003
+        found.setdefault(full_key(registry), sure)
+    return found
+
+
+def _pattern(customer: Customer, alias: str, why: str, spelled: tuple[Word, ...]) -> Pattern:
+    single = spelled[0].surface if len(spelled) == 1 else ""
+    return Pattern(
+        customer=customer,
+        alias=alias,
+        why=why,
+        doubt=_doubt(customer, spelled),
+        capital=single[:1].isupper(),
+        acronym=single.isupper() and len(single) <= _ACRONYM,
+    )
+
+
+def _doubt(customer: Customer, spelled: tuple[Word, ...]) -> str:
+    letters = "".join(word.norm for word in spelled)
+    if customer.ambiguous:
+        return "marked as ambiguous"
+    if all(is_han(word.norm) for word in spelled):
+        return "a short name" if len(spelled) <= SHORT else ""
+    if sum(letter.isalnum() for letter in letters) <= SHORT:
+        return "a short name"
+    if len(spelled) == 1 and (spelled[0].norm in common_words() or letters.isdigit()):
+        return "a common word"
+    return ""
+
+
+def case_fits(pattern: Pattern, key: str, surface: str) -> bool:
+    """Answer whether the spelling can be the name: acronyms keep their capitals, common words at least the first."""
+    if pattern.acronym:
+        return surface.isupper() or (len(surface) > SHORT and surface.istitle())
+    if pattern.capital and key in common_words():
+        return surface[:1].isupper()
+    return True
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Answer the words that are too common to be a company's name without a second signal."""
+    return frozenset((files("feeds") / "words.txt").read_text("utf-8").split())

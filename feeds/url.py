@@ -1,0 +1,53 @@
+"""Addresses of feeds: which may be asked for, and how they are shown without their secrets."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from yarl import URL
+
+from feeds.errors import FeedError, FeedProblem
+
+PORTS: Final = frozenset({80, 443, 8080, 8443})
+_URL_CAP: Final = 2_000
+
+
+def checked(url: str, allow: frozenset[str] = frozenset()) -> URL:
+    """Answer the address, ready to be asked for; raises `FeedProblem` by name where it may not be.
+
+    `allow` holds exact `host:port` pairs that are exempt from the rule on ports.
+    """
+    try:
+        found = URL(url.strip())
+        port = found.port
+        host = found.host or ""
+    except (ValueError, TypeError) as error:
+        raise FeedProblem(FeedError.BAD_URL) from error
+    if found.scheme not in {"http", "https"}:
+        raise FeedProblem(FeedError.BAD_SCHEME, found.scheme[:20])
+    if not host or len(url) > _URL_CAP:
+        raise FeedProblem(FeedError.BAD_URL)
+    if found.raw_user is not None or found.raw_password is not None:
+        raise FeedProblem(FeedError.CREDENTIALS_IN_URL)
+    if port not in PORTS and not is_exempt(found, allow):
+        raise FeedProblem(FeedError.BAD_PORT, str(port))
+    return found.with_fragment(None)
+
+
+def is_exempt(url: URL, allow: frozenset[str]) -> bool:
+    """Answer whether exactly this host and port are allowed by the operator (the local workspace)."""
+    host = (url.host or "").casefold()
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{url.port}" in allow
+
+
+def display_url(url: str) -> str:
+    """Answer the address as people and logs may see it: no user, no password, values of the query hidden."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "(not a web address)"
+    where = f"{host}:{port}" if port else host
+    names = [pair.partition("=") for pair in parts.query.split("&") if pair]
+    query = "&".join(f"{name}=…" if sign else "…" for name, sign, _ in names)
+    return f"{parts.scheme}://{where}{parts.path}" + (f"?{query}" if query else "")

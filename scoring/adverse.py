@@ -1,0 +1,58 @@
+"""Adverse coverage as the rules see it: one event, about one customer (domain §6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scoring.vocabulary import (
+    Category,
+    CustomerId,
+    EventId,
+    Level,
+    NewsSeverity,
+    Severity,
+    Triage,
+)
+
+STOPPING = frozenset({Category.INSOLVENCY, Category.PAYMENT_DEFAULT, Category.SANCTIONS_TRADE})
+"""The categories whose confirmed events stop new exposure (domain §4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEvent:
+    """One story about one customer, however many articles tell it.
+
+    `baseline_at` is set while only the first poll of a new feed has told it (domain §6).
+    """
+
+    id: EventId
+    customer: CustomerId
+    title: str
+    link: str
+    outlet: str
+    day: date
+    dated: bool
+    category: Category
+    severity: NewsSeverity
+    level: Level
+    triage: Triage
+    because: str
+    sources: int = 1
+    baseline_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the event is adverse: judged HIGH, or confirmed, and not dismissed."""
+        if self.triage.dismissed:
+            return False
+        return self.level is Level.HIGH or self.triage is Triage.CONFIRMED
+
+    @property
+    def warning_severity(self) -> Severity:
+        """How loud a warning about the event is: critical by category, else a warning."""
+        critical = self.severity is NewsSeverity.CRITICAL
+        return Severity.CRITICAL if critical else Severity.WARNING
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is a confirmed insolvency, default or sanctions event."""
+        return self.triage is Triage.CONFIRMED and self.category in STOPPING
