@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scoring.vocabulary import CustomerId
 
 
-class Refusal(Exception):  # noqa: N818 - the house's word: expected, and worded for the person
+class Refusal(Exception):
     """An expected no: `sentence` says what is wrong and what to do, `fields` where in a form."""
 
     def __init__(self, sentence: str, *, fields: dict[str, str] | None = None) -> None:
@@ -42,7 +42,7 @@ class Stale(Refusal):
     """Somebody else changed the same thing in the meantime."""
 
 
-class Transient(Exception):  # noqa: N818 - the house's word
+class Transient(Exception):
     """A fault that passes; `retry_after` in seconds where the other side named it."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
@@ -60,7 +60,7 @@ class Unauthorised(Transient):
     """Slack refuses our token: nothing can be sent until a person mends it."""
 
 
-class Permanent(Exception):  # noqa: N818 - the house's word
+class Permanent(Exception):
     """A fault that no repetition mends; a human looks at it."""
 
     def __init__(self, reason: str) -> None:

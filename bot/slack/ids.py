@@ -1,4 +1,4 @@
-"""Every command, action, callback and block id at the counter, once: "noun.verb" or "noun.field"."""
+"""Every command, action, callback and block id, once: "noun.verb", or "noun.field" in forms."""
 
 from enum import StrEnum
 

@@ -1,12 +1,13 @@
 """The engines and the only commit of the house (reliability.md §2, database rules)."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 30
@@ -78,16 +79,12 @@ class Database:
                 connection.exec_driver_sql("SELECT 1")
                 if self.is_sqlite:
                     connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-        except (OperationalError, OSError) as wrong:
-            raise UnusableDatabaseError(self._sentence(wrong)) from wrong
-        except Exception as wrong:
-            if "not a database" not in str(wrong):
-                raise
+        except (DatabaseError, sqlite3.DatabaseError, OSError) as wrong:
             raise UnusableDatabaseError(self._sentence(wrong)) from wrong
 
     def _sentence(self, wrong: Exception) -> str:
         reason = str(getattr(wrong, "orig", wrong)).splitlines()[0]
-        shown = self.path if self.path else self.url.render_as_string(hide_password=True)
+        shown = self.path or self.url.render_as_string(hide_password=True)
         return (
             f"The database {shown} cannot be opened: {reason}. Check RISK_DATABASE_URL, the rights "
             "of the file and its folder, or move the file away to start afresh."

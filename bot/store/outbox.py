@@ -109,16 +109,7 @@ class Outbox:
         if self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None:
             return False
         if kind is Kind.UPDATE:
-            self._session.execute(
-                update(OutboxRow)
-                .where(
-                    OutboxRow.parent_key == parent_key,
-                    OutboxRow.kind == Kind.UPDATE,
-                    OutboxRow.state == Delivery.PENDING,
-                    OutboxRow.revision < revision,
-                )
-                .values(state=Delivery.SUPERSEDED)
-            )
+            self._supersede(parent_key, revision)
         self._session.add(
             OutboxRow(
                 key=key,
@@ -133,6 +124,18 @@ class Outbox:
         )
         self._session.flush()
         return True
+
+    def _supersede(self, parent_key: str, revision: int) -> None:
+        self._session.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.parent_key == parent_key,
+                OutboxRow.kind == Kind.UPDATE,
+                OutboxRow.state == Delivery.PENDING,
+                OutboxRow.revision < revision,
+            )
+            .values(state=Delivery.SUPERSEDED)
+        )
 
     def channels(self, now: datetime) -> tuple[str, ...]:
         """The channels with something that may be tried now, the longest waiting first."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.workspace import interaction, submission
+from bot.workspace import event, interaction, submission
 from bot.workspace.answer import SlackError
 from bot.workspace.cast import BOT_USER, CHANNELS, DMS, PEOPLE, SYSTEM_USER, TEAM_NAME, is_in
 from bot.workspace.interaction import Place
@@ -175,7 +175,7 @@ async def _suggest(stage: Stage, user: str, asked: Json) -> Json:
 
 
 async def _home(stage: Stage, user: str, asked: Json) -> Json:
-    interaction.home_opened(stage, user, str(asked.get("tab") or "home"))
+    event.home_opened(stage, user, str(asked.get("tab") or "home"))
     return {}
 
 

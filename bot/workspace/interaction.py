@@ -1,6 +1,5 @@
 """What a person does in channels: words, commands, buttons; how it is carried to the app."""
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from bot.workspace.answer import SlackError
 from bot.workspace.cast import (
     APP,
-    BOT_USER,
     DMS,
     PEOPLE,
     SYSTEM_USER,
@@ -16,6 +14,7 @@ from bot.workspace.cast import (
     TEAM_DOMAIN,
     VERIFICATION,
 )
+from bot.workspace.event import send_event
 from bot.workspace.form import HELD, Given, elements, held, values
 from bot.workspace.hook import Hook
 from bot.workspace.link import Outcome
@@ -125,57 +124,8 @@ def words(stage: Stage, user: str, channel: str, text: str, thread_ts: str | Non
     stage.state.add(channel, message)
     if channel in DMS:
         more = {"channel": channel, "channel_type": "im", "event_ts": message["ts"]}
-        event(stage, message | more | {"client_msg_id": secrets.token_hex(16)})
+        send_event(stage, message | more | {"client_msg_id": secrets.token_hex(16)})
     return message
-
-
-def home_opened(stage: Stage, user: str, tab: str = "home") -> None:
-    """Tell the app that a person looks at its Home."""
-    opened: Json = {
-        "type": "app_home_opened",
-        "user": user,
-        "channel": PEOPLE[user].dm,
-        "tab": tab,
-        "event_ts": stage.state.next_ts(),
-    }
-    home = stage.state.homes.get(user)
-    event(stage, opened | ({"view": home} if home else {}))
-
-
-def event(stage: Stage, happened: Json) -> None:
-    """Send an event to the app, and again by the schedule while it is not acknowledged."""
-    body: Json = {
-        "token": VERIFICATION,
-        "team_id": TEAM,
-        "api_app_id": APP,
-        "event": happened,
-        "type": "event_callback",
-        "event_id": "Ev" + secrets.token_hex(5).upper(),
-        "event_time": int(stage.state.clock()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": TEAM,
-                "user_id": BOT_USER,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-        "event_context": secrets.token_hex(12),
-    }
-    stage.spawn(_keep_sending(stage, body))
-
-
-async def _keep_sending(stage: Stage, body: Json) -> None:
-    reply = await stage.link.deliver("events_api", body, answerable=False)
-    for attempt, wait in enumerate(stage.pace.event_retries, start=1):
-        if reply.outcome is Outcome.ACKNOWLEDGED:
-            return
-        await asyncio.sleep(wait)
-        reply = await stage.link.deliver(
-            "events_api", body, answerable=False, retry=(attempt, "timeout")
-        )
 
 
 def _blocks(stage: Stage, user: str, place: Place) -> tuple[list[Json], Json]:

@@ -182,7 +182,9 @@ def _register(tried: TryOut) -> None:
     @app.options("customers")
     async def on_options(ack: Any, body: Json) -> None:
         heard.append(("options", body))
-        found = [name for name in ("ACME Trading", "Acorn") if body["value"].lower() in name.lower()]
+        found = [
+            name for name in ("ACME Trading", "Acorn") if body["value"].lower() in name.lower()
+        ]
         await ack(options=[{"text": plain(name), "value": name[:3]} for name in found])
 
     @app.event("app_home_opened")

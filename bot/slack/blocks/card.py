@@ -1,10 +1,17 @@
 """The customer card: the answer to "how risky is this customer, and what do I ask of it?"."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import coverage, diary, kit
-from bot.slack.blocks.glance import band_mark, percent, severity_mark, standing, state_word
-from bot.slack.blocks.glance import terms_line
+from bot.slack.blocks.glance import (
+    band_mark,
+    percent,
+    severity_mark,
+    standing,
+    state_word,
+    terms_line,
+)
 from bot.slack.blocks.kit import Block, Choice, Message
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, many, md, number, person
 from bot.slack.ids import Id
@@ -21,10 +28,18 @@ _SOURCES = {
 }
 
 
-def draw(profile: CustomerProfile, *, zone: ZoneInfo, share: bool = False) -> Message:
-    """The card as its asker sees it, with buttons; `share` offers to show it to the channel."""
-    buttons = _buttons(profile, share=share)
-    return Message(text=_fallback(profile), blocks=(*_body(profile, zone), *buttons))
+def draw(
+    profile: CustomerProfile, *, zone: ZoneInfo, asked: date | None = None, share: bool = False
+) -> Message:
+    """The card as its asker sees it, with buttons.
+
+    `asked`: the day asked for, None for now; the past is read only. `share` offers to show it to
+    the channel.
+    """
+    past = [kit.context(md(":calendar: As it was known on {}", day(asked)))] if asked else []
+    buttons = _buttons(profile, asked, share=share)
+    body = _body(profile, zone)
+    return Message(text=_fallback(profile), blocks=(body[0], *past, *body[1:], *buttons))
 
 
 def shared(profile: CustomerProfile, *, zone: ZoneInfo, by: str) -> Message:
@@ -80,7 +95,7 @@ def _picture(p: CustomerProfile) -> Mrkdwn:
         return Mrkdwn("")
     return md(
         "_{}: {} % of the weight is known; the score lies between {} and {}_",
-        esc(p.score.coverage).capitalize() and Mrkdwn(str(p.score.coverage).capitalize()),
+        esc(p.score.coverage.capitalize()),
         esc(p.score.known_weight),
         number(p.score.least),
         number(p.score.most),
@@ -166,15 +181,18 @@ def _dates(p: CustomerProfile) -> Mrkdwn:
     )
 
 
-def _buttons(p: CustomerProfile, *, share: bool) -> list[Block]:
-    customer, on = p.customer.id, p.as_of.isoformat()
+def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Block]:
+    customer, on = p.customer.id, asked.isoformat() if asked else ""
     why = Choice(label="Why this band?", value=kit.reference(Id.CARD_WHY, customer, note=on))
     give = Choice(label="Share to channel", value=kit.reference(Id.CARD_SHARE, customer, note=on))
+    menu = kit.overflow(Id.CARD_MORE, (give, why) if share else (why,))
+    if asked:
+        return kit.actions(menu)
     return kit.actions(
         _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
         _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
         _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
-        kit.overflow(Id.CARD_MORE, (give, why) if share else (why,)),
+        menu,
     )
 
 

@@ -61,7 +61,7 @@ ONLY_IN_MESSAGES = {"table"}
 
 
 class Spot(NamedTuple):
-    """A place in a payload: its name in the tables, the path to it, what holds it, what is there."""
+    """A place in a payload: its name in the tables, its path, what holds it, what is there."""
 
     name: str
     path: str
@@ -159,7 +159,7 @@ def _wrong_whole(payload: dict[str, Any]) -> Iterator[str]:
 
 
 def problems(payload: dict[str, Any]) -> tuple[str, ...]:
-    """What Slack would refuse in a message or view, one sentence for each place; empty if nothing."""
+    """What Slack would refuse in a message or view: one sentence for each place."""
     found = list(_wrong_whole(payload))
     for spot in spots(payload):
         for rule in (_wrong_texts, _wrong_value, _wrong_count, _wrong_table):

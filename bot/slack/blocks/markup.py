@@ -95,7 +95,7 @@ def moment(value: datetime, zone: ZoneInfo) -> Mrkdwn:
     return Mrkdwn(f"{day(local.date())}, {local:%H:%M}")
 
 
-def when(text: str) -> Mrkdwn:
+def when(text: str, zone: ZoneInfo | None = None) -> Mrkdwn:
     """An ISO day or instant of a notice as people read it; any other text is shown as it is."""
     try:
         value = datetime.fromisoformat(text)
@@ -103,8 +103,9 @@ def when(text: str) -> Mrkdwn:
         return esc(text, 60)
     if len(text) <= len("2026-03-03"):
         return day(value.date())
-    ending = " UTC" if value.tzinfo and not value.utcoffset() else ""
-    return Mrkdwn(f"{day(value.date())}, {value:%H:%M}{ending}")
+    if value.tzinfo and zone:
+        return moment(value, zone)
+    return Mrkdwn(f"{day(value.date())}, {value:%H:%M}{' UTC' if value.tzinfo else ''}")
 
 
 def number(value: Fraction | None, places: int = 2) -> Mrkdwn:

@@ -33,7 +33,7 @@ def band(p: CustomerProfile) -> Message:
         ),
         kit.section(join("\n", (*summed, total, missing))),
         *(kit.section(reason) for reason in [_reasons(p.lines)] if reason),
-        kit.context(md("As of {} · low below 2.50, high from 3.50, and knock-outs", day(p.as_of))),
+        kit.context(md("As of {}", day(p.as_of))),
     ]
     text = md("Why {}: {}", name, standing(p.score, p.band))
     return Message(text=text, blocks=tuple(blocks))

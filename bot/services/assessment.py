@@ -1,0 +1,112 @@
+"""Assessing customers anew: the step behind every change of ratings, ledger or news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.services.picture import Frame, Picture, frame, take
+from bot.services.raising import raise_due
+from bot.services.runtime import Runtime
+from bot.store.score import ScoreRecord
+from bot.store.unit import Unit
+from scoring.customer import Customer
+from scoring.early_warning import EarlyWarning
+from scoring.rating import Rating
+from scoring.rules import ScorePoint, Situation, evaluate
+from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why an assessment happens: in words, by whom, and the case it belongs to (0: none yet)."""
+
+    words: str
+    actor: PersonId
+    case: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """What came of it: the picture, and the warnings that fired."""
+
+    picture: Picture
+    fired: tuple[EarlyWarning, ...]
+    changed: bool
+
+
+def assess(
+    runtime: Runtime, unit: Unit, customers: Sequence[Customer], *, now: datetime, cause: Cause
+) -> tuple[Assessed, ...]:
+    """Score the customers anew, keep what changed, raise what is due; one transaction's step."""
+    shot = frame(runtime, unit, now)
+    return tuple(
+        _settle(runtime, unit, picture, shot, now, cause)
+        for picture in take(unit, customers, shot)
+    )
+
+
+def _settle(
+    runtime: Runtime, unit: Unit, picture: Picture, shot: Frame, now: datetime, cause: Cause
+) -> Assessed:
+    _keep_ledger_rating(unit, picture, now)
+    record = _record(picture, now, cause)
+    last = picture.history[-1] if picture.history else None
+    changed = last is None or not record.says_the_same(last)
+    if changed:
+        unit.scores.add(record)
+        picture = replace(picture, history=(*picture.history, record))
+    situation = Situation(
+        customer=picture.customer.id,
+        name=picture.customer.name,
+        as_of=shot.on,
+        history=tuple(r.point for r in picture.history),
+        events=picture.events,
+        policy=shot.policy,
+    )
+    fired = raise_due(runtime, unit, picture, evaluate(situation), now=now, case=cause.case)
+    return Assessed(picture=picture, fired=fired, changed=changed)
+
+
+def _record(picture: Picture, now: datetime, cause: Cause) -> ScoreRecord:
+    last = picture.history[-1] if picture.history else None
+    return ScoreRecord(
+        customer=picture.customer.id,
+        point=ScorePoint(
+            at=now,
+            day=picture.on,
+            value=picture.score.value,
+            coverage=picture.score.coverage,
+            band=picture.band.band,
+            knock_outs=tuple(k.name for k in picture.band.knock_outs),
+            restart=last is not None and last.policy_version != picture.policy.version,
+        ),
+        computed=picture.band.computed,
+        levels=picture.score.levels,
+        stop=picture.band.stop,
+        policy_version=picture.policy.version,
+        cause=cause.words[:200],
+    )
+
+
+def _keep_ledger_rating(unit: Unit, picture: Picture, now: datetime) -> None:
+    """Append the ledger's rating to the history where its level is not the last one stored."""
+    rating = picture.ratings.get(Indicator.PAYMENT_HISTORY)
+    if rating is None or rating.source is not Source.LEDGER:
+        return
+    held = picture.history[-1].levels.get(Indicator.PAYMENT_HISTORY) if picture.history else None
+    if rating.id and held == rating.level:
+        return
+    unit.ratings.add(_as_recorded(rating, now))
+
+
+def _as_recorded(rating: Rating, now: datetime) -> Rating:
+    return replace(rating, recorded_at=now)
+
+
+def assess_ids(
+    runtime: Runtime, unit: Unit, ids: Sequence[CustomerId], *, now: datetime, cause: Cause
+) -> tuple[Assessed, ...]:
+    """The same for customers by id; archived and unknown ones are left out."""
+    known = unit.customers.by_ids(ids)
+    wanted = [known[i] for i in ids if i in known and known[i].archived_on is None]
+    return assess(runtime, unit, wanted, now=now, cause=cause)

@@ -1,0 +1,105 @@
+"""The post of a case: its facts, its updates, the lines of its thread."""
+
+from datetime import date, datetime
+
+from bot.notices import Evidence, FiredRule, LineNotice, WarningNotice
+from bot.services.picture import Picture
+from bot.services.runtime import Runtime
+from bot.store.early_warning import Case
+from bot.store.outbox import Kind, key_of
+from bot.store.unit import Unit
+from scoring.adverse import AdverseEvent
+from scoring.early_warning import EarlyWarning
+from scoring.score import show
+from scoring.vocabulary import PORTFOLIO, Severity, WarningState
+
+PORTFOLIO_NAME = "All customers"
+_NEWS_RULES = frozenset({"negative_news", "critical_news"})
+_ORDER = tuple(WarningState)
+
+
+def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> WarningNotice:
+    """The facts of a case's post as they are now; without a picture (portfolio) no score."""
+    warnings = unit.warnings.in_case(case.id)
+    state = min((w.state for w in warnings), key=_ORDER.index)
+    last = max(warnings, key=lambda w: (w.changed_at is not None, w.changed_at or w.opened_at))
+    worst = max((w.severity for w in warnings), key=lambda s: s.rank)
+    owner = next((w.owner for w in warnings if w.owner), "")
+    if picture is not None and not owner:
+        owner = picture.customer.credit_owner
+    terms = None
+    if picture is not None:
+        terms = picture.policy.terms(
+            picture.band.band, picture.score.value, stop=picture.band.stop
+        )
+    return WarningNotice(
+        case=case.id,
+        customer="" if case.subject == PORTFOLIO else case.subject,
+        name=picture.customer.name if picture else PORTFOLIO_NAME,
+        severity=worst.value if warnings else Severity.INFO.value,
+        state=state.value,
+        score=show(picture.score.value) if picture else "",
+        band=picture.band.band.value if picture else "",
+        band_reason=picture.band.reason if picture else "",
+        terms=terms.name if terms else "",
+        prepayment=terms.prepayment if terms else "",
+        as_of=on.isoformat(),
+        rules=tuple(
+            FiredRule(rule=w.rule, severity=w.severity.value, text=w.text, state=w.state.value)
+            for w in warnings
+        ),
+        evidence=_evidence(warnings, picture),
+        owner=owner,
+        changed_by=last.changed_by,
+        changed_at=last.changed_at.isoformat() if last.changed_at else "",
+        resolution=last.resolution.value if last.resolution else "",
+    )
+
+
+def leave_update(
+    runtime: Runtime, unit: Unit, case: Case, notice: WarningNotice, now: datetime
+) -> None:
+    """Leave an update of the case's post in the outbox; the newest revision wins."""
+    unit.outbox.put(
+        notice,
+        key=key_of(case.post_key, "update", str(case.revision)),
+        channel=runtime.setup.warnings_channel,
+        now=now,
+        kind=Kind.UPDATE,
+        parent_key=case.post_key,
+        revision=case.revision,
+    )
+
+
+def leave_line(
+    runtime: Runtime, unit: Unit, case: Case, line: LineNotice, part: str, *, now: datetime
+) -> None:
+    """Leave a line for the case's thread in the outbox, one for each revision and part."""
+    unit.outbox.put(
+        line,
+        key=key_of(case.post_key, "line", str(case.revision), part),
+        channel=runtime.setup.warnings_channel,
+        now=now,
+        kind=Kind.LINE,
+        parent_key=case.post_key,
+    )
+
+
+def _evidence(
+    warnings: tuple[EarlyWarning, ...], picture: Picture | None
+) -> tuple[Evidence, ...]:
+    if picture is None:
+        return ()
+    wanted = {w.episode for w in warnings if w.rule in _NEWS_RULES}
+    return tuple(_piece(e) for e in picture.events if str(e.id) in wanted)
+
+
+def _piece(event: AdverseEvent) -> Evidence:
+    return Evidence(
+        title=event.title,
+        link=event.link,
+        outlet=event.outlet,
+        day=event.day.isoformat(),
+        because=event.because,
+        sources=event.sources,
+    )

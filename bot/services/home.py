@@ -1,0 +1,91 @@
+"""The overview that a person sees on the bot's Home."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.notices import WarningNotice
+from bot.services.access import Act, Caller
+from bot.services.coverage import certificate
+from bot.services.dossier import due_date
+from bot.services.ledger import rate_of
+from bot.services.member import actor
+from bot.services.picture import Picture, frame, take
+from bot.services.runtime import Runtime
+from bot.services.warning import open_notices
+from bot.store.unit import Unit
+from scoring.certificate import Certificate
+from scoring.score import show
+
+MOST_ROWS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeRow:
+    """One of the person's own customers."""
+
+    customer: str
+    name: str
+    band: str
+    score: str
+    review_due: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Figures, open warnings, the person's own customers, and what was checked."""
+
+    role: str
+    as_of: date
+    ratio: str
+    overdue: int
+    active: int
+    bands: tuple[tuple[str, int], ...]
+    warnings: tuple[WarningNotice, ...]
+    mine: tuple[HomeRow, ...]
+    coverage: Certificate
+
+
+def overview(runtime: Runtime, caller: Caller) -> Home:
+    """The overview for a person; raises NotAllowed."""
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        who = actor(runtime, unit, caller, Act.SEE_CARD)
+        day = unit.invoices.as_of() or runtime.today(now)
+        rate = rate_of(unit, day)
+        mine = [
+            c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}
+        ]
+        pictures = list(take(unit, mine, frame(runtime, unit, now)))
+        return Home(
+            role=who.role.value,
+            as_of=day,
+            ratio=show(rate.ratio * 100, 1),
+            overdue=rate.overdue,
+            active=rate.active,
+            bands=tuple((b.value, n) for b, n in sorted(unit.scores.bands().items())),
+            warnings=open_notices(runtime, unit, now),
+            mine=_rows(runtime, unit, pictures),
+            coverage=certificate(unit, now),
+        )
+
+
+def _rows(runtime: Runtime, unit: Unit, pictures: list[Picture]) -> tuple[HomeRow, ...]:
+    ids = [p.customer.id for p in pictures]
+    reviews = unit.diary.last_reviews(ids)
+    known = unit.customers.created_on(ids)
+    worst = sorted(pictures, key=lambda p: (-p.band.band.rank, -(p.score.value or 0)))
+    return tuple(
+        HomeRow(
+            customer=p.customer.id,
+            name=p.customer.name,
+            band=p.band.band.value,
+            score=show(p.score.value),
+            review_due=due_date(
+                runtime,
+                p,
+                reviews.get(p.customer.id),
+                known_since=runtime.today(known[p.customer.id]),
+            ),
+        )
+        for p in worst[:MOST_ROWS]
+    )

@@ -1,0 +1,224 @@
+"""The ledger: importing invoices, payment behaviour of everybody, the overdue rate."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.services.access import Act, Caller
+from bot.services.assessment import Cause, assess
+from bot.services.customer import keys_of
+from bot.services.member import SYSTEM, actor
+from bot.services.picture import BATCH
+from bot.services.raising import raise_portfolio
+from bot.services.runtime import Runtime
+from bot.store.invoice import Kept
+from bot.store.unit import Unit
+from feeds.names import normal_form
+from scoring.customer import Customer
+from scoring.ledger import (
+    Confidence,
+    Invoice,
+    MissingRateError,
+    PaymentBehaviour,
+    behaviour,
+    counts_without_amounts,
+)
+from scoring.portfolio import OverdueRate, overdue_rate, standing
+from scoring.rules import overdue_rate as overdue_rate_rule
+from scoring.vocabulary import CustomerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedInvoice:
+    """An invoice with the customer's name as the ledger spells it."""
+
+    name: str
+    invoice: Invoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What keeping some rows did."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    new_customers: int = 0
+
+    def __add__(self, other: "Imported") -> "Imported":
+        """Both together."""
+        return Imported(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            same=self.same + other.same,
+            new_customers=self.new_customers + other.new_customers,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentLine:
+    """One customer's payment behaviour; `trouble` says why there is no average."""
+
+    customer: CustomerId
+    eligible: int
+    late: int
+    oldest_overdue_days: int
+    behaviour: PaymentBehaviour | None
+    trouble: str = ""
+
+    @property
+    def confidence(self) -> Confidence:
+        """Normal, low, or none where nothing can be said."""
+        return self.behaviour.confidence if self.behaviour else Confidence.NONE
+
+
+def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]) -> Imported:
+    """Keep a batch of invoices, and the customers that they name, in one transaction."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        new = _keep_customers(unit, rows, now)
+        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows])]
+        done = Imported(
+            added=kept.count(Kept.ADDED),
+            changed=kept.count(Kept.CHANGED),
+            same=kept.count(Kept.SAME),
+            new_customers=new,
+        )
+        if done.added or done.changed or new:
+            unit.audit.record(
+                at=now, actor=who, action="invoices.imported", subject="ledger",
+                added=str(done.added), changed=str(done.changed),
+            )  # fmt: skip
+        return done
+
+
+def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str) -> None:
+    """Note the day that the ledger now speaks of; the newest one counts."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        unit.invoices.imported(as_of=as_of, at=now, actor=who, digest=digest)
+        unit.audit.record(
+            at=now, actor=who, action="ledger.imported", subject="ledger", as_of=as_of.isoformat()
+        )
+
+
+def reassess_everybody(runtime: Runtime, words: str) -> int:
+    """Score every customer anew, in transactions of 500, then the overdue rate; what fired."""
+    with runtime.reading() as unit:
+        everyone = unit.customers.all()
+    fired = 0
+    for start in range(0, len(everyone), BATCH):
+        fired += _assess_batch(runtime, everyone[start : start + BATCH], words)
+    return fired + check_overdue_rate(runtime)
+
+
+def _assess_batch(runtime: Runtime, batch: Sequence[Customer], words: str) -> int:
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        cause = Cause(words=words, actor=SYSTEM)
+        assessed = assess(runtime, unit, batch, now=now, cause=cause)
+        changed = sum(a.changed for a in assessed)
+        if changed:
+            unit.audit.record(
+                at=now, actor=SYSTEM, action="scores.changed", subject=words[:80],
+                changed=str(changed),
+            )  # fmt: skip
+        return sum(len(a.fired) for a in assessed)
+
+
+def check_overdue_rate(runtime: Runtime) -> int:
+    """Look at the overdue rate as of the ledger's own day, and raise what is due; what fired."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        on = unit.invoices.as_of()
+        if on is None:
+            return 0
+        rate = rate_of(unit, on)
+        before = unit.rates.last_late()
+        entered = [c for c in rate.late_customers if before and c not in before]
+        names = {c.id: c.name for c in unit.customers.by_ids(entered).values()}
+        policy = unit.policies.current()
+        condition = overdue_rate_rule(rate, policy, tuple(names[c] for c in entered if c in names))
+        fired = raise_portfolio(runtime, unit, condition, policy, now=now)
+        if rate.late_customers or before:
+            unit.rates.add(rate, at=now)
+        unit.audit.record(
+            at=now, actor=SYSTEM, action="portfolio.checked", subject="portfolio",
+            overdue=str(rate.overdue), active=str(rate.active),
+        )  # fmt: skip
+        return len(fired)
+
+
+def rate_of(unit: Unit, on: date) -> OverdueRate:
+    """The overdue rate as of a day, over all customers that are not archived."""
+    policy = unit.policies.current()
+    return overdue_rate(
+        (
+            standing(customer.id, invoices, as_of=on, policy=policy)
+            for customer, invoices in _ledgers(unit)
+        ),
+        as_of=on,
+    )
+
+
+def portfolio(runtime: Runtime, as_of: date) -> OverdueRate:
+    """The overdue rate as of a day, for the command line."""
+    with runtime.reading() as unit:
+        return rate_of(unit, as_of)
+
+
+def payments(runtime: Runtime, as_of: date) -> tuple[PaymentLine, ...]:
+    """Everybody's payment behaviour as of a day, by customer id (domain §2)."""
+    with runtime.reading() as unit:
+        policy = unit.policies.current()
+        lines = []
+        for customer, invoices in _ledgers(unit):
+            n, late, oldest = counts_without_amounts(invoices, as_of=as_of, policy=policy)
+            found, trouble = None, ""
+            try:
+                found = behaviour(customer.id, invoices, as_of=as_of, policy=policy)
+            except MissingRateError as refused:
+                trouble = str(refused)
+            lines.append(
+                PaymentLine(
+                    customer=customer.id,
+                    eligible=n,
+                    late=late,
+                    oldest_overdue_days=oldest,
+                    behaviour=found,
+                    trouble=trouble,
+                )
+            )
+        return tuple(lines)
+
+
+def _ledgers(unit: Unit) -> Iterator[tuple[Customer, tuple[Invoice, ...]]]:
+    everyone = unit.customers.all()
+    for start in range(0, len(everyone), BATCH):
+        batch = everyone[start : start + BATCH]
+        invoices = unit.invoices.of([c.id for c in batch])
+        for customer in batch:
+            yield customer, invoices[customer.id]
+
+
+def _keep_customers(unit: Unit, rows: Sequence[NamedInvoice], now: datetime) -> int:
+    """Add customers seen for the first time; another spelling of a known one is an alias."""
+    ids = list(dict.fromkeys(r.invoice.customer for r in rows))
+    known = unit.customers.by_ids(ids)
+    fresh = set(ids) - set(known)
+    touched: set[CustomerId] = set()
+    for row in rows:
+        customer = known.get(row.invoice.customer)
+        name = row.name.strip() or row.invoice.customer
+        if customer is None:
+            known[row.invoice.customer] = Customer(id=row.invoice.customer, name=name)
+            touched.add(row.invoice.customer)
+        elif normal_form(name) not in {normal_form(n) for n in customer.names}:
+            spelled = (*customer.aliases, name)
+            known[customer.id] = replace(customer, aliases=spelled)
+            touched.add(customer.id)
+    for customer_id in sorted(touched):
+        unit.customers.keep(known[customer_id], keys_of(known[customer_id]), now=now)
+    return len(fresh)

@@ -1,0 +1,164 @@
+"""The picture of a customer as of a day: everything that score, band and rules look at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.services.runtime import Runtime
+from bot.store.rating import IndustryRating
+from bot.store.score import ScoreRecord
+from bot.store.unit import Unit
+from scoring.adverse import AdverseEvent
+from scoring.band import BandInForce, compute_band, hold
+from scoring.customer import Customer
+from scoring.ledger import Invoice, MissingRateError, PaymentBehaviour, behaviour
+from scoring.policy import Policy
+from scoring.rating import Rating, current
+from scoring.score import Score, compute
+from scoring.vocabulary import Band, CustomerId, Indicator, PersonId, Source
+
+EVENT_DAYS = 365
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One customer as known on a day; `history` is what was stored, `score` and `band` are new."""
+
+    customer: Customer
+    on: date
+    policy: Policy
+    ratings: dict[Indicator, Rating]
+    stale: frozenset[Indicator]
+    invoices: tuple[Invoice, ...]
+    behaviour: PaymentBehaviour | None
+    ledger_trouble: str
+    ledger_as_of: date | None
+    events: tuple[AdverseEvent, ...]
+    history: tuple[ScoreRecord, ...]
+    score: Score
+    band: BandInForce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """When and under which policy a picture is taken; `ledger_day` is the ledger's own T."""
+
+    on: date
+    ledger_day: date | None
+    known_before: datetime
+    policy: Policy
+    industries: dict[str, tuple[IndustryRating, ...]]
+
+
+def frame(runtime: Runtime, unit: Unit, now: datetime, *, as_of: date | None = None) -> Frame:
+    """The frame of today, or of an earlier day as it was known then (domain §1, §2).
+
+    In daily operation the ledger speaks of its own as-of date, never of a later one; a day that is
+    asked for is taken at its word.
+    """
+    on = as_of or runtime.today(now)
+    return Frame(
+        on=on,
+        ledger_day=as_of or unit.invoices.as_of(),
+        known_before=runtime.known_before(on),
+        policy=unit.policies.current(),
+        industries=unit.ratings.industries(),
+    )
+
+
+def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Picture]:
+    """The picture of each customer, in a constant number of queries for every 500 of them."""
+    for start in range(0, len(customers), BATCH):
+        batch = customers[start : start + BATCH]
+        ids = [c.id for c in batch]
+        ratings = unit.ratings.of(ids)
+        invoices = unit.invoices.of(ids)
+        events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS))
+        history = unit.scores.of(ids)
+        for customer in batch:
+            yield _compose(
+                customer,
+                shot,
+                ratings[customer.id],
+                invoices[customer.id],
+                tuple(e for e in events[customer.id] if e.day <= shot.on),
+                tuple(r for r in history[customer.id] if r.point.at < shot.known_before),
+            )
+
+
+def _compose(
+    customer: Customer,
+    shot: Frame,
+    ratings: tuple[Rating, ...],
+    invoices: tuple[Invoice, ...],
+    events: tuple[AdverseEvent, ...],
+    history: tuple[ScoreRecord, ...],
+) -> Picture:
+    paying, trouble = _behaviour(customer.id, invoices, shot)
+    in_force = _ratings(customer, shot, ratings, paying)
+    stale = frozenset(i for i, r in in_force.items() if r.is_stale(shot.on, shot.policy))
+    score = compute({i: r.level for i, r in in_force.items()}, shot.policy, stale=stale)
+    rated = [r for r in history if r.computed is not Band.UNRATED]
+    computed = compute_band(
+        score,
+        shot.policy,
+        previous=rated[-1].computed if rated else None,
+        any_stale=bool(stale),
+        stop_events=tuple(f"{e.category.label} confirmed" for e in events if e.stops),
+    )
+    held = history[-1].point.band if history else None
+    return Picture(
+        customer=customer,
+        on=shot.on,
+        policy=shot.policy,
+        ratings=in_force,
+        stale=stale,
+        invoices=invoices,
+        behaviour=paying,
+        ledger_trouble=trouble,
+        ledger_as_of=shot.ledger_day,
+        events=events,
+        history=history,
+        score=score,
+        band=hold(computed, in_force=held, released=False),
+    )
+
+
+def _behaviour(
+    customer: CustomerId, invoices: tuple[Invoice, ...], shot: Frame
+) -> tuple[PaymentBehaviour | None, str]:
+    if shot.ledger_day is None:
+        return None, ""
+    try:
+        found = behaviour(customer, invoices, as_of=shot.ledger_day, policy=shot.policy)
+    except MissingRateError as refused:
+        return None, str(refused)
+    return found, ""
+
+
+def _ratings(
+    customer: Customer,
+    shot: Frame,
+    ratings: tuple[Rating, ...],
+    paying: PaymentBehaviour | None,
+) -> dict[Indicator, Rating]:
+    """The ratings in force: payment from the ledger where it has any invoice, industry inherited."""
+    by_people = [r for r in ratings if r.source is not Source.LEDGER]
+    lines = shot.industries.get(customer.industry, ())
+    inherited = [line.inherited(customer.id) for line in lines]
+    found = current((*by_people, *inherited), on=shot.on, known_before=shot.known_before)
+    if paying is not None and paying.level is not None:
+        stored = [r for r in ratings if r.source is Source.LEDGER and r.level == paying.level]
+        found[Indicator.PAYMENT_HISTORY] = Rating(
+            id=stored[-1].id if stored else 0,
+            customer=customer.id,
+            indicator=Indicator.PAYMENT_HISTORY,
+            level=paying.level,
+            source=Source.LEDGER,
+            author=PersonId("ledger"),
+            reason=f"{paying.days_beyond_terms} days beyond terms",
+            as_of=paying.as_of,
+            recorded_at=shot.known_before,
+        )
+    return found

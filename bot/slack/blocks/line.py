@@ -1,0 +1,22 @@
+"""Single lines: what happened to a case, in its thread; an alert to the administrators.
+
+A line mentions nobody: who did it is shown by name, so that no phone rings for it.
+"""
+
+from bot.notices import AlertNotice, LineNotice
+from bot.slack.blocks import kit
+from bot.slack.blocks.kit import Message
+from bot.slack.blocks.markup import Mrkdwn, esc, md
+
+
+def draw(notice: LineNotice, *, name: str = "") -> Message:
+    """A line of a case's thread; `name` is what the person is called, empty where unknown."""
+    by = md(" · {}", esc(name, 80)) if name else Mrkdwn("")
+    text = md("{}{}", esc(notice.text, 2_000), by)
+    return Message(text=text, blocks=(kit.context(text),))
+
+
+def alert(notice: AlertNotice) -> Message:
+    """A sentence for the administrators."""
+    text = md(":construction: {}", esc(notice.text, 2_500))
+    return Message(text=text, blocks=(kit.section(text),))

@@ -1,0 +1,18 @@
+"""Any notice of the outbox as the message that is posted."""
+
+from zoneinfo import ZoneInfo
+
+from bot.notices import DigestNotice, LineNotice, Notice, WarningNotice
+from bot.slack.blocks import digest, line, warning
+from bot.slack.blocks.kit import Message
+
+
+def draw(notice: Notice, *, zone: ZoneInfo, name: str = "") -> Message:
+    """The post of a notice; `name` is what the person of a line is called, where known."""
+    if isinstance(notice, WarningNotice):
+        return warning.draw(notice, zone=zone)
+    if isinstance(notice, DigestNotice):
+        return digest.draw(notice)
+    if isinstance(notice, LineNotice):
+        return line.draw(notice, name=name)
+    return line.alert(notice)

@@ -1,0 +1,152 @@
+"""The warning post: the work item of finance. What fired, on what evidence, what to do, its state.
+
+The same drawing serves the first post and every update of it; who acts is seen in the post itself.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.notices import Evidence, FiredRule, WarningNotice
+from bot.slack.blocks import kit
+from bot.slack.blocks.glance import band_mark, prepayment_answer, severity_mark, state_word
+from bot.slack.blocks.kit import Block, Choice, Message
+from bot.slack.blocks.markup import Mrkdwn, esc, join, link, many, md, person, when
+from bot.slack.ids import Id
+from scoring.vocabulary import PORTFOLIO, WarningState
+
+RULES_SHOWN = 8
+EVIDENCE_SHOWN = 3
+LISTED = 12
+_NOTE_MOST = 60
+
+
+def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
+    """The post of a case, in the state that the notice says, in times of the zone."""
+    rules = [_rule(r, notice.state) for r in notice.rules[:RULES_SHOWN]]
+    more = len(notice.rules) - len(rules)
+    rest = md("and {} more", esc(more)) if more > 0 else Mrkdwn("")
+    blocks: list[Block] = [
+        kit.header(f"{severity_mark(notice.severity)} {_headline(notice)}"),
+        kit.section(join("\n", [*rules, rest])),
+        *(kit.section(_evidence(e)) for e in notice.evidence[:EVIDENCE_SHOWN]),
+    ]
+    if notice.band:
+        blocks.append(kit.section(_standing(notice)))
+    blocks.append(kit.context(_state(notice, zone), md("as of {}", when(notice.as_of))))
+    return Message(text=_fallback(notice, zone), blocks=(*blocks, *_buttons(notice)))
+
+
+def listing(notices: Sequence[WarningNotice]) -> Message:
+    """The open cases, the worst first, each with a button to its card."""
+    if not notices:
+        text = Mrkdwn("No warning is open.")
+        return Message(text=text, blocks=(kit.section(text),))
+    head = md("*{}*", many(len(notices), "open warning"))
+    shown = [row(n) for n in notices[:LISTED]]
+    more = len(notices) - len(shown)
+    rest = [kit.context(md("and {} more, less urgent", esc(more)))] if more > 0 else []
+    return Message(text=head, blocks=(kit.section(head), *shown, *rest))
+
+
+def row(notice: WarningNotice) -> Block:
+    """One case in a list: what fired, its state, and the way to its card."""
+    fired = join("; ", [esc(r.text, 200) for r in notice.rules[:2]])
+    mark = join(" ", (severity_mark(notice.severity), band_mark(notice.band)))
+    owner = md(", {}", person(notice.owner)) if notice.owner else Mrkdwn("")
+    state = md("_{}{}_", state_word(notice.state), owner)
+    text = md("{} *{}* · {}\n{}", mark, esc(notice.name, 120), state, fired)
+    return kit.section(text, _open_card(notice) if _about_customer(notice) else None)
+
+
+def _about_customer(notice: WarningNotice) -> bool:
+    return notice.customer not in {"", PORTFOLIO}
+
+
+def _headline(notice: WarningNotice) -> str:
+    named = list(dict.fromkeys(r.rule.replace("_", " ") for r in notice.rules))
+    words = ", ".join(named[:2]) + (" and more" if len(named) > 2 else "")  # noqa: PLR2004
+    return f"{notice.name[:90]}: {words or notice.severity}"
+
+
+def _fallback(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
+    fired = join("; ", [esc(r.text, 300) for r in notice.rules[:3]])
+    text = md("{} · {}: {}", esc(notice.severity), esc(notice.name, 150), fired)
+    return join(
+        ". ", (text, _standing(notice) if notice.band else Mrkdwn(""), _state(notice, zone))
+    )
+
+
+def _rule(rule: FiredRule, state: str) -> Mrkdwn:
+    own = md(" _({})_", state_word(rule.state)) if rule.state not in {"", state} else Mrkdwn("")
+    name = esc(rule.rule.replace("_", " ").capitalize(), 60)
+    return md("• *{}* {}{}", name, esc(rule.text, 600), own)
+
+
+def _evidence(e: Evidence) -> Mrkdwn:
+    told = f"told by {e.sources} sources" if e.sources > 1 else ""
+    details = join(" · ", (esc(e.outlet, 80), when(e.day), esc(told)))
+    because = md("\n>_{}_", esc(e.because, 300)) if e.because else Mrkdwn("")
+    return md(">{}\n>{}{}", link(e.link, e.title, 300), details, because)
+
+
+def _standing(notice: WarningNotice) -> Mrkdwn:
+    score = md("{}, ", esc(notice.score, 10)) if notice.score else Mrkdwn("")
+    band = md("{} *{}{}*", band_mark(notice.band), score, esc(notice.band, 20))
+    reason = md("({})", esc(notice.band_reason, 300)) if notice.band_reason else Mrkdwn("")
+    terms = esc(notice.terms, 120)
+    asked = prepayment_answer(notice.prepayment) if terms else Mrkdwn("")
+    return join("\n", (join(" ", (band, reason)), join(" · ", (asked, terms))))
+
+
+def _state(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
+    """Where the case stands: its state, who did that and when, else who has it."""
+    word = state_word(notice.state)
+    code = md(" as {}", esc(notice.resolution.replace("_", " "), 40))
+    how = code if notice.resolution else Mrkdwn("")
+    if notice.changed_by:
+        at = md(" on {}", when(notice.changed_at, zone)) if notice.changed_at else Mrkdwn("")
+        return md("*{}*{} by {}{}", word, how, person(notice.changed_by), at)
+    if notice.owner:
+        return md("*{}*{}, owner {}", word, how, person(notice.owner))
+    waiting = "" if notice.state == WarningState.RESOLVED else ", nobody has it yet"
+    return md("*{}*{}{}", word, how, esc(waiting))
+
+
+def _buttons(notice: WarningNotice) -> list[Block]:
+    """Two buttons and a menu while there is something to do; then only the way to the card."""
+    ours = _about_customer(notice)
+    if notice.state == WarningState.RESOLVED:
+        return kit.actions(_open_card(notice)) if ours else []
+    first = _acknowledge(notice) if notice.state == WarningState.OPEN else _open_card(notice)
+    return kit.actions(
+        first if ours or notice.state == WarningState.OPEN else None,
+        _rerate(notice) if ours else None,
+        kit.overflow(Id.WARNING_MORE, _menu(notice, ours=ours)),
+    )
+
+
+def _acknowledge(notice: WarningNotice) -> Block:
+    value = kit.reference(Id.WARNING_ACKNOWLEDGE, case=notice.case)
+    return kit.button(Id.WARNING_ACKNOWLEDGE, "Acknowledge", value, style="primary")
+
+
+def _open_card(notice: WarningNotice) -> Block:
+    return kit.button(Id.CARD_OPEN, "Open card", kit.reference(Id.CARD_OPEN, notice.customer))
+
+
+def _rerate(notice: WarningNotice) -> Block:
+    value = kit.reference(Id.RERATE_OPEN, notice.customer, case=notice.case)
+    return kit.button(Id.RERATE_OPEN, "Re-rate", value)
+
+
+def _menu(notice: WarningNotice, *, ours: bool) -> list[Choice]:
+    names = list(dict.fromkeys(r.rule for r in notice.rules))
+    while len("+".join(names)) > _NOTE_MOST:
+        names.pop()
+    mitigate = kit.reference(Id.MITIGATION_OPEN, notice.customer, case=notice.case)
+    why = kit.reference(Id.WARNING_WHY, case=notice.case, note="+".join(names))
+    return [
+        *([Choice(label="Log mitigation", value=mitigate)] if ours else []),
+        Choice(label="Resolve", value=kit.reference(Id.WARNING_RESOLVE, case=notice.case)),
+        Choice(label="Why this rule?", value=why),
+    ]

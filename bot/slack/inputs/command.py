@@ -1,0 +1,98 @@
+"""What was typed after `/risk`."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from scoring.vocabulary import Pack
+
+ASKED_MOST = 300
+_NAMED = re.compile(r"<[^<>|]*\|([^<>]*)>")
+_AS_OF = re.compile(r"(?P<name>.*?)\s*\bas of\b\s*(?P<day>\S*)\s*", re.IGNORECASE)
+_QUOTES = {'"': '"', "“": "”", "'": "'", "«": "»", "「": "」"}
+_PACKS = {"": None, "high": Pack.HIGH, "medium": Pack.MEDIUM_LOW, "low": Pack.MEDIUM_LOW}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """`/risk`, `/risk help`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warnings:
+    """`/risk warnings`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """`/risk health`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """`/risk digest`; without a pack, the one that is due next."""
+
+    pack: Pack | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """`/risk NAME`, `/risk NAME as of 2026-03-31`."""
+
+    name: str
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
+    """What cannot be understood, and what to write instead."""
+
+    sentence: str
+
+
+Command = Help | Warnings | Health | Digest | LookUp | Misread
+COMMANDS: Mapping[str, Command] = {
+    "": Help(),
+    "help": Help(),
+    "?": Help(),
+    "warnings": Warnings(),
+    "health": Health(),
+}
+WORDS = ("help", "warnings", "health", "digest")
+
+
+def parse_command(text: str) -> Command:
+    """What was typed after `/risk`; never raises. A name in quotes is always a name."""
+    typed = " ".join(html.unescape(_NAMED.sub(r"\1", text)).split())
+    if len(typed) > ASKED_MOST:
+        return Misread(sentence=f"That is too long for a name: {ASKED_MOST} characters at most.")
+    word = typed.lower()
+    if word in COMMANDS:
+        return COMMANDS[word]
+    first, _, rest = word.partition(" ")
+    if first == "digest" and rest in _PACKS:
+        return Digest(pack=_PACKS[rest])
+    return _look_up(typed)
+
+
+def _look_up(typed: str) -> Command:
+    found = _AS_OF.fullmatch(typed)
+    name, on = (found["name"], found["day"]) if found else (typed, None)
+    name = _unquoted(name)
+    if not name:
+        return Misread(sentence="Which customer? Write `/risk NAME as of 2026-03-31`.")
+    if on is None:
+        return LookUp(name=name)
+    try:
+        return LookUp(name=name, as_of=date.fromisoformat(on))
+    except ValueError:
+        return Misread(sentence=f"“{on}” is no day that I can read: write it as 2026-03-31.")
+
+
+def _unquoted(name: str) -> str:
+    inside = name.strip()
+    if len(inside) > 1 and _QUOTES.get(inside[0]) == inside[-1]:
+        return inside[1:-1].strip()
+    return inside

@@ -1,0 +1,151 @@
+"""What was filled in, as the requests of the services; or the fields that are wrong, each told."""
+
+import json
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import StringConstraints, ValidationError
+
+from bot.services.errors import Refusal
+from bot.services.feedback import FeedbackRequest
+from bot.services.mitigation import MitigationRequest
+from bot.services.rating import RerateRequest
+from bot.services.warning import ResolveRequest
+from bot.slack.ids import Id
+from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
+from scoring.vocabulary import CustomerId, FeedbackKind, Indicator, PersonId, Resolution
+
+Model = TypeVar("Model", bound=Strict)
+Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=3_000)]
+Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=3_000)]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://\S+)?$")
+]
+Person = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")]
+
+
+class _RatingForm(Strict):
+    indicator: Indicator
+    level: Literal["1", "2", "3", "4", "5"]
+    reason: Written
+    evidence: Address = ""
+
+
+class _MitigationForm(Strict):
+    action: Written
+    owner: Person
+    due: date
+    note: Optional = ""
+
+
+class _FeedbackForm(Strict):
+    kind: FeedbackKind
+    text: Written
+
+
+class _ResolveForm(Strict):
+    how: Resolution
+    note: Optional = ""
+
+
+_SENTENCES = {
+    "indicator": "Choose what you rate.",
+    "level": "Choose a level from 1 to 5.",
+    "reason": "Say in a few words why.",
+    "evidence": "Write a web address that begins with http:// or https://, or leave it empty.",
+    "action": "Say in a few words what is done.",
+    "owner": "Choose a person.",
+    "due": "Choose a day.",
+    "note": "Write at most 3,000 characters.",
+    "kind": "Choose what it is.",
+    "text": "Write down what was said, in a few words at least.",
+    "how": "Choose how it was settled.",
+}
+
+
+def fields(view: Json) -> dict[str, str]:
+    """The block of each field of a form, by the field's name: level → rerate.level.…"""
+    found = {}
+    for block in view.get("blocks") or ():
+        parts = str(block.get("block_id", "")).split(".")
+        if block.get("element") and len(parts) > 1:
+            found[parts[1]] = block["block_id"]
+    return found
+
+
+def _entered(view: Json) -> dict[str, str]:
+    """What was filled in, by field name; empty fields are left out."""
+    entered = {}
+    values = (view.get("state") or {}).get("values") or {}
+    for block_id, elements in values.items():
+        for element in elements.values():
+            value = (
+                element.get("value")
+                or element.get("selected_user")
+                or element.get("selected_date")
+                or (element.get("selected_option") or {}).get("value")
+            )
+            parts = str(block_id).split(".")
+            if value and len(parts) > 1:
+                entered[parts[1]] = str(value)
+    return entered
+
+
+def _read(view: Json, form: type[Model]) -> Model:
+    try:
+        return form.model_validate_json(json.dumps(_entered(view)))
+    except ValidationError as error:
+        wrong = [str(e["loc"][0]) for e in error.errors() if e["loc"]]
+        told = {name: _SENTENCES[name] for name in wrong if name in _SENTENCES}
+        if set(told) == {"level"} and "level" not in fields(view):
+            told = {"indicator": "Choose again what you rate: its levels were not shown."}
+        raise Refusal(" ".join(told.values()) or OUTDATED, fields=told) from error
+
+
+def rating(view: Json) -> RerateRequest:
+    """The re-rate form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _RatingForm), about(view)
+    return RerateRequest(
+        customer=CustomerId(on.customer),
+        indicator=form.indicator,
+        level=int(form.level),
+        reason=form.reason,
+        evidence=form.evidence,
+        seen_rating=on.seen,
+        receipt=str(view["id"]),
+        case=on.case,
+    )
+
+
+def indicator(view: Json) -> Indicator | None:
+    """The indicator chosen so far in a re-rate form."""
+    picked = _entered(view).get(Id.RERATE_CHOOSE.partition(".")[2])
+    return Indicator(picked) if picked in set(Indicator) else None
+
+
+def mitigation(view: Json) -> MitigationRequest:
+    """The mitigation form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _MitigationForm), about(view)
+    return MitigationRequest(
+        customer=CustomerId(on.customer),
+        action=form.action,
+        owner=PersonId(form.owner),
+        due=form.due,
+        note=form.note,
+        case=on.case,
+        receipt=str(view["id"]),
+    )
+
+
+def feedback(view: Json) -> FeedbackRequest:
+    """The feedback form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _FeedbackForm), about(view)
+    return FeedbackRequest(
+        customer=CustomerId(on.customer), kind=form.kind, text=form.text, receipt=str(view["id"])
+    )
+
+
+def resolution(view: Json) -> ResolveRequest:
+    """The resolve form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _ResolveForm), about(view)
+    return ResolveRequest(case=on.case, how=form.how, note=form.note, receipt=str(view["id"]))

@@ -1,0 +1,72 @@
+"""The customer card: asked for by name, opened by a button, shared, explained."""
+
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services import customer
+from bot.services.errors import Refusal
+from bot.slack.blocks import card, screen, why
+from bot.slack.ids import Id
+from bot.slack.inputs.command import LookUp, Misread
+from bot.slack.route import ANY, asks, picks
+from bot.slack.visit import Guard, Visit
+from scoring.profile import CustomerProfile
+from scoring.vocabulary import CustomerId
+
+NOT_HERE = "I share cards only where I can see that no other company reads along."
+
+
+async def look_up(visit: Visit) -> None:
+    """`/risk NAME`, of today or as of a day."""
+    await visit.ack()
+    asked = visit.command
+    if not isinstance(asked, LookUp):
+        raise Refusal(asked.sentence if isinstance(asked, Misread) else "Type `/risk help`.")
+    found = await visit.run(customer.profile, asked.name, as_of=asked.as_of)
+    share = await visit.may_share()
+    await visit.show(card.draw(found, zone=visit.zone, asked=asked.as_of, share=share))
+
+
+async def open_card(visit: Visit) -> None:
+    """A button with a customer; one of several near names is replaced by its card."""
+    await visit.ack()
+    await visit.page(screen.TITLE)
+    found = await _profile(visit)
+    share = await visit.may_share()
+    drawn = card.draw(found, zone=visit.zone, asked=visit.choice.as_of, share=share)
+    one_of_many = visit.body["actions"][0]["action_id"] != Id.CARD_OPEN
+    await visit.show(drawn, replace=one_of_many)
+
+
+async def share(visit: Visit) -> None:
+    """Show the card to the channel."""
+    await visit.ack()
+    if not await visit.may_share():
+        raise Refusal(NOT_HERE)
+    by = (await visit.caller()).person
+    await visit.post_here(card.shared(await _profile(visit), zone=visit.zone, by=by))
+
+
+async def explain(visit: Visit) -> None:
+    """Why the customer has its band."""
+    await visit.ack()
+    await visit.page("Why this band?")
+    await visit.show(why.band(await _profile(visit)))
+
+
+async def _profile(visit: Visit) -> CustomerProfile:
+    wanted = CustomerId(visit.choice.customer)
+    on = visit.choice.as_of
+    if on is None:
+        return await visit.run(customer.profile_of, wanted)
+    return await visit.run(customer.profile, wanted, as_of=on)
+
+
+def register(app: AsyncApp, guard: Guard) -> None:
+    """Listen to look-ups, to buttons that open a card, and to the card's menu."""
+    app.command(Id.RISK, matchers=[asks(LookUp, Misread)])(guard(look_up))
+    action = partial(app.action, ANY)
+    action(matchers=[picks(Id.CARD_OPEN)])(guard(open_card))
+    action(matchers=[picks(Id.CARD_SHARE)])(guard(share))
+    action(matchers=[picks(Id.CARD_WHY)])(guard(explain))

@@ -1,0 +1,61 @@
+"""Warnings: the open ones, acknowledging, resolving, why a rule fires."""
+
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services import warning as service
+from bot.services.access import OUTSIDER
+from bot.slack.blocks import refusal, resolve, warning, why
+from bot.slack.blocks.kit import Message
+from bot.slack.ids import Id
+from bot.slack.inputs import form
+from bot.slack.inputs.command import Warnings
+from bot.slack.route import ANY, asks, picks
+from bot.slack.visit import Guard, Visit
+
+
+async def list_open(visit: Visit) -> None:
+    """`/risk warnings`."""
+    await visit.ack()
+    await visit.show(warning.listing(await visit.run(service.opened)))
+
+
+async def acknowledge(visit: Visit) -> None:
+    """Take a case on; the outbox updates the post, the person is told here."""
+    await visit.ack()
+    answer = await visit.run(service.acknowledge, visit.choice.case)
+    await visit.show(_told(answer))
+
+
+async def open_form(visit: Visit) -> None:
+    """How was it settled?"""
+    await visit.ack()
+    await visit.open(resolve.form(metadata=visit.choice.about.packed()))
+
+
+async def save(visit: Visit) -> None:
+    """The form as it was submitted."""
+    await visit.submit(service.resolve, form.resolution(visit.view), _told)
+
+
+def _told(answer: service.CaseAnswer) -> Message:
+    return refusal.draw(answer.sentence)
+
+
+async def explain(visit: Visit) -> None:
+    """The text of the rules that fired."""
+    await visit.ack()
+    if (await visit.caller()).outsider:
+        raise OUTSIDER
+    await visit.show(why.rule(tuple(visit.choice.note.split("+"))))
+
+
+def register(app: AsyncApp, guard: Guard) -> None:
+    """Listen to the command, the post's buttons and menu, and the form."""
+    app.command(Id.RISK, matchers=[asks(Warnings)])(guard(list_open))
+    action = partial(app.action, ANY)
+    action(matchers=[picks(Id.WARNING_ACKNOWLEDGE)])(guard(acknowledge))
+    action(matchers=[picks(Id.WARNING_RESOLVE)])(guard(open_form))
+    action(matchers=[picks(Id.WARNING_WHY)])(guard(explain))
+    app.view(Id.WARNING_SAVE)(guard(save))

@@ -1,0 +1,97 @@
+"""Cutting a text into clauses: bad news counts for the customer in whose clause it stands."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from feeds.word import Word, words
+
+Span = tuple[int, int]
+
+_CUT: Final = re.compile(
+    r"\n|[;:?!](?=\s|$)|,(?=\s)|\.(?=\s|$|[”\"')\]])|[，。；：？！…]|\s[–—-]\s|——|\|"
+    r"|\b(?:but|while|whereas|although|though|as|after|despite|amid)\b"
+    r"|但是|然而|不过|虽然|尽管|而(?=[^且])|但",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"\n|[?!](?=\s|$)|\.(?=\s|$|[”\"')\]])|[。？！]")
+_ABBREVIATION: Final = re.compile(
+    r"(?:\b(?:[A-Za-z]|inc|corp|ltd|co|mr|mrs|ms|dr|st|vs|no|rs|jr|sr|bros|dept|govt|approx|cos|llc|plc|etc|jan|feb|mar"
+    r"|apr|jun|jul|aug|sept?|oct|nov|dec))$",
+    re.IGNORECASE,
+)
+_CLINGS: Final = re.compile(r"\s*(?:which|who|whose|inc|ltd|llc|corp|co)\b", re.IGNORECASE)
+"""What goes on with the clause before the comma: a relative clause, a legal form."""
+
+_AS_WORD: Final = re.compile(r"(?:such|well|as\s+\w+|known|same|so)\s+$", re.IGNORECASE)
+_AS_AFTER: Final = re.compile(r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One clause of a text by its span, and whether the customer is named in it."""
+
+    start: int
+    end: int
+    named: bool
+
+    def holds(self, at: int) -> bool:
+        """Whether the place lies in this clause."""
+        return self.start <= at < self.end
+
+
+def clauses(text: str, names: Iterable[Span]) -> tuple[Clause, ...]:
+    """Answer the clauses of the text in order; no cut is made inside a span of `names`."""
+    spans = tuple(names)
+    return _pieces(text, spans, _CUT)
+
+
+def sentences(text: str, names: Iterable[Span]) -> tuple[Clause, ...]:
+    """Answer the sentences of the text in order; no cut is made inside a span of `names`."""
+    return _pieces(text, tuple(names), _SENTENCE)
+
+
+def _pieces(text: str, spans: tuple[Span, ...], cut: re.Pattern[str]) -> tuple[Clause, ...]:
+    edges = [0]
+    for found in cut.finditer(text):
+        if _cuts(text, found) and not any(s <= found.start() < e for s, e in spans):
+            edges.append(found.end() if not found[0].isalpha() else found.start())
+    edges.append(len(text))
+    return tuple(
+        Clause(start=start, end=end, named=any(start <= s < end for s, _ in spans))
+        for start, end in pairwise(edges)
+        if text[start:end].strip()
+    )
+
+
+def _cuts(text: str, found: re.Match[str]) -> bool:
+    mark, before, after = found[0], text[: found.start()], text[found.end() :]
+    if mark == ".":
+        return not _ABBREVIATION.search(before[-8:]) or after[:2] == "\n"
+    if mark == ",":
+        return not _CLINGS.match(after[:12])
+    if mark.lower() == "as":
+        return not _AS_WORD.search(before[-20:]) and not _AS_AFTER.match(after[:12])
+    return True
+
+
+def named_spans(text: str, names: Iterable[str]) -> tuple[Span, ...]:
+    """Answer where one of the names stands in the text, word by word, a possessive or other case no hindrance."""
+    found = words(text)
+    spans: list[Span] = []
+    for name in sorted(set(names), key=len, reverse=True):
+        wanted = words(name)
+        if not wanted:
+            continue
+        for at in range(len(found) - len(wanted) + 1):
+            if _same(found[at : at + len(wanted)], wanted):
+                span = (found[at].start, found[at + len(wanted) - 1].end)
+                if not any(s < span[1] and span[0] < e for s, e in spans):
+                    spans.append(span)
+    return tuple(sorted(spans))
+
+
+def _same(part: tuple[Word, ...], wanted: tuple[Word, ...]) -> bool:
+    return all(a.norm == b.norm or a.owner == b.owner for a, b in zip(part, wanted, strict=True))

@@ -1,0 +1,157 @@
+"""The words of risk, in English and Chinese: which stand in a text, where, and how much they weigh.
+
+English terms are whole words, `*` stands for any word ending and a space for any spaces; Chinese terms are substrings.
+The longest match wins, and no two sightings overlap.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from feeds.word import HAN
+from scoring.vocabulary import Category
+
+MITIGATING: Final = "mitigating"
+GRAVE: Final = frozenset(
+    {
+        Category.INSOLVENCY,
+        Category.PAYMENT_DEFAULT,
+        Category.FRAUD_CORRUPTION,
+        Category.SANCTIONS_TRADE,
+    }
+)
+"""Categories of which one word in the customer's own clause is reason enough for a person to look."""
+
+_WORD: Final = re.compile(r"\w+")
+_LEAD: Final = re.compile(r"(\w+)(\*?)")
+_CHINESE: Final = re.compile(f"[{HAN}]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One sighting of a term; `category` is None where the term mitigates (its weight is then below zero)."""
+
+    start: int
+    end: int
+    surface: str
+    term: str
+    category: Category | None
+    weight: float
+
+    @property
+    def grave(self) -> bool:
+        """Whether the term speaks of insolvency, default, fraud or sanctions (severity 3)."""
+        return self.category in GRAVE
+
+    @property
+    def risk(self) -> bool:
+        """Whether the term names a risk, other than a move of the market."""
+        return self.category not in {None, Category.MARKET_SIGNAL}
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    text: str
+    pattern: re.Pattern[str]
+    category: Category | None
+    weight: float
+
+
+class Lexicon:
+    """The terms, indexed by how they begin, so that a text is read once."""
+
+    def __init__(self, table: str) -> None:
+        """Read a table of terms: CSV with the columns term, lang, category, weight."""
+        self._words: dict[str, list[_Term]] = {}
+        self._stems: dict[str, list[_Term]] = {}
+        self._han: dict[str, list[_Term]] = {}
+        self._size = 0
+        for row in csv.DictReader(io.StringIO(table)):
+            self._add(row)
+        self._stem_sizes = sorted({len(stem) for stem in self._stems})
+
+    def __len__(self) -> int:
+        """Answer how many terms there are."""
+        return self._size
+
+    def find(self, text: str, lang: str = "") -> tuple[Hit, ...]:
+        """Answer the sightings in order; `lang` is en or zh to look for that language's terms only."""
+        found: list[Hit] = []
+        if lang != "zh":
+            found += [hit for word in _WORD.finditer(text) for hit in self._at_word(text, word)]
+        if lang != "en":
+            found += [hit for sign in _CHINESE.finditer(text) for hit in self._at_sign(text, sign)]
+        return _longest(found)
+
+    def _add(self, row: dict[str, str]) -> None:
+        term = row["term"]
+        chinese = row["lang"] == "zh"
+        kind = row["category"]
+        made = _Term(
+            text=term,
+            pattern=re.compile(re.escape(term)) if chinese else _english(term),
+            category=None if kind == MITIGATING else Category(kind),
+            weight=float(row["weight"]),
+        )
+        self._size += 1
+        lead = _LEAD.match(term)
+        if chinese:
+            self._han.setdefault(term[0], []).append(made)
+        elif lead:
+            table = self._stems if lead[2] else self._words
+            table.setdefault(lead[1], []).append(made)
+
+    def _at_word(self, text: str, word: re.Match[str]) -> list[Hit]:
+        lowered = word[0].lower()
+        terms = list(self._words.get(lowered, ()))
+        for size in self._stem_sizes:
+            if size > len(lowered):
+                break
+            terms += self._stems.get(lowered[:size], ())
+        return _sighted(text, word.start(), terms)
+
+    def _at_sign(self, text: str, sign: re.Match[str]) -> list[Hit]:
+        return _sighted(text, sign.start(), self._han.get(sign[0], []))
+
+
+def _english(term: str) -> re.Pattern[str]:
+    parts = re.escape(term).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    return re.compile(parts + r"(?!\w)", re.IGNORECASE)
+
+
+def _sighted(text: str, at: int, terms: list[_Term]) -> list[Hit]:
+    hits = []
+    for term in terms:
+        found = term.pattern.match(text, at)
+        if found:
+            hits.append(
+                Hit(
+                    start=at,
+                    end=found.end(),
+                    surface=" ".join(found[0].split()),
+                    term=term.text,
+                    category=term.category,
+                    weight=term.weight,
+                )
+            )
+    return hits
+
+
+def _longest(hits: list[Hit]) -> tuple[Hit, ...]:
+    taken = -1
+    kept = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.term)):
+        if hit.start >= taken:
+            kept.append(hit)
+            taken = hit.end
+    return tuple(kept)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Answer the lexicon that lies beside this file, read once."""
+    return Lexicon((files("feeds") / "adverse_terms.csv").read_text("utf-8"))
