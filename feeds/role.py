@@ -137,9 +137,9 @@ _PARTS: Final = _table(
     ),
     (Part.RESCUER, rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b)\S"),
     (Part.BYSTANDER, rf"TARGET(?:'s|’s)?\s+(?:\w+\s+)?{_RELATION}\b(?!\s+(?:data|complaints?|service|base))"),
-    (Part.BYSTANDER, rf"\b{_RELATION}\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
+    (Part.BYSTANDER, rf"\b(?:{_RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
     (Part.BYSTANDER, r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET"),
-    (Part.BYSTANDER, r"\b(?:rivals?|competitors?|peers?)\s+(?:such as\s+|like\s+|including\s+)?TARGET"),
+    (Part.BYSTANDER, r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET"),
     # Chinese. 被 and 遭 turn the verb around.
     (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
     (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)"),

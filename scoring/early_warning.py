@@ -116,9 +116,7 @@ def acknowledged(warning: EarlyWarning, *, by: PersonId, at: datetime) -> EarlyW
     """The warning with an owner; unchanged unless it was open or snoozed."""
     if warning.state not in {WarningState.OPEN, WarningState.SNOOZED}:
         return warning
-    return replace(
-        warning, state=WarningState.ACKNOWLEDGED, owner=by, changed_by=by, changed_at=at
-    )
+    return replace(warning, state=WarningState.ACKNOWLEDGED, owner=by, changed_by=by, changed_at=at)
 
 
 def started(warning: EarlyWarning, *, by: PersonId, at: datetime) -> EarlyWarning:

@@ -105,9 +105,7 @@ class Policy:
     def terms(self, band: Band, score: Fraction | None, *, stop: bool) -> Terms:
         """The terms of domain §8 for a band; a stop, or high from 4.00, is cash in advance."""
         if stop or (band is Band.HIGH and score is not None and score >= self.advance_edge):
-            return Terms(
-                name="cash in advance", prepayment="100 %", credit_line="no new exposure"
-            )
+            return Terms(name="cash in advance", prepayment="100 %", credit_line="no new exposure")
         if band is Band.HIGH:
             return Terms(
                 name="shortened terms", prepayment="30-50 %", credit_line="50 %, no increase"

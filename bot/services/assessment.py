@@ -40,8 +40,7 @@ def assess(
     """Score the customers anew, keep what changed, raise what is due; one transaction's step."""
     shot = frame(runtime, unit, now)
     return tuple(
-        _settle(runtime, unit, picture, shot, now, cause)
-        for picture in take(unit, customers, shot)
+        _settle(runtime, unit, picture, shot, now, cause) for picture in take(unit, customers, shot)
     )
 
 

@@ -29,9 +29,7 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
         owner = picture.customer.credit_owner
     terms = None
     if picture is not None:
-        terms = picture.policy.terms(
-            picture.band.band, picture.score.value, stop=picture.band.stop
-        )
+        terms = picture.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop)
     return WarningNotice(
         case=case.id,
         customer="" if case.subject == PORTFOLIO else case.subject,
@@ -85,9 +83,7 @@ def leave_line(
     )
 
 
-def _evidence(
-    warnings: tuple[EarlyWarning, ...], picture: Picture | None
-) -> tuple[Evidence, ...]:
+def _evidence(warnings: tuple[EarlyWarning, ...], picture: Picture | None) -> tuple[Evidence, ...]:
     if picture is None:
         return ()
     wanted = {w.episode for w in warnings if w.rule in _NEWS_RULES}

@@ -56,9 +56,7 @@ def _channels(runtime: Runtime) -> tuple[str, ...]:
         return unit.outbox.channels(runtime.clock.now())
 
 
-def _deliver_head(
-    runtime: Runtime, poster: Poster, settling: Settling, channel: str
-) -> bool:
+def _deliver_head(runtime: Runtime, poster: Poster, settling: Settling, channel: str) -> bool:
     """Carry out the channel's oldest errand; False where the channel must wait or is empty."""
     errand = _head(runtime, channel)
     if errand is None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from feeds.desk import JudgedMention, read_entry
-
 from bot.services.assessment import Cause, assess_ids
 from bot.services.member import SYSTEM
 from bot.services.news import Tally, absorb_entry
@@ -14,6 +12,7 @@ from bot.services.runtime import Runtime
 from bot.store.feed import Feed
 from bot.store.unit import Unit
 from feeds.article import Entry, ParsedFeed
+from feeds.desk import JudgedMention, read_entry
 from feeds.errors import FeedProblem
 from feeds.outcome import Body, Failed, Gone, NotModified, Outcome, SameBody, Throttled, Validators
 
@@ -53,9 +52,7 @@ def take_due(runtime: Runtime) -> tuple[Feed, ...]:
 
 def validators_of(feed: Feed) -> Validators:
     """What to send along with the next request for a feed."""
-    return Validators(
-        etag=feed.etag, last_modified=feed.last_modified, body_hash=feed.body_hash
-    )
+    return Validators(etag=feed.etag, last_modified=feed.last_modified, body_hash=feed.body_hash)
 
 
 def absorb(runtime: Runtime, feed: Feed, outcome: Outcome) -> Swept:

@@ -65,5 +65,3 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     text = f"{seen.healthy} of {seen.feeds} healthy, {seen.entries} entries read"
     lines.append(HealthLine(name="feeds", ok=not seen.gaps, text="; ".join((text, *seen.gaps))))
     return Health(lines=tuple(lines))
-
-

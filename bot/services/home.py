@@ -52,9 +52,7 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
         who = actor(runtime, unit, caller, Act.SEE_CARD)
         day = unit.invoices.as_of() or runtime.today(now)
         rate = rate_of(unit, day)
-        mine = [
-            c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}
-        ]
+        mine = [c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}]
         pictures = list(take(unit, mine, frame(runtime, unit, now)))
         return Home(
             role=who.role.value,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.intake.invoice import NamedInvoice
 from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess
 from bot.services.customer import keys_of
@@ -26,14 +27,6 @@ from scoring.ledger import (
 from scoring.portfolio import OverdueRate, overdue_rate, standing
 from scoring.rules import overdue_rate as overdue_rate_rule
 from scoring.vocabulary import CustomerId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedInvoice:
-    """An invoice with the customer's name as the ledger spells it."""
-
-    name: str
-    invoice: Invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +86,34 @@ def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]
         return done
 
 
+def preview_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]) -> Imported:
+    """What keeping a batch would do; changes nothing."""
+    with runtime.reading() as unit:
+        actor(runtime, unit, caller, Act.ADMINISTER)
+        ids = list(dict.fromkeys(r.invoice.customer for r in rows))
+        held = {(i.customer, i.id): i for own in unit.invoices.of(ids).values() for i in own}
+        known = unit.customers.by_ids(ids)
+        before = [held.get((r.invoice.customer, r.invoice.id)) for r in rows]
+        new = [one for one in before if one is None]
+        same = [r for r, one in zip(rows, before, strict=True) if one == r.invoice]
+        return Imported(
+            added=len(new),
+            changed=len(rows) - len(new) - len(same),
+            same=len(same),
+            new_customers=len(set(ids) - set(known)),
+        )
+
+
 def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str) -> None:
     """Note the day that the ledger now speaks of; the newest one counts."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime, unit, caller, Act.ADMINISTER).person
-        unit.invoices.imported(as_of=as_of, at=now, actor=who, digest=digest)
-        unit.audit.record(
-            at=now, actor=who, action="ledger.imported", subject="ledger", as_of=as_of.isoformat()
-        )
+        if unit.invoices.imported(as_of=as_of, at=now, actor=who, digest=digest):
+            day = as_of.isoformat()
+            unit.audit.record(
+                at=now, actor=who, action="ledger.imported", subject="ledger", as_of=day
+            )
 
 
 def reassess_everybody(runtime: Runtime, words: str) -> int:
@@ -142,12 +154,11 @@ def check_overdue_rate(runtime: Runtime) -> int:
         policy = unit.policies.current()
         condition = overdue_rate_rule(rate, policy, tuple(names[c] for c in entered if c in names))
         fired = raise_portfolio(runtime, unit, condition, policy, now=now)
-        if rate.late_customers or before:
-            unit.rates.add(rate, at=now)
-        unit.audit.record(
-            at=now, actor=SYSTEM, action="portfolio.checked", subject="portfolio",
-            overdue=str(rate.overdue), active=str(rate.active),
-        )  # fmt: skip
+        if unit.rates.add(rate, at=now):
+            unit.audit.record(
+                at=now, actor=SYSTEM, action="portfolio.checked", subject="portfolio",
+                overdue=str(rate.overdue), active=str(rate.active),
+            )  # fmt: skip
         return len(fired)
 
 

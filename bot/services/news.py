@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.desk import JudgedMention
-from feeds.event import same_story
-
 from bot.services.runtime import Runtime
 from bot.store.feed import Feed
 from bot.store.news import Article, MentionRecord
 from bot.store.unit import Unit
 from feeds.article import Entry
+from feeds.desk import JudgedMention
+from feeds.event import same_story
 from scoring.adverse import AdverseEvent
 from scoring.vocabulary import (
     Category,

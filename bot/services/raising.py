@@ -158,9 +158,7 @@ def _open(
         _tell(runtime, unit, home.id, picture, [f"Also: {w.text}" for w in fired], now)
     else:
         notice = notice_of(unit, home, picture, on=runtime.today(now))
-        unit.outbox.put(
-            notice, key=home.post_key, channel=runtime.setup.warnings_channel, now=now
-        )
+        unit.outbox.put(notice, key=home.post_key, channel=runtime.setup.warnings_channel, now=now)
     return fired
 
 
@@ -185,5 +183,3 @@ def _tell(
     for number, text in enumerate(lines):
         leave_line(runtime, unit, home, LineNotice(text=text), str(number), now=now)
     leave_update(runtime, unit, home, notice_of(unit, home, picture, on=runtime.today(now)), now)
-
-

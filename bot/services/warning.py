@@ -73,7 +73,9 @@ def resolve(runtime: Runtime, caller: Caller, request: ResolveRequest) -> CaseAn
             unit.audit.record(
                 at=now, actor=who, action="warning.resolved", subject=home.subject, how=how
             )
-            home = _tell(runtime, unit, home, f"Resolved as {how}. {request.note}".strip(), who, now)
+            home = _tell(
+                runtime, unit, home, f"Resolved as {how}. {request.note}".strip(), who, now
+            )
         return _answer(runtime, unit, home, now, changed=changed, done="Resolved.")
 
 
@@ -109,9 +111,7 @@ def _case(unit: Unit, case: int) -> Case:
     return home
 
 
-def _change_all(
-    unit: Unit, home: Case, change: Callable[[EarlyWarning], EarlyWarning]
-) -> bool:
+def _change_all(unit: Unit, home: Case, change: Callable[[EarlyWarning], EarlyWarning]) -> bool:
     changed = False
     for warning in unit.warnings.in_case(home.id):
         after = change(warning)

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncArgs
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot.services.errors import NotFound, Refusal, Transient
 from bot.slack.blocks import refusal

@@ -1,4 +1,4 @@
-"""Who asks: full members of our own workspace; guests, strangers, bots and leavers are outsiders."""
+"""Who asks: a full member of our own workspace, or an outsider: guest, stranger, bot, leaver."""
 
 import asyncio
 from collections.abc import Mapping

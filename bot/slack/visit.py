@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncArgs
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot.services.access import Caller
 from bot.services.errors import Refusal
@@ -147,7 +147,7 @@ class Visit:
             await self.show(drawn)
 
     async def show(self, message: Message, *, replace: bool = False) -> None:
-        """Answer the person, and nobody else; `replace`: in place of the private message clicked."""
+        """Answer the person, and nobody else; `replace`: in place of the message clicked."""
         if self._opened:
             await self.put(screen.page(message, self.title))
         elif self.is_form and not self.acknowledged:

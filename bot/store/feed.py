@@ -71,9 +71,7 @@ class Feeds:
         """Feeds that are due, put off to `until` in the same breath so that no other takes them."""
         due = (
             select(FeedRow)
-            .where(
-                FeedRow.next_check_at <= now, FeedRow.gone.is_(False), FeedRow.paused.is_(False)
-            )
+            .where(FeedRow.next_check_at <= now, FeedRow.gone.is_(False), FeedRow.paused.is_(False))
             .order_by(FeedRow.next_check_at)
             .limit(most)
             .with_for_update(skip_locked=True)

@@ -96,14 +96,15 @@ class Invoices:
         """The day that the ledger speaks of: the newest one any import stated."""
         return self._session.scalar(select(func.max(LedgerImportRow.as_of)))
 
-    def imported(self, *, as_of: date, at: datetime, actor: str, digest: str) -> None:
-        """Note an import, once for the same file and day."""
+    def imported(self, *, as_of: date, at: datetime, actor: str, digest: str) -> bool:
+        """Note an import; False where the same file was noted for the same day before."""
         known = select(LedgerImportRow.id).where(
             LedgerImportRow.digest == digest, LedgerImportRow.as_of == as_of
         )
-        if self._session.scalar(known) is None:
-            row = LedgerImportRow(as_of=as_of, at=at, actor=actor, digest=digest)
-            self._session.add(row)
+        if self._session.scalar(known) is not None:
+            return False
+        self._session.add(LedgerImportRow(as_of=as_of, at=at, actor=actor, digest=digest))
+        return True
 
 
 def _columns(invoice: Invoice) -> dict[str, object]:

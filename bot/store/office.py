@@ -139,9 +139,7 @@ class Policies:
 
     def current(self) -> Policy:
         """The newest version; the plan's defaults where none was stored."""
-        row = self._session.scalar(
-            select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1)
-        )
+        row = self._session.scalar(select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1))
         if row is None:
             return Policy()
         return replace(

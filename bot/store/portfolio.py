@@ -36,13 +36,13 @@ class OverdueRates:
         row = self._newest()
         return frozenset(CustomerId(c) for c in row.late_customers) if row else frozenset()
 
-    def add(self, rate: OverdueRate, *, at: datetime) -> None:
-        """Keep a look, where it differs from the last one."""
+    def add(self, rate: OverdueRate, *, at: datetime) -> bool:
+        """Keep a look; False where it does not differ from the last one."""
         late: Sequence[str] = list(rate.late_customers)
         row = self._newest()
         now = (rate.as_of, rate.active, rate.overdue, late)
         if row and (row.as_of, row.active, row.overdue, row.late_customers) == now:
-            return
+            return False
         self._session.add(
             OverdueRateRow(
                 as_of=rate.as_of,
@@ -52,6 +52,7 @@ class OverdueRates:
                 late_customers=list(late),
             )
         )
+        return True
 
     def _newest(self) -> OverdueRateRow | None:
         return self._session.scalar(

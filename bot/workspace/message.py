@@ -22,7 +22,7 @@ _LINK = re.compile(r"https?://[^\s<>]+")
 
 
 def checked(payload: Json) -> Json:
-    """Answer the text, blocks, attachments and metadata of a payload, or refuse it as Slack does."""
+    """Answer text, blocks, attachments and metadata of a payload, or refuse it as Slack does."""
     text = str(payload.get("text") or "")
     content: Json = {"text": text}
     for name in ("blocks", "attachments"):

@@ -1,4 +1,4 @@
-"""A small app of the real Slack libraries, to try the workspace with; knows nothing of the product."""
+"""A small app of the real Slack libraries, to try the workspace with."""
 
 import asyncio
 from typing import Any
@@ -92,34 +92,31 @@ class TryOut:
             web_client=AsyncWebClient(base_url=f"{url}/api/"),
             ping_interval=1,
         )
-        _register(self)
+        app = self.app
+        app.command("/risk")(self.on_command)
+        for action in ("rerate", "slow", "replace", "more"):
+            app.action(action)(getattr(self, f"on_{action}"))
+        app.view("rating")(self.on_submit)
+        app.view_closed("rating")(self.on_close)
+        app.options("customers")(self.on_options)
+        app.event("app_home_opened")(self.on_home)
+        app.event("message")(self.on_message)
 
     def payloads(self, kind: str) -> list[Json]:
         return [payload for named, payload in self.heard if named == kind]
 
     async def connect(self) -> None:
-        await self.sockets.connect_async()
+        await self.sockets.connect_async()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
-        await self.sockets.close_async()
+        await self.sockets.close_async()  # type: ignore[no-untyped-call]
         client = self.sockets.client
         client.message_processor.cancel()
         await asyncio.gather(client.message_processor, return_exceptions=True)
         await asyncio.sleep(0)
 
-
-async def post(url: str, body: Json) -> tuple[int, str]:
-    """Answer a response_url; the status and the body that come back."""
-    async with aiohttp.ClientSession() as session, session.post(url, json=body) as answer:
-        return answer.status, await answer.text()
-
-
-def _register(tried: TryOut) -> None:
-    app, heard = tried.app, tried.heard
-
-    @app.command("/risk")
-    async def on_command(ack: Any, body: Json, respond: Any) -> None:
-        heard.append(("command", body))
+    async def on_command(self, ack: Any, body: Json, respond: Any) -> None:
+        self.heard.append(("command", body))
         if body["text"] == "slow":
             await asyncio.sleep(0.6)
         if body["text"] == "bad":
@@ -132,33 +129,28 @@ def _register(tried: TryOut) -> None:
         else:
             await ack(blocks=CARD, text="ACME", response_type="ephemeral")
 
-    @app.action("rerate")
-    async def on_rerate(ack: Any, body: Json, client: AsyncWebClient) -> None:
+    async def on_rerate(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
-        heard.append(("action", body))
+        self.heard.append(("action", body))
         await client.views_open(trigger_id=body["trigger_id"], view=FORM)
 
-    @app.action("slow")
-    async def on_slow(ack: Any, body: Json) -> None:
-        heard.append(("action", body))
+    async def on_slow(self, ack: Any, body: Json) -> None:
+        self.heard.append(("action", body))
         await asyncio.sleep(0.6)
         await ack()
 
-    @app.action("replace")
-    async def on_replace(ack: Any, body: Json, respond: Any) -> None:
+    async def on_replace(self, ack: Any, body: Json, respond: Any) -> None:
         await ack()
-        heard.append(("action", body))
+        self.heard.append(("action", body))
         await respond(text="Replaced", replace_original=True)
 
-    @app.action("more")
-    async def on_more(ack: Any, body: Json, respond: Any) -> None:
+    async def on_more(self, ack: Any, body: Json, respond: Any) -> None:
         await ack()
-        heard.append(("action", body))
+        self.heard.append(("action", body))
         await respond(text=f"chose {body['actions'][0]['selected_option']['value']}")
 
-    @app.view("rating")
-    async def on_submit(ack: Any, body: Json, view: Json) -> None:
-        heard.append(("submission", body))
+    async def on_submit(self, ack: Any, body: Json, view: Json) -> None:
+        self.heard.append(("submission", body))
         why = view["state"]["values"]["why"]["why"]["value"]
         if why == "slow":
             await asyncio.sleep(0.6)
@@ -174,25 +166,27 @@ def _register(tried: TryOut) -> None:
         else:
             await ack()
 
-    @app.view_closed("rating")
-    async def on_close(ack: Any, body: Json) -> None:
+    async def on_close(self, ack: Any, body: Json) -> None:
         await ack()
-        heard.append(("closed", body))
+        self.heard.append(("closed", body))
 
-    @app.options("customers")
-    async def on_options(ack: Any, body: Json) -> None:
-        heard.append(("options", body))
+    async def on_options(self, ack: Any, body: Json) -> None:
+        self.heard.append(("options", body))
         found = [
             name for name in ("ACME Trading", "Acorn") if body["value"].lower() in name.lower()
         ]
         await ack(options=[{"text": plain(name), "value": name[:3]} for name in found])
 
-    @app.event("app_home_opened")
-    async def on_home(event: Json, client: AsyncWebClient, body: Json) -> None:
-        heard.append(("home", body))
+    async def on_home(self, event: Json, client: AsyncWebClient, body: Json) -> None:
+        self.heard.append(("home", body))
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": CARD})
 
-    @app.event("message")
-    async def on_message(event: Json, say: Any, body: Json) -> None:
-        heard.append(("message", body))
+    async def on_message(self, event: Json, say: Any, body: Json) -> None:
+        self.heard.append(("message", body))
         await say(text=f"You said {event['text']}")
+
+
+async def post(url: str, body: Json) -> tuple[int, str]:
+    """Answer a response_url; the status and the body that come back."""
+    async with aiohttp.ClientSession() as session, session.post(url, json=body) as answer:
+        return answer.status, await answer.text()

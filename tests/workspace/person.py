@@ -77,7 +77,7 @@ class Person:
         people = call(f"{self.url}/ui/state?user=U0SALES")["people"]
         found = [one for one, p in people.items() if name in (one, p["handle"], p["name"])]
         assert found, f"nobody is called {name}"
-        self.id, self.people = found[0], people
+        self.id, self.people = str(found[0]), people
         self.channel = "D" + self.id[1:]
         self._drafts: dict[str, dict[str, Any]] = {}
 
@@ -136,7 +136,7 @@ class Person:
     # ------------------------------------------------------------------------------- acting
 
     def says(self, channel: str, line: str, thread: str | None = None) -> Json:
-        """Send a line, or a slash command, in a channel ("#sales", or "bot" for direct messages)."""
+        """Send a line, or a slash command, in a channel: "#sales", or "bot" (direct messages)."""
         self.channel = self._room(channel)
         asked = {"channel": self.channel, "text": line, "thread_ts": thread}
         return self._do("message", asked)
@@ -153,7 +153,7 @@ class Person:
     def chooses(self, option: str, near: str = "", channel: str = "") -> Json:
         """Choose an option, by its text, from a menu outside of an input block."""
         holder, block, element = self._find(option, near, channel)
-        value = [o["value"] for o in _options(element) if o["text"]["text"] == option][0]
+        value = next(o["value"] for o in _options(element) if o["text"]["text"] == option)
         return self._act(holder, block, element, value)
 
     def fills(self, fields: Mapping[str, Any]) -> "Person":
@@ -188,7 +188,7 @@ class Person:
 
     def _room(self, name: str) -> str:
         if name == "bot":
-            return "D" + self.id[1:]
+            return f"D{self.id[1:]}"
         rooms = call(f"{self.url}/ui/state?user={self.id}")["rooms"]
         found = [room["id"] for room in rooms if name in (room["id"], f"#{room['name']}")]
         assert found, f"{name} is not a channel that {self.id} sees"

@@ -17,20 +17,23 @@ Json = dict[str, Any]
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*hello*"}}
 
 
+BOT = "xoxb-local"
+
+
 class Client:
     """The real client, called synchronously on the workspace's loop."""
 
     def __init__(self, rehearsal: Rehearsal, running: Running) -> None:
         self.rehearsal, self.url, self.running = rehearsal, running.url, running
 
-    def call(self, method: str, token: str = "xoxb-local", **arguments: Any) -> Any:
+    def call(self, method: str, token: str = BOT, **arguments: Any) -> Any:
         async def ask() -> Any:
             client = AsyncWebClient(token=token, base_url=f"{self.url}/api/")
             return await client.api_call(method, json=arguments)
 
         return self.rehearsal.run(ask())
 
-    def refused(self, method: str, token: str = "xoxb-local", **arguments: Any) -> str:
+    def refused(self, method: str, token: str = BOT, **arguments: Any) -> str:
         with pytest.raises(SlackApiError) as caught:
             self.call(method, token, **arguments)
         return str(caught.value.response["error"])
@@ -173,7 +176,7 @@ def test_an_invalid_block_is_refused_with_the_place(slack: Client) -> None:
     header = {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}
     with pytest.raises(SlackApiError) as caught:
         slack.call("chat.postMessage", channel="C0SALES", text="x", blocks=[header])
-    answer: Json = dict(caught.value.response.data)  # type: ignore[arg-type]
+    answer: Json = dict(caught.value.response.data)
     assert answer["error"] == "invalid_blocks"
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]"

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -48,7 +48,7 @@ def get(
 
 
 def titles(body: bytes) -> list[str | None]:
-    return [one.text for one in ElementTree.fromstring(body).findall(".//item/title")]
+    return [one.text for one in ET.fromstring(body).findall(".//item/title")]
 
 
 def test_day_offsets_become_dates_of_the_right_format(folder: Path) -> None:
@@ -57,7 +57,7 @@ def test_day_offsets_become_dates_of_the_right_format(folder: Path) -> None:
         rss = get(running.url, "/feeds/wire.xml")[1]
         atom = get(running.url, "/feeds/hua.xml")[1].decode()
     assert b"day:" not in rss
-    root = ElementTree.fromstring(rss)
+    root = ET.fromstring(rss)
     built = parsedate_to_datetime(root.findtext(".//lastBuildDate") or "")
     old = parsedate_to_datetime(root.findtext(".//pubDate") or "")
     assert before <= built <= before + timedelta(seconds=20)

@@ -58,15 +58,17 @@ def _fallback(notice: DigestNotice, title: str) -> Mrkdwn:
 
 def _rate(notice: DigestNotice) -> Mrkdwn:
     figures = (esc(notice.overdue), esc(notice.active), esc(notice.ratio, 20))
-    return md("Overdue {} of {} ({})", *figures)
+    return md("Overdue {} of {} ({} %)", *figures)
 
 
 def _figures(notice: DigestNotice) -> list[Mrkdwn]:
-    overdue = md("{} of {} active · {}", esc(notice.overdue), esc(notice.active), esc(notice.ratio))
+    overdue = md(
+        "{} of {} active = {} %", esc(notice.overdue), esc(notice.active), esc(notice.ratio, 20)
+    )
     return [
         md("*Customers*\n{}, {} quiet", esc(notice.members), esc(notice.quiet)),
         md("*Overdue*\n{}", overdue),
-        md("*To look at*\n{}", many(len(notice.rows), "customer")),
+        md("*To look at*\n{}", many(max(notice.members - notice.quiet, 0), "customer")),
         md("*Reviews due*\n{}", esc(len(notice.reviews_due))),
     ]
 
@@ -100,7 +102,7 @@ def _coverage(notice: DigestNotice) -> list[Mrkdwn]:
     more = len(notice.coverage_gaps) - LINES_SHOWN
     rest = md(" and {} more", esc(more)) if more > 0 else Mrkdwn("")
     return [
-        md("News: {}", esc(notice.coverage, 400)) if notice.coverage else Mrkdwn(""),
+        esc(notice.coverage, 400),
         md("*Not checked*: {}{}", gaps, rest) if gaps else Mrkdwn(""),
     ]
 

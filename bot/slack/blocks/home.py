@@ -103,7 +103,7 @@ def draw(overview: Overview, *, zone: ZoneInfo) -> View:
 
 def _figures(o: Overview) -> list[Mrkdwn]:
     bands = [md("{} {} {}", band_mark(b), esc(n), esc(b, 20)) for b, n in o.bands]
-    overdue = md("{} of {} active · {}", esc(o.overdue), esc(o.active), esc(o.ratio, 20))
+    overdue = md("{} of {} active = {} %", esc(o.overdue), esc(o.active), esc(o.ratio, 20))
     return [
         md("*Bands*\n{}", join("  ", bands) or Mrkdwn("no customer yet")),
         md("*Overdue*\n{}", overdue),

@@ -6,13 +6,16 @@ A line mentions nobody: who did it is shown by name, so that no phone rings for 
 from bot.notices import AlertNotice, LineNotice
 from bot.slack.blocks import kit
 from bot.slack.blocks.kit import Message
-from bot.slack.blocks.markup import Mrkdwn, esc, md
+from bot.slack.blocks.markup import esc, join, md
 
 
 def draw(notice: LineNotice, *, name: str = "") -> Message:
     """A line of a case's thread; `name` is what the person is called, empty where unknown."""
-    by = md(" · {}", esc(name, 80)) if name else Mrkdwn("")
-    text = md("{}{}", esc(notice.text, 2_000), by)
+    mention = f"<@{notice.by}>"
+    if notice.by and mention in notice.text:
+        text = esc(notice.text.replace(mention, name or "somebody"), 2_000)
+    else:
+        text = join(" · ", (esc(notice.text, 2_000), esc(name, 80)))
     return Message(text=text, blocks=(kit.context(text),))
 
 

@@ -64,7 +64,7 @@ _SENTENCES = {
 
 
 def fields(view: Json) -> dict[str, str]:
-    """The block of each field of a form, by the field's name: level → rerate.level.…"""
+    """The block of each field of a form by the field's name, as rerate.level.… for level."""
     found = {}
     for block in view.get("blocks") or ():
         parts = str(block.get("block_id", "")).split(".")

@@ -3,7 +3,6 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import health as service
-from bot.services.access import OUTSIDER
 from bot.slack.blocks import help as page
 from bot.slack.ids import Id
 from bot.slack.inputs.command import Health, Help
@@ -20,10 +19,7 @@ async def show(visit: Visit) -> None:
 async def examine(visit: Visit) -> None:
     """`/risk health`."""
     await visit.ack()
-    if (await visit.caller()).outsider:
-        raise OUTSIDER
-    report = await visit.desk.pool(service.report, visit.desk.runtime)
-    await visit.show(page.health(report.lines))
+    await visit.show(page.health((await visit.run(service.report)).lines))
 
 
 async def nod(visit: Visit) -> None:

@@ -29,7 +29,7 @@ async def acknowledge(visit: Visit) -> None:
 
 
 async def open_form(visit: Visit) -> None:
-    """How was it settled?"""
+    """The form that asks how it was settled."""
     await visit.ack()
     await visit.open(resolve.form(metadata=visit.choice.about.packed()))
 

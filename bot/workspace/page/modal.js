@@ -1,7 +1,7 @@
 // The topmost modal, and the drafts of what is typed in views.
 import { fill, h, icon } from "./dom.js";
 import { blocks } from "./blocks.js";
-import { post } from "./api.js";
+import { now, post } from "./api.js";
 import { textOf } from "./mrkdwn.js";
 
 const drafts = new Map();
@@ -43,8 +43,10 @@ function close(view, everything) {
 
 function keys(view, box) {
   return (event) => {
-    if (event.key === "Escape") close(view, false);
-    else if (event.key === "Enter" && event.target.matches("input:not([role=combobox])") && view.submit) {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close(view, false);
+    } else if (event.key === "Enter" && event.target.matches("input:not([role=combobox])") && view.submit) {
       event.preventDefault();
       submit(view, box);
     } else if (event.key === "Tab") {
@@ -79,6 +81,12 @@ function build(view, depth) {
   return box;
 }
 
+// While a form is being sent its fields are disabled and nothing in it has the focus.
+document.addEventListener("keydown", (event) => {
+  const view = now.state?.modals.at(-1);
+  if (event.key === "Escape" && view && document.activeElement === document.body) close(view, false);
+});
+
 /** Show the topmost modal; it is drawn anew only when the app or its errors changed it. */
 export function drawModal(stack) {
   const overlay = document.getElementById("overlay");
@@ -99,5 +107,5 @@ export function drawModal(stack) {
   box.querySelector(".dialog-body").scrollTop = scrolled ?? 0;
   const wrong = box.querySelector(".wrong input, .wrong select, .wrong textarea");
   const first = box.querySelector(".dialog-body input, .dialog-body select, .dialog-body textarea, .dialog-foot button:last-child");
-  (wrong ?? (focused && document.getElementById(focused)) ?? first)?.focus();
+  (wrong || (focused && document.getElementById(focused)) || first)?.focus();
 }

@@ -1,0 +1,92 @@
+"""Loading the demo book into an empty database, through the doors that every file takes."""
+
+from bot.intake.book import Book
+from bot.services.access import Act, Caller
+from bot.services.feed import add_feeds
+from bot.services.importing import (
+    CHUNK,
+    keep_customers,
+    keep_industries,
+    keep_ratings,
+)
+from bot.services.ledger import finish_import, keep_invoices, reassess_everybody
+from bot.services.member import actor
+from bot.services.runtime import Runtime
+from scoring.feedback import Feedback
+from scoring.mitigation import Mitigation
+from scoring.review import Review
+from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId
+
+BASE_CURRENCY = "EUR"
+
+
+def is_empty(runtime: Runtime) -> bool:
+    """Whether there is no customer yet."""
+    with runtime.reading() as unit:
+        return unit.customers.count() == 0
+
+
+def load(runtime: Runtime, caller: Caller, book: Book, *, feeds_at: str) -> int:
+    """Load the whole book; how many customers it holds. `feeds_at` is put before feed paths."""
+    customers = book.customers()
+    keep_customers(runtime, caller, customers)
+    keep_industries(runtime, caller, book.industries())
+    _keep_office(runtime, caller, book)
+    invoices = book.invoices()
+    for start in range(0, len(invoices), CHUNK):
+        keep_invoices(runtime, caller, invoices[start : start + CHUNK])
+    day = runtime.today(runtime.clock.now())
+    finish_import(runtime, caller, as_of=day, digest="demo book")
+    keep_ratings(runtime, caller, book.ratings())
+    reassess_everybody(runtime, "demo book")
+    if feeds_at:
+        add_feeds(runtime, [(f.title, feeds_at + f.path) for f in book.feeds()])
+    return len(customers)
+
+
+def _keep_office(runtime: Runtime, caller: Caller, book: Book) -> None:
+    """People, rates, reviews and notes, in one transaction."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        for person in book.people():
+            unit.members.keep(PersonId(person.user_id), name=person.name, role=person.role)
+        rates = {r.currency: r.rate for r in book.rates()}
+        unit.policies.add(base_currency=BASE_CURRENCY, rates=rates, author=who, at=now)
+        for row in book.reviews():
+            unit.diary.add_review(
+                Review(
+                    customer=CustomerId(row.customer_id),
+                    reviewer=PersonId(row.reviewer),
+                    signed=row.signed,
+                    due=row.due,
+                    anchor=row.due.day if row.due else row.signed.day,
+                    note=row.note,
+                ),
+                now=now,
+            )
+        for note in book.notes():
+            customer, author = CustomerId(note.customer_id), PersonId(note.author)
+            if note.kind == "feedback":
+                unit.diary.add_feedback(
+                    Feedback(
+                        customer=customer,
+                        kind=FeedbackKind(note.state),
+                        text=note.text,
+                        author=author,
+                        logged_at=runtime.known_before(note.day),
+                    )
+                )
+            else:
+                unit.diary.add_mitigation(
+                    Mitigation(
+                        customer=customer,
+                        action=note.text,
+                        owner=PersonId(note.owner),
+                        due=note.due or note.day,
+                        state=MitigationState(note.state),
+                        author=author,
+                        logged_at=runtime.known_before(note.day),
+                    )
+                )
+        unit.audit.record(at=now, actor=who, action="book.loaded", subject="demo book")

@@ -1,0 +1,101 @@
+"""Configuration from the environment or `.env`: RISK_… for ours, SLACK_… for Slack's own."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        msg = "write a number and s, m, h or d, for example 20m"
+        raise ValueError(msg)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _listed(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as wrong:
+        msg = f"{text!r} is no time zone; write one like Europe/Berlin"
+        raise ValueError(msg) from wrong
+    return text
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Listed = Annotated[frozenset[str], NoDecode, BeforeValidator(_listed)]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; durations as 20m, lists separated by commas."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RISK_",
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        env_ignore_empty=True,
+    )
+
+    database_url: str = "sqlite:///var/risk.db"
+    admins: Listed = frozenset()
+    time_zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
+    country: str = ""
+    channel_warnings: str = "#finance-warnings"
+    channel_digest: str = "#risk-digest"
+    channel_admin: str = "#risk-admin"
+    feed_interval: Duration = timedelta(minutes=20)
+    feed_allow: Listed = frozenset()
+    contact: str = "https://example.com/customer-risk-bot"
+    settle: Duration = timedelta(seconds=30)
+    workspace_host: str = "127.0.0.1"
+    workspace_port: int = Field(default=8765, ge=0, le=65535)
+    state_folder: str = "var"
+    supervised: bool = False
+    test_postgres_url: str = ""
+    slack_bot_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("SLACK_BOT_TOKEN", "slack_bot_token")
+    )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("SLACK_APP_TOKEN", "slack_app_token")
+    )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        validation_alias=AliasChoices("SLACK_API_URL", "slack_api_url"),
+    )
+
+    @model_validator(mode="after")
+    def _both_tokens(self) -> Self:
+        """Refuse half of the tokens: a bot with one of them answers nobody."""
+        tokens = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token.get_secret_value(),
+            "SLACK_APP_TOKEN": self.slack_app_token.get_secret_value(),
+        }
+        missing = [name for name, token in tokens.items() if not token]
+        if len(missing) == 1:
+            msg = f"{missing[0]} is missing: set both Slack tokens, or neither for the local page"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether no Slack is configured, so that the local workspace stands in for it."""
+        return not self.slack_bot_token.get_secret_value()
