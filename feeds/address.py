@@ -1,7 +1,8 @@
 """Which addresses feeds may be fetched from: the public internet, and nothing behind it.
 
-`ipaddress.is_global` differs between releases of Python and calls several of these networks global, so the list is
-written out here. Addresses that carry another one inside are judged by the inner one as well.
+`ipaddress.is_global` differs between releases of Python and calls several of these networks global,
+so the list is written out here. Addresses that carry another one inside are judged by the inner one
+as well.
 """
 
 import ipaddress
@@ -50,7 +51,7 @@ _LOW_32: Final = 0xFFFF_FFFF
 
 
 def is_public(address: str) -> bool:
-    """Answer whether the numeric address lies on the public internet, with every address that it carries.
+    """Whether the numeric address lies on the public internet, with every address that it carries.
 
     A zone (`fe80::1%eth0`) is ignored. What is no numeric address is not public.
     """
@@ -62,9 +63,10 @@ def is_public(address: str) -> bool:
 
 
 def _layers(given: Address) -> Iterator[Address]:
-    """Yield the address to judge: for mapped, 6to4 and NAT64 ones the IPv4 address inside, else itself.
+    """The address to judge: for mapped, 6to4 and NAT64 ones the IPv4 address inside, else itself.
 
-    Teredo carries a server and a client; both are given beside the address, whose own network is refused anyway.
+    Teredo carries a server and a client; both are given beside the address, whose own network is
+    refused anyway.
     """
     if isinstance(given, ipaddress.IPv4Address):
         yield given

@@ -18,7 +18,10 @@ ENTRY_CAP: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a feed, as plain text; `published` is in UTC, or None where the feed does not say."""
+    """One entry of a feed, as plain text.
+
+    `published` is in UTC, or None where the feed does not say.
+    """
 
     id: str
     title: str
@@ -37,7 +40,10 @@ class Entry:
 
     @property
     def fingerprint(self) -> str:
-        """What the entry says, as 32 hexadecimal digits: the same title and summary, the same fingerprint."""
+        """What the entry says, as 32 hexadecimal digits.
+
+        The same title and summary, the same fingerprint.
+        """
         return fingerprint(self.title, self.summary)
 
     @property
@@ -48,7 +54,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed that was read: what it holds, how many entries were skipped, and what was odd about it."""
+    """A feed that was read.
+
+    What it holds, how many entries were skipped, and what was odd about it.
+    """
 
     title: str
     entries: tuple[Entry, ...] = ()
@@ -62,10 +71,10 @@ def fingerprint(title: str, summary: str) -> str:
 
 
 def identity(guid: str, link: str, title: str, *, repeated: bool = False) -> str:
-    """Answer an entry's identity: its guid, else its canonical link, else its normalised title; "" if it has none.
+    """An entry's identity: its guid, else its canonical link, else its normalised title.
 
-    `repeated` says that the feed uses this guid more than once: then the link joins it. Very long identities
-    are replaced by a digest.
+    "" if it has none. `repeated` says that the feed uses this guid more than once: then the link
+    joins it. Very long identities are replaced by a digest.
     """
     address = canonical_url(link)
     if guid and repeated:
@@ -83,13 +92,17 @@ _TRACKING: Final = frozenset(
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
 _UNWRAP: Final = (("google.", "/url", ("url", "q")), ("bing.com", "/news/apiclick.aspx", ("url",)))
-"""Addresses that only pass on to another one: host, path, and the parameters that hold the other one."""
+"""Addresses that only pass on to another one.
+
+Host, path, and the parameters that hold the other one.
+"""
 
 
 def canonical_url(url: str) -> str:
-    """Answer the address without tracking, fragment, default port and index page; "" if it is no web address.
+    """The address without tracking, fragment, default port and index page.
 
-    The redirect addresses of news alerts are unwrapped. The order of what remains of the query is kept.
+    "" if it is no web address. The redirect addresses of news alerts are unwrapped. The order of
+    what remains of the query is kept.
     """
     return _canonical(url, depth=2)
 
@@ -117,7 +130,7 @@ def _canonical(url: str, depth: int) -> str:
 def _wrapped(host: str, path: str, query: str) -> str:
     for name, prefix, parameters in _UNWRAP:
         if path.startswith(prefix) and (f".{host}".find(f".{name}") >= 0):
-            values = parse_qs(query, max_num_fields=50) if query.count("&") < 50 else {}  # noqa: PLR2004
+            values = parse_qs(query, max_num_fields=50) if query.count("&") < 50 else {}
             for parameter in parameters:
                 inner = values.get(parameter, [""])[0]
                 if inner.startswith(("http://", "https://")):
@@ -134,5 +147,8 @@ _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
 def normalise_title(title: str) -> str:
-    """Answer the title as one compares it: compatible forms and case folded, punctuation and spaces to one space."""
+    """The title as one compares it.
+
+    Compatible forms and case folded, punctuation and spaces to one space.
+    """
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()

@@ -1,24 +1,26 @@
 """Is this article bad news for this customer, how bad, and which words say so?
 
-Words of risk count in full in the customer's clause and a third elsewhere; they do not count where the customer is the
-plaintiff, victim, rater, rescuer or bystander, nor where it was cleared. The same words always give the same answer.
+Words of risk count in full in the customer's clause and a third elsewhere; they do not count where
+the customer is the plaintiff, victim, rater, rescuer or bystander, nor where it was cleared. The
+same words always give the same answer.
 """
 
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from feeds.clause import Clause, Span, clauses, named_spans, sentences
-from feeds.lexicon import Hit, lexicon
+from feeds.assessment import Assessment, Label
+from feeds.clause import Clause
+from feeds.lexicon import PROCEDURAL, Hit, lexicon
 from feeds.markup import shorten
-from feeds.role import LEGAL, TARGET, Part, Status, part_in, part_of, status_of
+from feeds.reading import Reading, read
+from feeds.role import LEGAL, Part, part_of
 from feeds.severity import default_severity, severity_of
+from feeds.status import Status
 from scoring.vocabulary import Category, Level, NewsSeverity
 
-TEXT_CAP: Final = 600
 ELSEWHERE: Final = 0.35
 _STEEP: Final = 1.2
 _EDGE: Final = 0.9
@@ -26,6 +28,7 @@ _HIGH: Final = 0.7
 _REVIEW: Final = 0.5
 _POSITIVE: Final = -0.6
 _NEAR_TOP: Final = 0.5
+_VAGUE: Final = 0.25
 _WORDS_SHOWN: Final = 5
 _CLAUSE_CAP: Final = 300
 _NEGATED: Final = re.compile(
@@ -34,45 +37,6 @@ _NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 _TURN: Final = re.compile(r"\s*(?:but|however|但|不过|然而)", re.IGNORECASE)
-
-
-class Label(StrEnum):
-    """What the article is for the customer."""
-
-    NEGATIVE = "negative"
-    NEUTRAL = "neutral"
-    POSITIVE = "positive"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """One judged mention: how likely it is negative (0 to 1), what it is about, and why.
-
-    `words` are words of the article, those of the customer's clause first; `clause` is that clause; `because` is a
-    sentence for people. `category` is None where no risk was found; `status` says how far the matter has come.
-    """
-
-    p_negative: float
-    label: Label
-    level: Level
-    category: Category | None
-    severity: NewsSeverity
-    role: Part
-    status: Status
-    words: tuple[str, ...]
-    clause: str
-    because: str
-
-    def __post_init__(self) -> None:
-        """Refuse a probability outside 0 to 1."""
-        if not 0 <= self.p_negative <= 1:
-            msg = "a probability lies between 0 and 1"
-            raise ValueError(msg)
-
-    @property
-    def adverse(self) -> bool:
-        """Whether the mention is adverse at once, or once a person has confirmed it."""
-        return self.level in {Level.HIGH, Level.REVIEW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,29 +48,13 @@ class _Weighed:
     own: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """The text with the places of the customer and the parts that it plays there."""
-
-    text: str
-    spans: tuple[Span, ...]
-    clauses: tuple[Clause, ...]
-    parts: tuple[Part, ...]
-    status: Status
-
-    @property
-    def named(self) -> bool:
-        return any(clause.named for clause in self.clauses)
-
-
 def assess(title: str, text: str, entity_names: tuple[str, ...], lang: str = "") -> Assessment:
-    """Judge the article for the customer that goes by these names; where none of them is found, every clause counts.
+    """Judge the article for the customer that goes by these names.
 
-    At most 600 characters are read, the sentences with the customer first. `lang` (en, zh) limits the terms to one
-    language; "" uses both.
+    Where none of them is found, every clause counts. At most 600 characters are read, the sentences
+    with the customer first. `lang` (en, zh) limits the terms to one language; "" uses both.
     """
-    chosen = _selected(f"{title}\n{text}" if title and text else title or text, entity_names)
-    reading = _read(chosen, entity_names)
+    reading = read(f"{title}\n{text}" if title and text else title or text, entity_names)
     found = tuple(
         hit
         for hit in lexicon().find(reading.text, lang)
@@ -118,41 +66,11 @@ def assess(title: str, text: str, entity_names: tuple[str, ...], lang: str = "")
     return _judge(reading, weighed, part, entity_names)
 
 
-def _selected(text: str, names: tuple[str, ...]) -> str:
-    if len(text) <= TEXT_CAP:
-        return text
-    pieces = sentences(text, named_spans(text, names))
-    # The headline first, then the sentences with the customer, then the others; shown in the order of the text.
-    ranked = sorted(range(len(pieces)), key=lambda i: (i > 0 and not pieces[i].named, i))
-    room, kept = TEXT_CAP, []
-    for index in ranked:
-        size = pieces[index].end - pieces[index].start
-        if size <= room or not kept:
-            kept.append(index)
-            room -= size
-    return "".join(text[pieces[i].start : pieces[i].end] for i in sorted(kept))[: 2 * TEXT_CAP]
+def _overall(reading: Reading, found: tuple[Hit, ...]) -> Part:
+    """The part that decides.
 
-
-def _read(text: str, names: tuple[str, ...]) -> _Reading:
-    spans = named_spans(text, names)
-    cut = clauses(text, spans)
-    parts = tuple(part_in(_masked(text, c, spans)) if c.named else Part.UNKNOWN for c in cut)
-    named = [s for s in sentences(text, spans) if s.named]
-    masked = " ".join(_masked(text, s, spans) for s in named) if named else text
-    return _Reading(text=text, spans=spans, clauses=cut, parts=parts, status=status_of(masked))
-
-
-def _masked(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:
-    out, at = [], clause.start
-    for start, end in spans:
-        if clause.start <= start < clause.end:
-            out += [text[at:start], TARGET]
-            at = end
-    return "".join([*out, text[at : max(at, clause.end)]]).strip(" \n,.;，。；")
-
-
-def _overall(reading: _Reading, found: tuple[Hit, ...]) -> Part:
-    """Answer the part that decides: bad news in a clause of the customer's own, else the first silent part."""
+    Bad news in a clause of the customer's own, else the first silent part.
+    """
     silent = Part.UNKNOWN
     for clause, part in zip(reading.clauses, reading.parts, strict=True):
         if not clause.named:
@@ -166,13 +84,18 @@ def _overall(reading: _Reading, found: tuple[Hit, ...]) -> Part:
     return silent
 
 
-def _opens_anew(reading: _Reading, clause: Clause) -> bool:
-    """Answer whether the clause speaks of the customer in a sentence of its own, so that it may accuse it anew."""
+def _opens_anew(reading: Reading, clause: Clause) -> bool:
+    """Whether the clause speaks of the customer in a sentence of its own.
+
+    Such a clause may accuse it anew.
+    """
     before = reading.text[: clause.start].rstrip(" ")
-    return before.endswith(("\n", ".", "!", "?", "。", "；", "！")) or bool(_TURN.match(reading.text, clause.start))
+    return before.endswith(("\n", ".", "!", "?", "。", "；", "！")) or bool(
+        _TURN.match(reading.text, clause.start)
+    )
 
 
-def _weigh(hit: Hit, reading: _Reading, part: Part) -> _Weighed:
+def _weigh(hit: Hit, reading: Reading, part: Part) -> _Weighed:
     place = next((i for i, c in enumerate(reading.clauses) if c.holds(hit.start)), None)
     clause = reading.clauses[place] if place is not None else None
     own = clause is not None and clause.named
@@ -188,7 +111,10 @@ def _weigh(hit: Hit, reading: _Reading, part: Part) -> _Weighed:
 
 
 def _distinct(weighed: Iterable[_Weighed]) -> tuple[_Weighed, ...]:
-    """Keep each term once, where it counts most: a headline that is repeated below it proves nothing more."""
+    """Keep each term once, where it counts most.
+
+    A headline that is repeated below it proves nothing more.
+    """
     best: dict[str, _Weighed] = {}
     for each in weighed:
         known = best.get(each.hit.term)
@@ -198,20 +124,22 @@ def _distinct(weighed: Iterable[_Weighed]) -> tuple[_Weighed, ...]:
 
 
 def _judge(
-    reading: _Reading, weighed: tuple[_Weighed, ...], part: Part, names: tuple[str, ...]
+    reading: Reading, weighed: tuple[_Weighed, ...], part: Part, names: tuple[str, ...]
 ) -> Assessment:
     score = sum(each.worth for each in weighed)
     market = sum(w.worth for w in weighed if w.hit.category is Category.MARKET_SIGNAL)
     p = _probability(score)
     counted = tuple(w for w in weighed if w.worth > 0)
     category = _category(counted)
+    level = _level(p, _probability(score - market), counted)
+    grave = severity_of(category, reading.status, reading.text)
     main = _clause_of(reading, counted)
     return Assessment(
         p_negative=p,
         label=_label(score, p),
-        level=_level(p, _probability(score - market), counted),
+        level=level,
         category=category,
-        severity=severity_of(category, reading.status, reading.text),
+        severity=NewsSeverity.NONE if level is Level.NONE else grave,
         role=part if reading.named else Part.UNKNOWN,
         status=reading.status,
         words=_words(counted or weighed),
@@ -240,11 +168,15 @@ def _level(p: float, p_risk: float, counted: tuple[_Weighed, ...]) -> Level:
 
 
 def _category(counted: tuple[_Weighed, ...]) -> Category | None:
-    """Answer the gravest of the categories that weigh at least half as much as the heaviest, markets last."""
+    """The gravest of the categories that weigh at least half as much as the heaviest.
+
+    A move of the market comes last.
+    """
     totals: dict[Category, float] = {}
     for each in counted:
         if each.hit.category is not None:
-            totals[each.hit.category] = totals.get(each.hit.category, 0.0) + each.worth
+            worth = each.worth * (_VAGUE if each.hit.term in PROCEDURAL else 1.0)
+            totals[each.hit.category] = totals.get(each.hit.category, 0.0) + worth
     risks = {c: t for c, t in totals.items() if c is not Category.MARKET_SIGNAL}
     if not risks:
         return Category.MARKET_SIGNAL if totals else None
@@ -253,7 +185,7 @@ def _category(counted: tuple[_Weighed, ...]) -> Category | None:
     return max(near, key=lambda c: (default_severity(c).rank, risks[c], c))
 
 
-def _clause_of(reading: _Reading, counted: tuple[_Weighed, ...]) -> str:
+def _clause_of(reading: Reading, counted: tuple[_Weighed, ...]) -> str:
     ranked = sorted(counted, key=lambda w: (not w.own, -w.worth, w.hit.start))
     place = ranked[0].hit.start if ranked else (reading.spans[0][0] if reading.spans else 0)
     for clause in reading.clauses:
@@ -268,7 +200,7 @@ def _words(weighed: tuple[_Weighed, ...]) -> tuple[str, ...]:
 
 
 def _because(
-    reading: _Reading,
+    reading: Reading,
     weighed: tuple[_Weighed, ...],
     part: Part,
     category: Category | None,
@@ -280,7 +212,9 @@ def _because(
     if not counted:
         seen = _starred(_words(weighed))
         if seen and reading.status.closes:
-            return f"{seen}, but this is an {reading.status}".replace("an retraction", "a retraction")
+            return f"{seen}, but this is an {reading.status}".replace(
+                "an retraction", "a retraction"
+            )
         if seen and not part.counts:
             return f"{name} is the {part} here: {seen}"
         return "no word of risk was found"

@@ -18,7 +18,8 @@ _CUT: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"\n|[?!](?=\s|$)|\.(?=\s|$|[”\"')\]])|[。？！]")
 _ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:[A-Za-z]|inc|corp|ltd|co|mr|mrs|ms|dr|st|vs|no|rs|jr|sr|bros|dept|govt|approx|cos|llc|plc|etc|jan|feb|mar"
+    r"(?:\b(?:[A-Za-z]|inc|corp|ltd|co|mr|mrs|ms|dr|st|vs|no|rs|jr|sr|bros|dept|govt|approx|cos"
+    r"|llc|plc|etc|jan|feb|mar"
     r"|apr|jun|jul|aug|sept?|oct|nov|dec))$",
     re.IGNORECASE,
 )
@@ -26,7 +27,9 @@ _CLINGS: Final = re.compile(r"\s*(?:which|who|whose|inc|ltd|llc|corp|co)\b", re.
 """What goes on with the clause before the comma: a relative clause, a legal form."""
 
 _AS_WORD: Final = re.compile(r"(?:such|well|as\s+\w+|known|same|so)\s+$", re.IGNORECASE)
-_AS_AFTER: Final = re.compile(r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much)\b", re.IGNORECASE)
+_AS_AFTER: Final = re.compile(
+    r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,10 @@ def _cuts(text: str, found: re.Match[str]) -> bool:
 
 
 def named_spans(text: str, names: Iterable[str]) -> tuple[Span, ...]:
-    """Answer where one of the names stands in the text, word by word, a possessive or other case no hindrance."""
+    """Where one of the names stands in the text, word by word.
+
+    A possessive or another case is no hindrance.
+    """
     found = words(text)
     spans: list[Span] = []
     for name in sorted(set(names), key=len, reverse=True):

@@ -18,8 +18,9 @@ _LATEST: Final = 2100
 def parse_date(text: str) -> datetime | None:
     """Answer the instant that `text` names, in UTC; None where it names none or an impossible one.
 
-    Read are RFC 822, ISO 8601, `2025/9/1 10:00`, `2025年9月1日 10:00` and seconds or milliseconds since 1970.
-    A date without a zone is taken as UTC. Years outside 1990 to 2100 are taken as errors.
+    Read are RFC 822, ISO 8601, `2025/9/1 10:00`, `2025年9月1日 10:00` and seconds or milliseconds
+    since 1970. A date without a zone is taken as UTC. Years outside 1990 to 2100 are taken as
+    errors.
     """
     text = " ".join(text.split())[:80]
     if not text:

@@ -1,4 +1,7 @@
-"""From bytes to text, before any parser sees them: a wrong guess turns a Chinese feed into rubbish."""
+"""From bytes to text, before any parser sees them.
+
+A wrong guess turns a Chinese feed into rubbish.
+"""
 
 import codecs
 import re
@@ -29,10 +32,17 @@ _SINGLE_BYTE: Final = re.compile(r"cp125\d|iso8859-\d+|koi8-[rut]|mac-\w+|cp866|
 _TEXT: Final = re.compile(
     r"utf-(?:8|16|32)(?:-[bl]e)?|gb18030|big5hkscs|cp932|cp949|euc_jp|euc_jis_2004|iso2022_jp|hz|johab"
 )
-"""Encodings of text only: Python also knows codecs such as `zlib` and `idna`, which no feed may choose."""
+"""Encodings of text only.
 
-_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
-_DECLARATION: Final = re.compile(r"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([A-Za-z0-9._:-]{1,40})""")
+Python also knows codecs such as `zlib` and `idna`, which no feed may choose.
+"""
+
+_DECLARED: Final = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})"""
+)
+_DECLARATION: Final = re.compile(
+    r"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([A-Za-z0-9._:-]{1,40})"""
+)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BROKEN_SHARE: Final = 0.01
 _REFERENCE: Final = re.compile(
@@ -47,9 +57,10 @@ _LAST: Final = 0x10FFFF
 def decode(body: bytes, charset: str | None = None) -> str:
     """Answer the document's text, its declaration changed to utf-8 and control characters dropped.
 
-    Believed are, in this order, the byte order mark, the charset of the HTTP header, the XML declaration and
-    UTF-8. Text that is strict UTF-8 beyond ASCII is UTF-8 whatever a single-byte label says. Where less than 1 % of the
-    characters are broken, these are replaced. Raises nothing: what nobody can read becomes Windows-1252.
+    Believed are, in this order, the byte order mark, the charset of the HTTP header, the XML
+    declaration and UTF-8. Text that is strict UTF-8 beyond ASCII is UTF-8 whatever a single-byte
+    label says. Where less than 1 % of the characters are broken, these are replaced. Raises
+    nothing: what nobody can read becomes Windows-1252.
     """
     text = _decoded(body, charset).lstrip("\ufeff").lstrip()
     text = _CONTROL.sub("", _DECLARATION.sub(r"\g<1>utf-8", text, count=1))
@@ -119,11 +130,11 @@ def _mended_reference(found: re.Match[str]) -> str:
         joined = 0x10000 + ((first - _HIGH.start) << 10) + (second - _LOW.start)
         return f"&#{joined};"
     kept = found[0] if not found[2] or second not in _SURROGATE else found[0].rpartition("&#")[0]
-    wrong = first in _SURROGATE or first > _LAST or (first < 32 and first not in {9, 10, 13})  # noqa: PLR2004
+    wrong = first in _SURROGATE or first > _LAST or (first < 32 and first not in {9, 10, 13})
     return kept[kept.find("&#", 1) :] if wrong and "&#" in kept[1:] else "" if wrong else kept
 
 
 def _code(digits: str) -> int:
-    if len(digits) > 9:  # noqa: PLR2004
+    if len(digits) > 9:
         return _LAST + 1
     return int(digits[1:], 16) if digits[0] in "xX" else int(digits)

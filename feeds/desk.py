@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from feeds.article import Entry
-from feeds.assess import Assessment, assess
+from feeds.assess import assess
+from feeds.assessment import Assessment
 from feeds.match import Mention, NameIndex
 from scoring.vocabulary import CustomerId
 
@@ -27,9 +28,9 @@ class JudgedMention:
 
 
 def read_entry(entry: Entry, index: NameIndex) -> tuple[JudgedMention, ...]:
-    """Answer every customer that the entry names, each once and judged for itself, in the order of the text.
+    """Every customer that the entry names, each once and judged for itself.
 
-    The span of a mention counts in `entry.text`.
+    They come in the order of the text. The span of a mention counts in `entry.text`.
     """
     found: dict[CustomerId, list[Mention]] = {}
     for mention in index.find(entry.text):

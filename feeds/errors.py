@@ -42,35 +42,35 @@ class FeedError(StrEnum):
 
 _ADVICE: Final[dict[FeedError, str]] = {
     FeedError.TIMEOUT: "The server did not finish in time; it is tried again later.",
-    FeedError.TOO_LARGE: "The answer is larger than a feed may be; ask for the address of a shorter feed.",
-    FeedError.REFUSED_ADDRESS: "The address leads into a private network, which feeds may not; use a public address.",
+    FeedError.TOO_LARGE: "The answer is larger than a feed may be; look for a shorter feed.",
+    FeedError.REFUSED_ADDRESS: "The address leads into a private network; use a public one.",
     FeedError.BAD_URL: "This is not a web address; check it for typing errors.",
     FeedError.BAD_SCHEME: "Only http and https addresses can be feeds; use one of these.",
     FeedError.BAD_PORT: "Only ports 80, 443, 8080 and 8443 are allowed; use one of these.",
-    FeedError.CREDENTIALS_IN_URL: "The address carries a user name or password; use a feed without one.",
-    FeedError.REDIRECT_LOOP: "The server sends from address to address; enter the final address.",
-    FeedError.INSECURE_REDIRECT: "The server sends from https to http; ask its publisher for a secure address.",
+    FeedError.CREDENTIALS_IN_URL: "The address carries a password; use a feed without one.",
+    FeedError.REDIRECT_LOOP: "The server sends from address to address; enter the final one.",
+    FeedError.INSECURE_REDIRECT: "The server sends from https to http; ask for a secure address.",
     FeedError.DNS: "The host's name is not known; check the address.",
     FeedError.CONNECT: "No connection to the server; it is tried again later.",
     FeedError.TLS: "The server's certificate is not valid; tell its publisher.",
-    FeedError.BROKEN_RESPONSE: "The server broke off its answer or did not speak HTTP; it is tried again later.",
-    FeedError.UNSUPPORTED_ENCODING: "The answer is packed in a way that was not asked for; tell its publisher.",
+    FeedError.BROKEN_RESPONSE: "The server broke off its answer; it is tried again later.",
+    FeedError.UNSUPPORTED_ENCODING: "The answer is packed in an unknown way; tell its publisher.",
     FeedError.HTTP_401: "The feed wants a login, which is not supported; use a public feed.",
-    FeedError.HTTP_403: "The server refuses us; it may be throttling, else ask its publisher for access.",
+    FeedError.HTTP_403: "The server refuses us; ask its publisher for access.",
     FeedError.HTTP_404: "There is nothing at this address; look for the feed's new address.",
     FeedError.HTTP_410: "The feed has ended for good; remove it or find its successor.",
     FeedError.HTTP_429: "The server asks for fewer requests; it is tried again after a pause.",
     FeedError.HTTP_5XX: "The server has a problem of its own; it is tried again later.",
     FeedError.HTTP_OTHER: "The server answered in an unusual way; open the address in a browser.",
     FeedError.EMPTY: "The answer is empty; it is tried again later.",
-    FeedError.NOT_A_FEED: "This is not an RSS or Atom feed; look for the feed's own address on the page.",
-    FeedError.ENTITY_BOMB: "The document declares entities that unfold into more, as attacks do; do not use it.",
-    FeedError.PARSE_TIMEOUT: "Reading the document took too long and was stopped; tell its publisher.",
+    FeedError.NOT_A_FEED: "This is not an RSS or Atom feed; look for the feed's own address.",
+    FeedError.ENTITY_BOMB: "The document unfolds into more than it shows; do not use it.",
+    FeedError.PARSE_TIMEOUT: "Reading took too long and was stopped; tell its publisher.",
     FeedError.PARSE_CRASH: "The document broke the reader and was set aside; tell its publisher.",
 }
 
 
-class FeedProblem(Exception):  # noqa: N818 (a problem of the feed, not a fault of ours)
+class FeedProblem(Exception):
     """A feed that cannot be read: `code` names the reason, `detail` adds a fact without secrets."""
 
     def __init__(self, code: FeedError, detail: str = "") -> None:

@@ -1,7 +1,9 @@
-"""One story, many articles: which mentions of a customer tell the same event, and when it got worse.
+"""One story, many articles.
 
-Two articles are the same story when most of the neighbouring words of the shorter one stand in the longer one, unless their
-figures or the names at their head disagree: "profit fell 12 %" and "profit fell 30 %" are two stories.
+Which mentions of a customer tell the same event, and when it got worse. Two articles are the same
+story when most of the neighbouring words of the shorter one stand in the longer one, unless their
+figures or the names at their head disagree: "profit fell 12 %" and "profit fell 30 %" are two
+stories.
 """
 
 import re
@@ -22,14 +24,18 @@ _FEWEST_WORDS: Final = 5
 _WORD_SIZE: Final = 4
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _STOP: Final = frozenset(
-    "a an the of in on at to for by with from as is are was were be been has have had it its this that & or after over"
+    "a an the of in on at to for by with from as is are was were be been has have had it its"
+    " this that & or after over"
     " into amid says said say will would could may new 的 了 在 是 和 与 将 被 对 为 及 于".split()
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One article about one customer, as far as grouping needs it; `seen_at` is when it counts from, in UTC."""
+    """One article about one customer, as far as grouping needs it.
+
+    `seen_at` is when it counts from, in UTC.
+    """
 
     customer_id: CustomerId
     title: str
@@ -50,7 +56,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One adverse event of one customer: its first article is its head, its outlets are its evidence."""
+    """One adverse event of one customer.
+
+    Its first article is its head, its outlets are its evidence.
+    """
 
     customer_id: CustomerId
     head: Story
@@ -81,7 +90,7 @@ class Event:
         return same_story(self.head, story)
 
     def joined(self, story: Story) -> "Event":
-        """Answer the event with this article as further evidence; the earliest article is the head."""
+        """The event with this article as further evidence; the earliest article is the head."""
         worse = worsens(self.severity, self.level, story)
         return replace(
             self,
@@ -94,7 +103,10 @@ class Event:
 
 
 def worsens(severity: NewsSeverity, level: Level, story: Story) -> bool:
-    """Answer whether the article makes an event of this severity and level worse; else it is silent evidence."""
+    """Whether the article makes an event of this severity and level worse.
+
+    Else it is silent evidence.
+    """
     if story.level not in {Level.HIGH, Level.REVIEW}:
         return False
     surer = story.level is Level.HIGH and level is not Level.HIGH
@@ -109,7 +121,10 @@ def same_story(one: Story, other: Story) -> bool:
 
 
 def same_words(title: str, summary: str, other_title: str, other_summary: str) -> bool:
-    """Answer whether two articles say the same: containment of word pairs, guarded by figures and leading names."""
+    """Whether two articles say the same.
+
+    Containment of word pairs, guarded by figures and leading names.
+    """
     if normalise_title(title) == normalise_title(other_title):
         return True
     heads = words(title), words(other_title)
@@ -155,7 +170,10 @@ def _leaders_differ(
 
 
 def _leader(title: tuple[Word, ...]) -> tuple[str, ...]:
-    """Answer what may be a name at the head of a title: the first two Han characters, or the first capitalised word."""
+    """What may be a name at the head of a title.
+
+    The first two Han characters, or the first capitalised word.
+    """
     kept = [word for word in title if word.norm not in _STOP]
     if not kept:
         return ()

@@ -1,7 +1,8 @@
 """Fetching feeds over HTTP, politely and safely: the only network code of the desk.
 
-The address is checked in the socket factory, after the name was resolved and before the connection is made, so that
-neither a redirect nor a second answer of the name server leads into a private network.
+The address is checked in the socket factory, after the name was resolved and before the connection
+is made, so that neither a redirect nor a second answer of the name server leads into a private
+network.
 """
 
 import asyncio
@@ -19,15 +20,13 @@ from yarl import URL
 from feeds.address import is_public
 from feeds.errors import FeedError, FeedProblem
 from feeds.gunzip import Gunzip
-from feeds.header import echoed, fresh_for, refreshed, retry_after
+from feeds.header import echoed, fresh_for, refreshed, refusal
 from feeds.outcome import (
     Body,
     Failed,
-    Gone,
     NotModified,
     Outcome,
     SameBody,
-    Throttled,
     Validators,
 )
 from feeds.url import checked, is_exempt
@@ -37,17 +36,17 @@ BODY_CAP: Final = 10 * 1024 * 1024
 REDIRECT_CAP: Final = 5
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
-_NAMED: Final = {
-    401: FeedError.HTTP_401,
-    403: FeedError.HTTP_403,
-    404: FeedError.HTTP_404,
-}
-_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_ACCEPT: Final = (
+    "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
 AddrInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]
 
 
 class RefusedAddressError(OSError):
-    """The name leads to an address that feeds may not use; an OSError, so that the next address is tried."""
+    """The name leads to an address that feeds may not use.
+
+    An OSError, so that the next address is tried.
+    """
 
     TEXT: Final = "refused address"
 
@@ -73,10 +72,12 @@ class _Arrival:
 
 
 class Fetcher:
-    """Asks servers for feeds; one for the life of the program, used from one event loop, closed at its end.
+    """Asks servers for feeds.
 
-    `contact` goes into the User-Agent. `allow` holds exact `host:port` pairs that are exempt from the checks
-    of port and address (the local workspace); it is empty in production. `resolver` replaces the name server.
+    One for the life of the program, used from one event loop, closed at its end. `contact` goes
+    into the User-Agent. `allow` holds exact `host:port` pairs that are exempt from the checks of
+    port and address (the local workspace); it is empty in production. `resolver` replaces the name
+    server.
     """
 
     def __init__(
@@ -97,9 +98,10 @@ class Fetcher:
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
-        """Answer what came of one GET, redirects included; raises nothing for what a server or a network does.
+        """What came of one GET, redirects included.
 
-        The whole takes at most the timeout (30 s); a body is at most 10 MB when unpacked.
+        Raises nothing for what a server or a network does. The whole takes at most the timeout (30
+        s); a body is at most 10 MB when unpacked.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -144,13 +146,13 @@ class Fetcher:
 
     async def _outcome(self, arrival: _Arrival, sent: Validators, now: datetime) -> Outcome:
         response, status = arrival.response, arrival.response.status
-        if status == 304:  # noqa: PLR2004
+        if status == 304:
             fresh = fresh_for(response.headers, now)
             seen = refreshed(response.headers, sent)
             return NotModified(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
-        refusal = _refusal(response, now)
-        if refusal is not None:
-            return refusal
+        refused = refusal(response.status, response.headers, now)
+        if refused is not None:
+            return refused
         body = await _unpacked(response, self._cap)
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         given = response.headers
@@ -172,7 +174,7 @@ class Fetcher:
         )
 
     def _session(self, url: URL) -> aiohttp.ClientSession:
-        # Two sessions, so that a connection that was allowed for the workspace is never lent to another host.
+        # Two sessions: a connection allowed for the workspace is never lent to another host.
         exempt = is_exempt(url, self._allow)
         if exempt not in self._sessions:
             self._sessions[exempt] = aiohttp.ClientSession(
@@ -205,23 +207,11 @@ def _joined(here: URL, location: str) -> str:
         raise FeedProblem(FeedError.BAD_URL, "redirect") from error
 
 
-def _refusal(response: aiohttp.ClientResponse, now: datetime) -> Outcome | None:
-    status = response.status
-    wait = retry_after(response.headers.get("Retry-After", ""), now)
-    if 200 <= status < 300:  # noqa: PLR2004
-        return None
-    if status == 410:  # noqa: PLR2004
-        return Gone()
-    if status == 429 or (status == 503 and wait is not None):  # noqa: PLR2004
-        return Throttled(retry_after=wait)
-    if status in _NAMED:
-        return Failed(code=_NAMED[status])
-    code = FeedError.HTTP_5XX if status >= 500 else FeedError.HTTP_OTHER  # noqa: PLR2004
-    return Failed(code=code, detail=f"status {status}")
-
-
 async def _unpacked(response: aiohttp.ClientResponse, cap: int) -> bytes:
-    """Read the body, never holding more than `cap` bytes of it; refuse what is packed in a way nobody asked for."""
+    """Read the body, never holding more than `cap` bytes of it.
+
+    Refuse what is packed in a way nobody asked for.
+    """
     packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().casefold()
     if packing not in {"", "identity", "gzip", "x-gzip"}:
         raise FeedProblem(FeedError.UNSUPPORTED_ENCODING, packing[:40])

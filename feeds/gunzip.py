@@ -9,10 +9,16 @@ _PIECE: Final = 65_536
 
 
 class Gunzip:
-    """Unpacks gzip piece by piece, giving out little more than `cap` bytes in all, several members included."""
+    """Unpacks gzip piece by piece, giving out little more than `cap` bytes in all.
+
+    A stream of several members is read to its end.
+    """
 
     def __init__(self, cap: int) -> None:
-        """Prepare to give out at most one byte more than `cap`, by which the reader sees that it was too much."""
+        """Prepare to give out at most one byte more than `cap`.
+
+        By that byte the reader sees that it was too much.
+        """
         self._room = cap + 1
         self._stream = zlib.decompressobj(31)
         self._started = False

@@ -1,4 +1,7 @@
-"""What the headers of an answer say: what to echo next time, how long to wait, how long to leave the server alone."""
+"""What the headers of an answer say.
+
+What to echo next time, how long to wait, how long to leave the server alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,15 +9,24 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from feeds.outcome import Validators
+from feeds.errors import FeedError
+from feeds.outcome import Failed, Gone, Outcome, Throttled, Validators
 
 _LONGEST_WAIT: Final = timedelta(days=31)
+_NAMED: Final = {
+    401: FeedError.HTTP_401,
+    403: FeedError.HTTP_403,
+    404: FeedError.HTTP_404,
+}
 
 
 def echoed(headers: Mapping[str, str], name: str) -> str:
-    """Answer the header as it can be sent back byte for byte, else "" (then the body's digest does the work)."""
+    """The header as it can be sent back byte for byte.
+
+    "" where it cannot (then the body's digest does the work).
+    """
     text = headers.get(name, "")
-    return text if text.isascii() and text.isprintable() and len(text) <= 1_000 else ""  # noqa: PLR2004
+    return text if text.isascii() and text.isprintable() and len(text) <= 1_000 else ""
 
 
 def refreshed(headers: Mapping[str, str], sent: Validators) -> Validators:
@@ -27,7 +39,10 @@ def refreshed(headers: Mapping[str, str], sent: Validators) -> Validators:
 
 
 def retry_after(text: str, now: datetime) -> timedelta | None:
-    """Answer how long to wait by a Retry-After of seconds or of a date, at most 31 days; None where it says nothing."""
+    """How long to wait by a Retry-After of seconds or of a date, at most 31 days.
+
+    None where it says nothing.
+    """
     text = text.strip()
     if text.isascii() and text.isdigit():
         return min(timedelta(seconds=min(int(text[:12]), 10**8)), _LONGEST_WAIT)
@@ -40,7 +55,10 @@ def retry_after(text: str, now: datetime) -> timedelta | None:
 
 
 def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Answer how long the server calls its answer fresh (max-age, else Expires against its own Date); None if unsaid."""
+    """How long the server calls its answer fresh (max-age, else Expires against its own Date).
+
+    None if unsaid.
+    """
     for part in headers.get("Cache-Control", "").split(","):
         name, _, value = part.strip().partition("=")
         if name.casefold() == "max-age":
@@ -50,3 +68,18 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     except (ValueError, TypeError, IndexError):
         stated = now
     return retry_after(headers.get("Expires", ""), stated)
+
+
+def refusal(status: int, headers: Mapping[str, str], now: datetime) -> Outcome | None:
+    """What a status other than success means; None for a success, whose body is to be read."""
+    wait = retry_after(headers.get("Retry-After", ""), now)
+    if 200 <= status < 300:
+        return None
+    if status == 410:
+        return Gone()
+    if status == 429 or (status == 503 and wait is not None):
+        return Throttled(retry_after=wait)
+    if status in _NAMED:
+        return Failed(code=_NAMED[status])
+    code = FeedError.HTTP_5XX if status >= 500 else FeedError.HTTP_OTHER
+    return Failed(code=code, detail=f"status {status}")

@@ -1,7 +1,7 @@
 """The words of risk, in English and Chinese: which stand in a text, where, and how much they weigh.
 
-English terms are whole words, `*` stands for any word ending and a space for any spaces; Chinese terms are substrings.
-The longest match wins, and no two sightings overlap.
+English terms are whole words, `*` stands for any word ending and a space for any spaces; Chinese
+terms are substrings. The longest match wins, and no two sightings overlap.
 """
 
 import csv
@@ -24,7 +24,21 @@ GRAVE: Final = frozenset(
         Category.SANCTIONS_TRADE,
     }
 )
-"""Categories of which one word in the customer's own clause is reason enough for a person to look."""
+"""Categories of which one word in the customer's clause is reason enough for a person to"
+" look."""
+
+PROCEDURAL: Final = frozenset(
+    "investigat* | probe* | searched | scrutiny | alleg* | arrest* | detained | prosecut* |"
+    " plead* | guilty | charged with"
+    " | indict* | convict* | sentenced | jailed | prison | extradit* | criminal charges |"
+    " criminal complaint | raid*"
+    " | under lens | under scanner | to settle | settle* charges | sues | sued | sue | suing |"
+    " lawsuit* | legal action"
+    " | 涉嫌 | 起诉 | 被告 | 判决 | 警方 | 犯罪 | 诉讼 | 被诉 | 涉诉 | 调查 | 立案 | 被查 | 公诉 | 刑拘 | 逮捕 | 被捕".split(
+        " | "
+    )
+)
+"""Terms that say that a matter is before somebody, not what it is: they choose a category last."""
 
 _WORD: Final = re.compile(r"\w+")
 _LEAD: Final = re.compile(r"(\w+)(\*?)")
@@ -33,7 +47,10 @@ _CHINESE: Final = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One sighting of a term; `category` is None where the term mitigates (its weight is then below zero)."""
+    """One sighting of a term.
+
+    `category` is None where the term mitigates (its weight is then below zero).
+    """
 
     start: int
     end: int
@@ -79,7 +96,7 @@ class Lexicon:
         return self._size
 
     def find(self, text: str, lang: str = "") -> tuple[Hit, ...]:
-        """Answer the sightings in order; `lang` is en or zh to look for that language's terms only."""
+        """The sightings in order; `lang` is en or zh to look for that language's terms only."""
         found: list[Hit] = []
         if lang != "zh":
             found += [hit for word in _WORD.finditer(text) for hit in self._at_word(text, word)]

@@ -10,20 +10,27 @@ _TAG: Final = re.compile(r"(<[a-zA-Z/!?][^<>]*>)")
 _TAG_NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
 _SILENT: Final = frozenset({"script", "style", "noscript", "template"})
 _INLINE: Final = frozenset(
-    "a abbr b bdi bdo big cite code em font i ins kbd mark q s small span strong sub sup tt u wbr".split()
+    "a abbr b bdi bdo big cite code em font i ins kbd mark q s small span strong sub sup tt u"
+    " wbr".split()
 )
 _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Control, bidirectional, zero-width, tag and surrogate characters: nothing a reader should meet."""
+"""Control, bidirectional, zero-width, tag and surrogate characters.
+
+Nothing a reader should meet.
+"""
 
 RAW_CAP: Final = 65_536
 """Characters of markup that are looked at; the rest is dropped unread."""
 
 
 def plain_text(markup: str, limit: int) -> str:
-    """Answer the text of `markup` in at most `limit` characters: tags off, unescaped once, spaces collapsed."""
+    """The text of `markup` in at most `limit` characters.
+
+    Tags off, unescaped once, spaces collapsed.
+    """
     text = html.unescape(_without_tags(_without_comments(markup[:RAW_CAP])))
     return shorten(clean(text), limit)
 

@@ -1,7 +1,8 @@
 """Which customers a text names: names looked up word by word in one table of prefixes.
 
-A name is found only where its words stand as words (a Han character is one), so boundaries need no check. The table
-grows and shrinks with the customers; nothing is rebuilt. What makes a name strong or ambiguous is written in `pattern` and `_judged`.
+A name is found only where its words stand as words (a Han character is one), so boundaries need no
+check. The table grows and shrinks with the customers; nothing is rebuilt. What makes a name strong
+or ambiguous is written in `pattern` and `_judged`.
 """
 
 from collections import Counter
@@ -26,7 +27,10 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One place where a text names one customer; `text[start:end]` is `surface`, `why` says by which rule."""
+    """One place where a text names one customer.
+
+    `text[start:end]` is `surface`, `why` says by which rule.
+    """
 
     customer_id: CustomerId
     surface: str
@@ -96,7 +100,10 @@ class NameIndex:
                     del self._prefixes[prefix]
 
     def find(self, text: str) -> tuple[Mention, ...]:
-        """Answer every mention in the text, in order; each span holds the longest known name that stands there."""
+        """Every mention in the text, in order.
+
+        Each span holds the longest known name that stands there.
+        """
         found = words(text)
         hits = _longest(hit for at in range(len(found)) for hit in self._hits(found, at, text))
         if not hits:
@@ -110,7 +117,7 @@ class NameIndex:
         return tuple(mention for mention in mentions if mention is not None)
 
     def _hits(self, found: tuple[Word, ...], at: int, text: str) -> Iterable[_Hit]:
-        # A possessive may belong to the name (Macy's) or not (Acme's): both readings of the last word are tried.
+        # A possessive may belong to the name (Macy's) or not (Acme's): both readings are tried.
         prefix = ""
         for last in range(at, len(found)):
             word = found[last]
@@ -118,7 +125,11 @@ class NameIndex:
             for key in ends & self._patterns.keys():
                 if _whole(found, at, last) and self._spelled(key, found, at, last, text):
                     yield _Hit(at, last, key)
-            going = [end for end in (prefix + word.owner, prefix + word.norm) if f"{end} " in self._prefixes]
+            going = [
+                end
+                for end in (prefix + word.owner, prefix + word.norm)
+                if f"{end} " in self._prefixes
+            ]
             if not going:
                 return
             prefix = f"{going[0]} "
@@ -190,13 +201,19 @@ def _second_signal(pattern: Pattern, hit: _Hit, seen: _Seen) -> str:
 
 
 def _whole(found: tuple[Word, ...], first: int, last: int) -> bool:
-    """Answer whether the span may stand alone: inside a hyphenated word only parts of four letters and more do."""
+    """Whether the span may stand alone.
+
+    Inside a hyphenated word only parts of four letters and more do.
+    """
     left = not found[first].glued_left or len(found[first].norm) >= _GLUED
     return left and (not found[last].glued_right or len(found[last].norm) >= _GLUED)
 
 
 def _longest(hits: Iterable[_Hit]) -> tuple[_Hit, ...]:
-    """Answer the hits without those that lie in a longer one or overlap it; of equally long ones the first stays."""
+    """The hits without those that lie in a longer one or overlap it.
+
+    Of equally long ones the first stays.
+    """
     taken: set[int] = set()
     kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda h: (h.first - h.last, h.first, -len(h.key))):
@@ -219,4 +236,4 @@ def _norms(term: str) -> tuple[str, ...]:
 def _shouting(text: str, at: int) -> bool:
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     letters = [letter for letter in line if letter.isalpha() and letter.lower() != letter.upper()]
-    return len(letters) > 12 and sum(map(str.isupper, letters)) > _SHOUTING * len(letters)  # noqa: PLR2004
+    return len(letters) > 12 and sum(map(str.isupper, letters)) > _SHOUTING * len(letters)

@@ -9,15 +9,23 @@ from typing import Final
 from feeds.word import Word, is_han, words
 
 _AT_END: Final = """
-gmbh · mbh · ggmbh · ag · kg · ohg · gbr · ug · se · ev · kgaa · gmbh & co kg · gmbh & co kgaa · gmbh & co ohg · ag & co kg · se & co kg
+gmbh · mbh · ggmbh · ag · kg · ohg · gbr · ug · se · ev · kgaa · gmbh & co kg · gmbh & co kgaa
+gmbh & co ohg · ag & co kg · se & co kg
 ug haftungsbeschränkt · ug (haftungsbeschränkt) & co kg
-ltd · limited · llc · llp · lp · plc · inc · incorporated · corp · corporation · co · company · co ltd · company limited · co limited
-public limited company · pty ltd · pty limited · pty · pte ltd · pte limited · pte · pvt ltd · pvt limited · private limited · pvt
-sdn bhd · bhd · sa · s a · sas · s a s · sarl · s a r l · eurl · snc · sca · scs · spa · s p a · srl · s r l · sapa · srls
-bv · b v · nv · n v · vof · cv · oy · oyj · ab · abp · a/s · aps · as · asa · i/s · k/s · ehf · hf · ooo · oao · pao · zao
-sp z o o · sp z oo · sp zoo · spółka akcyjna · sro · s r o · as · doo · d o o · dd · kft · zrt · nyrt · rt · ead · eood · ood
-sl · s l · slu · sociedad anonima · sociedad limitada · sa de cv · sab de cv · srl de cv · ltda · limitada · eireli · lda
-k k · kk · g k · y k · tbk · persero · jsc · ojsc · cjsc · pjsc · psc · fze · fzco · fz llc · dmcc · wll · saoc · saog · as
+ltd · limited · llc · llp · lp · plc · inc · incorporated · corp · corporation · co · company
+co ltd · company limited · co limited
+public limited company · pty ltd · pty limited · pty · pte ltd · pte limited · pte · pvt ltd
+pvt limited · private limited · pvt
+sdn bhd · bhd · sa · s a · sas · s a s · sarl · s a r l · eurl · snc · sca · scs · spa · s p a
+srl · s r l · sapa · srls
+bv · b v · nv · n v · vof · cv · oy · oyj · ab · abp · a/s · aps · as · asa · i/s · k/s · ehf
+hf · ooo · oao · pao · zao
+sp z o o · sp z oo · sp zoo · spółka akcyjna · sro · s r o · as · doo · d o o · dd · kft · zrt
+nyrt · rt · ead · eood · ood
+sl · s l · slu · sociedad anonima · sociedad limitada · sa de cv · sab de cv · srl de cv · ltda
+limitada · eireli · lda
+k k · kk · g k · y k · tbk · persero · jsc · ojsc · cjsc · pjsc · psc · fze · fzco · fz llc
+dmcc · wll · saoc · saog · as
 有限公司 · 有限责任公司 · 有限責任公司 · 股份有限公司 · 股份公司 · 集团 · 集團 · 集团有限公司 · 集团公司 · 控股有限公司 · 公司 · 株式会社 · 株式會社
 有限会社 · 合同会社 · 주식회사 · 유한회사 · ооо · оао · пао · зао · ао · ип
 """
@@ -25,12 +33,16 @@ _AT_START: Final = "株式会社 · 株式會社 · 有限会社 · 合同会社
 _CASED: Final = frozenset(
     "ag kg se ab as sa spa sas nv bv oy sl cv hf ug rt dd lp ev lda srl pt kk aps sca snc".split()
 )
-"""Short forms that are also words or syllables: they count only with two capitals, as in SpA and AB."""
+"""Short forms that are also words or syllables.
+
+They count only with two capitals, as in SpA and AB.
+"""
 
 _FEWEST_HAN: Final = 2
 _NO_NAME: Final = frozenset({"the", "a", "an", "la", "le", "el", "die", "der", "das"})
 _BRACKETED: Final = re.compile(r"[（(]\s*(?:株|有|주|유)\s*[)）]|[㈱㈲㈜]")
-"""Short forms of 株式会社 and its like: only their brackets tell them from a name's first character."""
+"""Short forms of 株式会社 and its like: only their brackets tell them from a name's first"
+" character."""
 
 
 def _forms(table: str) -> frozenset[tuple[str, ...]]:
@@ -44,9 +56,10 @@ _LONGEST: Final = max(len(form) for form in _END | _START)
 
 
 def normal_form(name: str) -> str:
-    """Answer the name as names are compared: case, widths, accents and punctuation folded, `&` and `and` equal.
+    """The name as names are compared.
 
-    Traditional and Simplified characters are kept apart.
+    Case, widths, accents and punctuation folded, `&` and `and` equal. Traditional and Simplified
+    characters are kept apart.
     """
     return full_key(name_words(name))
 
@@ -62,14 +75,17 @@ def name_words(name: str) -> tuple[Word, ...]:
 
 
 def full_key(name: tuple[Word, ...]) -> str:
-    """Answer the key by which the name is found: its normal words, a possessive kept, between single spaces."""
+    """The key by which the name is found.
+
+    Its normal words, a possessive kept, between single spaces.
+    """
     return " ".join(word.owner for word in name)
 
 
 def core_words(name: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Answer the words of the name without the legal forms at its ends; never none, never one beside an `&`.
+    """The words of the name without the legal forms at its ends.
 
-    Of a name in Han characters at least two remain.
+    Never none, never one beside an `&`. Of a name in Han characters at least two remain.
     """
     while True:
         size = _form_at_end(name)

@@ -8,7 +8,10 @@ from feeds.errors import FeedError, describe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What to send with the next request, byte for byte as the server gave it, and the digest of the last body."""
+    """What to send with the next request, byte for byte as the server gave it.
+
+    With it goes the digest of the last body.
+    """
 
     etag: str = ""
     last_modified: str = ""
@@ -35,10 +38,11 @@ class SameBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A new document: its bytes, unpacked; the charset that the server names; the address it came from in the end.
+    """A new document: its bytes, unpacked.
 
-    `moved_to` is set where every redirect on the way was a permanent one; `fresh_for` is how long the server asks
-    to be left alone.
+    The charset that the server names; the address it came from in the end. `moved_to` is set where
+    every redirect on the way was a permanent one; `fresh_for` is how long the server asks to be
+    left alone.
     """
 
     body: bytes
@@ -56,7 +60,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttled:
-    """The server asks for a pause (429, or 503 with a time); `retry_after` is None where it gives no time."""
+    """The server asks for a pause (429, or 503 with a time).
+
+    `retry_after` is None where it gives no time.
+    """
 
     retry_after: timedelta | None = None
 

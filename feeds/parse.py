@@ -1,7 +1,8 @@
-"""From a document's bytes to what it says: the only file that knows feedparser; run as a program, it is the child.
+"""From a document's bytes to what it says: the only file that knows feedparser.
 
-feedparser is given `BytesIO` only: it would open bytes that look like a path. A document that is not well-formed keeps
-every entry that was recovered. What breaks feedparser ends the child; its parent (`parser`) names the problem.
+Run as a program, it is the child. feedparser is given `BytesIO` only: it would open bytes that look
+like a path. A document that is not well-formed keeps every entry that was recovered. What breaks
+feedparser ends the child; its parent (`parser`) names the problem.
 """
 
 import calendar
@@ -44,10 +45,11 @@ _LONG_ENTITY: Final = 1_000
 
 
 def read(body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
-    """Answer what the document says; raises `FeedProblem` where it is no feed or unfolds into more than it shows.
+    """What the document says.
 
-    `charset` is what the HTTP header names; relative links are resolved against `url`. Runs in this very
-    process: documents of strangers go through `parser.Parser`.
+    Raises `FeedProblem` where it is no feed or unfolds into more than it shows. `charset` is what
+    the HTTP header names; relative links are resolved against `url`. Runs in this very process:
+    documents of strangers go through `parser.Parser`.
     """
     text = decode(body, charset)
     if not text.strip():
@@ -115,12 +117,12 @@ def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
-    value = raw[key] if key in raw else ""
+    value = raw.get(key, "")
     return value if isinstance(value, str) else ""
 
 
 def _content(raw: Mapping[str, Any]) -> str:
-    parts = raw["content"] if "content" in raw else []
+    parts = raw.get("content", [])
     return _text(parts[0], "value") if parts else ""
 
 
@@ -143,7 +145,8 @@ def _published(raw: Mapping[str, Any]) -> datetime | None:
     return None
 
 
-# The child: requests come in on its standard input, answers leave on its standard output, each with its length before it.
+# The child: requests come in on standard input, answers leave on standard output, each with its
+# length before it.
 
 CPU_SECONDS: Final = 6
 MEMORY_BYTES: Final = 512 * 1024 * 1024
@@ -164,9 +167,12 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _limit() -> None:
-    """Bound what the next document may cost, where the platform can: CPU counts from what was used before."""
+    """Bound what the next document may cost, where the platform can.
+
+    CPU counts from what was used before.
+    """
     try:
-        import resource  # noqa: PLC0415 (not on every platform)
+        import resource
     except ImportError:
         return
     usage = resource.getrusage(resource.RUSAGE_SELF)

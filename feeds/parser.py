@@ -28,10 +28,11 @@ _STOPPED_BY_LIMIT: Final = frozenset(
 
 
 class Parser:
-    """Reads documents one after the other in one long-lived child; may be called from several threads.
+    """Reads documents one after the other in one long-lived child.
 
-    A document that takes longer than `wall_seconds` costs the child its life and raises `parse_timeout`; the next
-    document gets a new child. Close it at the end, or use it in a `with` statement; it is closed at exit all the same.
+    May be called from several threads. A document that takes longer than `wall_seconds` costs the
+    child its life and raises `parse_timeout`; the next document gets a new child. Close it at the
+    end, or use it in a `with` statement; it is closed at exit all the same.
     """
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
@@ -56,10 +57,11 @@ class Parser:
         self.close()
 
     def parse(self, body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
-        """Answer what the document says; raises `FeedProblem` by name, for hostile ones too, in bounded time.
+        """What the document says.
 
-        `charset` is what the HTTP header names; relative links are resolved against `url`. Blocks: call it off
-        the event loop.
+        Raises `FeedProblem` by name, for hostile ones too, in bounded time. `charset` is what the
+        HTTP header names; relative links are resolved against `url`. Blocks: call it off the event
+        loop.
         """
         if not body.strip():
             raise FeedProblem(FeedError.EMPTY)
@@ -121,7 +123,8 @@ class Parser:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    # The child gets no more of the environment than it needs: our tokens are none of a stranger's business.
+    # The child gets no more of the environment than it needs: a stranger's document never meets
+    # our tokens.
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(path)

@@ -27,7 +27,10 @@ class Pattern:
 
 
 def patterns_of(customer: Customer) -> dict[str, Pattern]:
-    """Answer every key by which the customer is found: each name with and without its legal form, the registry id."""
+    """Every key by which the customer is found.
+
+    Each name with and without its legal form, the registry id.
+    """
     found: dict[str, Pattern] = {}
     for alias in customer.names:
         spelled = name_words(alias)
@@ -42,7 +45,7 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
             found.setdefault(full_key(core), _pattern(customer, alias, why, core))
     registry = words(customer.registry_id)
     if registry and len(customer.registry_id) > _ACRONYM:
-        sure = Pattern(customer, customer.registry_id, "registry id", "", False, False)  # noqa: FBT003
+        sure = Pattern(customer, customer.registry_id, "registry id", "", False, False)
         found.setdefault(full_key(registry), sure)
     return found
 
@@ -73,7 +76,10 @@ def _doubt(customer: Customer, spelled: tuple[Word, ...]) -> str:
 
 
 def case_fits(pattern: Pattern, key: str, surface: str) -> bool:
-    """Answer whether the spelling can be the name: acronyms keep their capitals, common words at least the first."""
+    """Whether the spelling can be the name.
+
+    Acronyms keep their capitals, common words at least the first.
+    """
     if pattern.acronym:
         return surface.isupper() or (len(surface) > SHORT and surface.istitle())
     if pattern.capital and key in common_words():

@@ -1,7 +1,7 @@
-"""Whose bad news it is, and how sure: what part the customer plays in a clause, and how far the matter has come.
+"""Whose bad news it is: what part the customer plays in a clause.
 
-Simple patterns over a clause in which the customer is written as TARGET. They err on the side of silence only where the words are plain:
-"TARGET sues", "defrauded TARGET", "TARGET's supplier".
+Simple patterns over a clause in which the customer is written as TARGET. They err on the side of
+silence only where the words are plain: "TARGET sues", "defrauded TARGET", "TARGET's supplier".
 """
 
 import re
@@ -32,37 +32,18 @@ class Part(StrEnum):
         return self in {Part.ACCUSED, Part.DEBTOR, Part.SUBJECT, Part.UNKNOWN}
 
 
-class Status(StrEnum):
-    """How far a matter has come; NONE where the words do not say."""
-
-    NONE = "none"
-    ALLEGATION = "allegation"
-    CHARGE = "charge"
-    FINDING = "finding"
-    SETTLEMENT = "settlement"
-    ACQUITTAL = "acquittal"
-    RETRACTION = "retraction"
-
-    @property
-    def closes(self) -> bool:
-        """Whether the matter is over without a stain."""
-        return self in {Status.ACQUITTAL, Status.RETRACTION}
-
-
-_AUX: Final = (
-    r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must|just)\s+)*"
-)
+_AUX: Final = r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must|just)\s+)*"
 _FEW: Final = r"(?:[\w'’$£€.%-]+\s+)"
-_ILL: Final = (
-    r"(?:insolvent|bankrupt|collapsed|failed|stricken|troubled|ailing|struggling|distressed|defunct|stressed|crisis-hit)"
-)
+_ILL: Final = r"(?:insolvent|bankrupt|collapsed|failed|stricken|troubled|ailing|struggling|distressed|defunct|stressed|crisis-hit)"
 _OWN: Final = r"(?:its|their|his|own|guidance|outlook|forecast|profit|revenue|earnings|sales)\b"
 _OWN_CASE: Final = (
-    r"(?:its|their|own|internal|data|breach|cyber|fraud|incident|claims?|reports?|allegations?|leak|possible|potential"
+    r"(?:its|their|own|internal|data|breach|cyber|fraud|incident|claims?|reports?|allegations?"
+    r"|leak|possible|potential"
     r"|whether|how|accounting|a|an|the)\b"
 )
 _RELATION: Final = (
-    r"(?:(?:sub)?contractors?|suppliers?|rivals?|competitors?|peers?|vendors?|distributors?|dealers?|franchisees?"
+    r"(?:(?:sub)?contractors?|suppliers?|rivals?|competitors?|peers?|vendors?|distributors?"
+    r"|dealers?|franchisees?"
     r"|landlord|tenant|customer|client)"
 )
 
@@ -75,81 +56,150 @@ _PARTS: Final = _table(
     (Part.ACCUSED, rf"TARGET{_AUX}sued\s*(?:$|by|over|for|in|after|under|again)\b"),
     (
         Part.PLAINTIFF,
-        rf"TARGET{_AUX}(?:sues?|suing|sued|accus(?:es?|ed|ing)|fines|penali[sz]es|prosecutes|indicts|arrests"
-        rf"|blacklists|bans|bars|raids|summons)\s+\S",
+        (
+            rf"TARGET{_AUX}(?:sues?|suing|sued|accus(?:es?|ed|ing)|fines|penali[sz]es|prosecutes"
+            rf"|indicts|arrests"
+            rf"|blacklists|bans|bars|raids|summons)\s+\S"
+        ),
     ),
     (
         Part.PLAINTIFF,
-        rf"TARGET{_AUX}(?:files?|filed|filing|launch(?:es|ed)?|brings?|brought|begins?|began|starts?|started|initiat\w+"
-        rf"|moves?|moved|wins?|won|lodg\w+|takes?|took|pursu\w+|fights?)\s+{_FEW}{{0,6}}against\b",
+        (
+            rf"TARGET{_AUX}(?:files?|filed|filing|launch(?:es|ed)?|brings?|brought|begins?|began"
+            rf"|starts?|started|initiat\w+"
+            rf"|moves?|moved|wins?|won|lodg\w+|takes?|took|pursu\w+|fights?)\s+{_FEW}{{0,6}}against\b"
+        ),
     ),
-    (Part.PLAINTIFF, rf"TARGET{_AUX}(?:takes?|took|drags?|dragged|hauls?)\s+{_FEW}{{1,4}}to\s+(?:court|tribunal)"),
     (
         Part.PLAINTIFF,
-        rf"TARGET{_AUX}(?:seeks?|sought|demands?|demanded|wins?|won|claims?|recovers?|awarded)\s+{_FEW}{{0,4}}"
-        r"(?:damages|compensation|repayment|payment)\s+(?:from|over)\b",
+        (
+            rf"TARGET{_AUX}(?:takes?|took|drags?|dragged|hauls?)\s+{_FEW}{{1,4}}to\s+(?:court"
+            rf"|tribunal)"
+        ),
+    ),
+    (
+        Part.PLAINTIFF,
+        (
+            rf"TARGET{_AUX}(?:seeks?|sought|demands?|demanded|wins?|won|claims?|recovers?"
+            rf"|awarded)\s+{_FEW}{{0,4}}"
+            r"(?:damages|compensation|repayment|payment)\s+(?:from|over)\b"
+        ),
     ),
     (Part.PLAINTIFF, rf"TARGET{_AUX}(?:probes|investigates|inspects)\s+(?!{_OWN_CASE})\S"),
-    (Part.PLAINTIFF, rf"TARGET{_AUX}(?:declares|declared|classifies|classified)\s+{_FEW}{{1,5}}(?:as\s+)?(?:a\s+)?"
-                     r"(?:wilful\s+)?(?:defaulter|fraud|npa)\b"),
+    (
+        Part.PLAINTIFF,
+        (
+            rf"TARGET{_AUX}(?:declares|declared|classifies"
+            rf"|classified)\s+{_FEW}{{1,5}}(?:as\s+)?(?:a\s+)?"
+            r"(?:wilful\s+)?(?:defaulter|fraud|npa)\b"
+        ),
+    ),
     (
         Part.VICTIM,
-        r"\b(?:defraud|swindl|dup|cheat|scamm|robb|impersonat|counterfeit|extort)(?:ed|es|e|s|ing|ting)?\s+"
-        rf"{_FEW}{{0,1}}TARGET(?!(?:'s|’s)?\s+(?:customers?|investors?|clients?|users?|lenders?|creditors?))",
+        (
+            r"\b(?:defraud|swindl|dup|cheat|scamm|robb|impersonat|counterfeit|extort)(?:ed|es|e|s"
+            r"|ing|ting)?\s+"
+            rf"{_FEW}{{0,1}}TARGET(?!(?:'s|’s)?\s+(?:customers?|investors?|clients?|users?|lenders?"
+            rf"|creditors?))"
+        ),
     ),
     (Part.VICTIM, r"\b(?:fake|bogus|posing as|pretending to be|purporting to be)\s+TARGET"),
     (
         Part.VICTIM,
-        r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)|siphon\w*|extort\w*|theft|loot\w*)\s+"
-        rf"{_FEW}{{0,5}}(?:from|of)\s+TARGET",
+        (
+            r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)|siphon\w*|extort\w*|theft|loot\w*)\s+"
+            rf"{_FEW}{{0,5}}(?:from|of)\s+TARGET"
+        ),
     ),
     (
         Part.VICTIM,
-        r"TARGET(?:'s|’s)?,?\s+(?:(?:was|were|is|has been|had been|have been|being|falls?|fell)\s+)?(?:also\s+)?(?:the\s+|a\s+)?"
-        r"(?:victims?\b|(?:defrauded|swindled|duped|cheated|robbed|scammed)\s+(?:by|out|of|$))",
+        (
+            r"TARGET(?:'s|’s)?,?\s+(?:(?:was|were|is|has been|had been|have been|being|falls?"
+            r"|fell)\s+)?(?:also\s+)?(?:the\s+|a\s+)?"
+            r"(?:victims?\b|(?:defrauded|swindled|duped|cheated|robbed|scammed)\s+(?:by|out|of|$))"
+        ),
     ),
-    (Part.VICTIM, r"TARGET\s+(?:was|were|had been|has been)\s+(?:defrauded|swindled|duped|cheated|robbed|scammed)"),
-    (Part.VICTIM, r"\b(?:fraud|scam|theft|robbery|libel|smear\w*)\s+(?:against|on|targeting|at)\s+TARGET"),
     (
         Part.VICTIM,
-        rf"\b(?:owe[sd]?|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{_FEW}{{0,6}}(?:to|from|with)|unpaid\s+{_FEW}{{0,4}}to"
-        rf"|debts?\s+to|arrears\s+to)\s+{_FEW}{{0,1}}TARGET",
-    ),
-    (Part.RATER, rf"TARGET{_AUX}(?:downgrades?|downgraded|upgrades?)\s+(?!{_OWN}|by\b|to\b|at\b|after\b|on\b|$)\S"),
-    (
-        Part.RATER,
-        rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|places?|puts?|slashes|revises?|affirms?|assigns?|withdraws?)\s+(?!its\b|their\b)"
-        rf"{_FEW}{{1,5}}(?:to\s+(?:sell|hold|neutral|junk|negative|underweight|underperform|reduce)|on\s+(?:review|watch))\b",
+        (
+            r"TARGET\s+(?:was|were|had been|has been)\s+(?:defrauded|swindled|duped|cheated|robbed"
+            r"|scammed)"
+        ),
     ),
     (
+        Part.VICTIM,
+        r"\b(?:fraud|scam|theft|robbery|libel|smear\w*)\s+(?:against|on|targeting)\s+TARGET",
+    ),
+    (
+        Part.VICTIM,
+        (
+            rf"\b(?:owe[sd]?|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{_FEW}{{0,6}}(?:to|from"
+            rf"|with)|unpaid\s+{_FEW}{{0,4}}to"
+            rf"|debts?\s+to|arrears\s+to)\s+{_FEW}{{0,1}}TARGET"
+        ),
+    ),
+    (
         Part.RATER,
-        rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|slashes|revises?)\s+(?:ratings?|outlook|(?:price\s+)?target)\s+(?:on|of|for)\b",
+        (
+            rf"TARGET{_AUX}(?:downgrades?|downgraded|upgrades?)\s+(?!{_OWN}|by\b|to\b|at\b|after\b"
+            rf"|on\b|$)\S"
+        ),
+    ),
+    (
+        Part.RATER,
+        (
+            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|places?|puts?|slashes|revises?|affirms?|assigns?"
+            rf"|withdraws?)\s+(?!its\b|their\b)"
+            rf"{_FEW}{{1,5}}(?:to\s+(?:sell|hold|neutral|junk|negative|underweight|underperform"
+            rf"|reduce)|on\s+(?:review|watch))\b"
+        ),
+    ),
+    (
+        Part.RATER,
+        (
+            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|slashes|revises?)\s+(?:ratings?|outlook"
+            rf"|(?:price\s+)?target)\s+(?:on|of|for)\b"
+        ),
     ),
     (Part.RATER, r"\b(?:downgraded|cut|rated)\s+(?:\S+\s+){0,3}by\s+TARGET"),
     (Part.RATER, r"TARGET(?:'s|’s)?\s+(?:analysts?|economists?|strategists?|survey|research)\b"),
     (Part.RATER, r"[:–—-]\s*TARGET\s*$"),
     (
         Part.RESCUER,
-        rf"TARGET{_AUX}(?:buys?|bought|acquir(?:es?|ed)|rescues?|rescued|bails?\s+out|takes?\s+over|took\s+over|bids?\s+for"
-        rf"|offers?\s+to\s+buy|snaps?\s+up|saves?|saved|agrees?\s+to\s+(?:buy|acquire|rescue)|steps?\s+in)\s+"
-        rf"(?:{_FEW}{{0,4}}{_ILL}\b|.*\bout\s+of\s+(?:insolvency|bankruptcy|administration)"
-        rf"|.*\bfrom\s+(?:its\s+|the\s+)?(?:administrators?|receivers?|liquidators?|insolvency|bankruptcy))",
+        (
+            rf"TARGET{_AUX}(?:buys?|bought|acquir(?:es?|ed)|rescues?|rescued|bails?\s+out"
+            rf"|takes?\s+over|took\s+over|bids?\s+for"
+            rf"|offers?\s+to\s+buy|snaps?\s+up|saves?|saved|agrees?\s+to\s+(?:buy|acquire|rescue)"
+            rf"|steps?\s+in)\s+"
+            rf"(?:{_FEW}{{0,4}}{_ILL}\b|.*\bout\s+of\s+(?:insolvency|bankruptcy|administration)"
+            rf"|.*\bfrom\s+(?:its\s+|the\s+)?(?:administrators?|receivers?|liquidators?|insolvency"
+            rf"|bankruptcy))"
+        ),
     ),
     (Part.RESCUER, rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b)\S"),
-    (Part.BYSTANDER, rf"TARGET(?:'s|’s)?\s+(?:\w+\s+)?{_RELATION}\b(?!\s+(?:data|complaints?|service|base))"),
+    (
+        Part.BYSTANDER,
+        rf"TARGET(?:'s|’s)?\s+(?:\w+\s+)?{_RELATION}\b(?!\s+(?:data|complaints?|service|base))",
+    ),
     (Part.BYSTANDER, rf"\b(?:{_RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
     (Part.BYSTANDER, r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET"),
     (Part.BYSTANDER, r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET"),
     # Chinese. 被 and 遭 turn the verb around.
     (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
-    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)"),
+    (
+        Part.PLAINTIFF,
+        r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)",
+    ),
     (
         Part.PLAINTIFF,
         r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{2,15}?(?:破产|清算|强制执行)",
     ),
     (Part.VICTIM, r"(?:诈骗|骗取|假冒|冒充|冒用|仿冒|盗窃|伪造|欺诈|拖欠|欠)了?\s*TARGET"),
     (Part.VICTIM, r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害)"),
-    (Part.RATER, r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)"),
+    (
+        Part.RATER,
+        r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)",
+    ),
     (
         Part.RESCUER,
         r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产)",
@@ -160,7 +210,10 @@ _PARTS: Final = _table(
 
 
 def part_in(clause: str) -> Part:
-    """Answer the part that the customer, written TARGET, plays in the clause; UNKNOWN where no pattern says."""
+    """The part that the customer, written TARGET, plays in the clause.
+
+    UNKNOWN where no pattern says.
+    """
     flat = " ".join(clause.split())
     for part, pattern in _PARTS:
         if pattern.search(flat):
@@ -188,54 +241,3 @@ LEGAL: Final = frozenset(
     }
 )
 """Categories that somebody may be cleared of."""
-
-
-def _stages(*rows: tuple[Status, str]) -> tuple[tuple[Status, re.Pattern[str]], ...]:
-    return tuple((status, re.compile(pattern, re.IGNORECASE)) for status, pattern in rows)
-
-
-_STAGES: Final = _stages(
-    (
-        Status.RETRACTION,
-        r"^\s*(?:correction|corrected|retraction)\b|\bretract(?:s|ed|ion)\b|\bwithdr(?:aws|ew|awn)\s+(?:its\s+|the\s+|a\s+|an\s+)?"
-        r"(?:report|story|article|claim|allegation)s?\b|\breport(?:s|ed)?\s+(?:\w+\s+){0,4}(?:was|were)\s+(?:false|wrong|untrue)\b"
-        r"|\b(?:wrongly|falsely|mistakenly)\s+(?:reported|named|linked|accused)\b|撤回报道|更正声明|致歉声明|辟谣|系误报|报道不实|消息不实|系谣言",
-    ),
-    (
-        Status.ACQUITTAL,
-        r"\bacquit\w*|\bcleared\s+(?:of|in|over)\b|\bclears\s+TARGET|\bexonerat\w+|(?<!plead )(?<!pleads )(?<!pleaded )\bnot\s+guilty\b"
-        r"|\b(?:charges?|case|lawsuit|suit|claims?|complaint|petition|probe|investigation)\s+(?:\w+\s+){0,5}?(?:dropped|dismissed|thrown\s+out"
-        r"|quashed|withdrawn|closed)\b|\b(?:drops?|dropped|dismiss(?:es|ed)|throws?\s+out|threw\s+out|toss(?:es|ed)|quash(?:es|ed)|withdraws?|ends|closes)"
-        r"\s+(?:\w+\s+){0,4}?(?:charges?|case|lawsuit|suit|complaint|petition|probe|investigation|claims?|fine|penalty)\b"
-        r"|TARGET\s+wins\s+(?:\w+\s+){0,3}(?:appeal|case|lawsuit|dismissal)|\bno\s+wrongdoing\s+(?:was\s+)?found|\bfound\s+no\s+(?:evidence|wrongdoing)"
-        r"|无罪|撤诉|TARGET胜诉|撤销处罚|撤销立案|不予起诉|不起诉|解除处罚|驳回[^，。；]{0,12}(?:起诉|诉讼请求)",
-    ),
-    (
-        Status.SETTLEMENT,
-        r"\bsettl(?:e|es|ed|ing|ement)\b|\bagrees?\s+to\s+pay\s+.{0,40}\bto\s+(?:resolve|end)\b|\bconsent\s+order\b|和解",
-    ),
-    (
-        Status.FINDING,
-        r"\bconvict(?:s|ed|ion)\b|\bfound\s+(?:guilty|liable|in\s+breach)\b|\bguilty\b(?<!not guilty)|\bsentenced\b|\bjailed\b|\bfined\b"
-        r"|\bpenali[sz]ed\b|\bordered\s+to\s+pay\b|\bruled\s+against\b|\bverdict\s+against\b|判决|败诉|判刑|被罚|罚款|处罚|吊销",
-    ),
-    (
-        Status.CHARGE,
-        r"\bcharged\b|\bindict\w*|\bsues?\b|\bsued\b|\blawsuit\b|\bprosecut\w+|\bplead\w*\b|\barrest\w*|起诉|公诉|立案|被诉|刑拘|逮捕|批捕",
-    ),
-    (
-        Status.ALLEGATION,
-        r"\balleg\w+|\baccus\w+|\bsuspected\b|\bclaims?\s+that\b|\bprob(?:e|es|ed|ing)\b|\binvestigat\w+|\bunder\s+scrutiny\b|涉嫌|调查|举报|质疑|指控",
-    ),
-)
-
-
-def status_of(text: str) -> Status:
-    """Answer how far the matter has come by the words of the text, in which the customer is written TARGET.
-
-    An end outweighs what came before it: a retraction, then an acquittal, then a settlement.
-    """
-    for status, pattern in _STAGES:
-        if pattern.search(text):
-            return status
-    return Status.NONE

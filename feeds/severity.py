@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from feeds.role import Status
+from feeds.status import Status
 from scoring.vocabulary import Category, NewsSeverity
 
 _BY_CATEGORY: Final = {
@@ -24,20 +24,27 @@ _BY_CATEGORY: Final = {
 }
 _ORDER: Final = tuple(NewsSeverity)
 _STOPPED: Final = re.compile(
-    r"\b(?:halt|stop|suspend|ceas)\w*\s+(?:all\s+|its\s+|most\s+)?(?:production|operations|manufacturing)\b"
-    r"|\b(?:production|operations)\s+(?:\w+\s+){0,2}(?:halted|stopped|suspended)\b|\bproduction\s+halt\b"
-    r"|\bshut(?:s|ting)?\s+down\s+(?:all\s+|its\s+)*(?:operations|production|plants?|factor(?:y|ies)|mills?)\b"
+    r"\b(?:halt|stop|suspend|ceas)\w*\s+(?:all\s+|its\s+|most\s+)?(?:production|operations"
+    r"|manufacturing)\b"
+    r"|\b(?:production|operations)\s+(?:\w+\s+){0,2}(?:halted|stopped|suspended)\b"
+    r"|\bproduction\s+halt\b"
+    r"|\bshut(?:s|ting)?\s+down\s+(?:all\s+|its\s+)*(?:operations|production|plants?|factor(?:y"
+    r"|ies)|mills?)\b"
     r"|停产|停工|停止生产",
     re.IGNORECASE,
 )
 _GOES_ON: Final = re.compile(
-    r"\b(?:planned|scheduled|routine)\b|\bmaintenance\b|\bresum\w+|\brestart\w*|\breopen\w*|检修|复产|复工|恢复生产",
+    r"\b(?:planned|scheduled|routine)\b|\bmaintenance\b|\bresum\w+|\brestart\w*|\breopen\w*|检修"
+    r"|复产|复工|恢复生产",
     re.IGNORECASE,
 )
 
 
 def severity_of(category: Category | None, status: Status, text: str) -> NewsSeverity:
-    """Answer how grave the news is: by its category, worse where operations stopped, milder where it was settled."""
+    """How grave the news is.
+
+    By its category, worse where operations stopped, milder where it was settled.
+    """
     if category is None:
         return NewsSeverity.NONE
     found = _BY_CATEGORY[category]

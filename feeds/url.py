@@ -34,14 +34,17 @@ def checked(url: str, allow: frozenset[str] = frozenset()) -> URL:
 
 
 def is_exempt(url: URL, allow: frozenset[str]) -> bool:
-    """Answer whether exactly this host and port are allowed by the operator (the local workspace)."""
+    """Whether exactly this host and port are allowed by the operator (the local workspace)."""
     host = (url.host or "").casefold()
     host = f"[{host}]" if ":" in host else host
     return f"{host}:{url.port}" in allow
 
 
 def display_url(url: str) -> str:
-    """Answer the address as people and logs may see it: no user, no password, values of the query hidden."""
+    """The address as people and logs may see it.
+
+    No user, no password, values of the query hidden.
+    """
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port

@@ -1,4 +1,7 @@
-"""What parent and child say to each other: JSON, with its length before it; never pickles, which could run code."""
+"""What parent and child say to each other: JSON, with its length before it.
+
+Never pickles, which could run code.
+"""
 
 import struct
 from datetime import UTC, datetime

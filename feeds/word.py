@@ -1,7 +1,8 @@
 """Words of a text, each with its place: what names, terms and lookups are compared by.
 
-A word is one Han character, a lone `&`, or a run of letters and digits joined by `'` and `.`; words joined by a hyphen or `&` are
-given one by one. Each keeps its original spelling, because capitals are evidence.
+A word is one Han character, a lone `&`, or a run of letters and digits joined by `'` and `.`; words
+joined by a hyphen or `&` are given one by one. Each keeps its original spelling, because capitals
+are evidence.
 """
 
 import re
@@ -22,8 +23,8 @@ _HYPHENS: Final = "-‐‑"
 class Word:
     """One word: its normal form, its place in the text, its spelling there.
 
-    `owner` is the normal form with a possessive 's left on (else the same as `norm`). `glued_left` and
-    `glued_right` say that a hyphen joins it to its neighbour.
+    `owner` is the normal form with a possessive 's left on (else the same as `norm`). `glued_left`
+    and `glued_right` say that a hyphen joins it to its neighbour.
     """
 
     norm: str
@@ -42,7 +43,9 @@ class Word:
 
 def is_han(norm: str) -> bool:
     """Answer whether the normal form is one Han character."""
-    return len(norm) == 1 and norm >= "\u3400" and _WORD.match(norm) is not None and not _is_run(norm)
+    return (
+        len(norm) == 1 and norm >= "\u3400" and _WORD.match(norm) is not None and not _is_run(norm)
+    )
 
 
 def _is_run(norm: str) -> bool:
@@ -58,7 +61,7 @@ def _word(found: re.Match[str], text: str) -> Word:
     start, end = found.span()
     surface = found[0]
     owner = fold(surface)
-    if surface.endswith(_POSSESSIVE) and len(surface) > 2:  # noqa: PLR2004
+    if surface.endswith(_POSSESSIVE) and len(surface) > 2:
         surface, end = surface[:-2], end - 2
     norm = owner if end == found.end() else fold(surface)
     return Word(
@@ -75,7 +78,10 @@ def _word(found: re.Match[str], text: str) -> Word:
 
 
 def fold(surface: str) -> str:
-    """Answer the normal form of one word: compatible forms, case and Latin accents folded; `and` is `&`."""
+    """The normal form of one word: compatible forms, case and Latin accents folded.
+
+    `and` is `&`.
+    """
     if surface.isascii():
         norm = surface.casefold()
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -89,7 +89,7 @@ def read(path: Path, needed: tuple[str, ...]) -> Iterator[RawLine | Problem]:
     """Every line of a CSV file; raises SheetError where the file or its header is no use."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            yield from _lines(csv.reader(file, strict=True), path, needed)
+            yield from _lines(file, path, needed)
     except OSError as wrong:
         msg = f"{path} cannot be read: {wrong.strerror}."
         raise SheetError(msg) from wrong
@@ -101,11 +101,8 @@ def read(path: Path, needed: tuple[str, ...]) -> Iterator[RawLine | Problem]:
         raise SheetError(msg) from wrong
 
 
-def _lines(
-    rows: "csv.reader[list[str]]",
-    path: Path,
-    needed: tuple[str, ...],  # type: ignore[valid-type]
-) -> Iterator[RawLine | Problem]:
+def _lines(file: TextIO, path: Path, needed: tuple[str, ...]) -> Iterator[RawLine | Problem]:
+    rows = csv.reader(file, strict=True)
     header = [cell.strip().casefold() for cell in next(rows, [])]
     missing = [name for name in needed if name not in header]
     if missing:

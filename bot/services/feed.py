@@ -1,7 +1,7 @@
 """Polling feeds: taking what is due, and absorbing what came of it in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -28,7 +28,7 @@ class Swept:
 
     feed: Feed
     entries: int = 0
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
     fired: int = 0
     trouble: str = ""
 
@@ -171,5 +171,5 @@ def _failed(
 
 
 def _jittered(pause: timedelta, feed: Feed, now: datetime) -> timedelta:
-    """Up to a tenth longer, so that feeds added together drift apart; the same for the same poll."""
+    """Up to a tenth longer, so that feeds added together drift apart."""
     return pause * (1 + Random(f"{feed.id}|{now}").random() / 10)  # noqa: S311 - no secret

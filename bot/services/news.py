@@ -9,7 +9,7 @@ from bot.store.news import Article, MentionRecord
 from bot.store.unit import Unit
 from feeds.article import Entry
 from feeds.desk import JudgedMention
-from feeds.event import same_story
+from feeds.event import same_words
 from scoring.adverse import AdverseEvent
 from scoring.vocabulary import (
     Category,
@@ -112,11 +112,11 @@ def _event(
 ) -> tuple[EventId, bool]:
     """The event that the article tells: a known one of the last 7 days, or a new one."""
     day = runtime.today(seen.at)
-    words = f"{seen.entry.title}\n{seen.entry.summary}"
     recent = unit.news.stories(mention.customer_id, since=day - timedelta(days=SAME_STORY_DAYS))
     for story in recent:
         near = abs((story.event.day - day).days) <= SAME_STORY_DAYS
-        if near and same_story(f"{story.event.title}\n{story.summary}", words):
+        told = (story.event.title, story.summary, seen.entry.title, seen.entry.summary)
+        if near and same_words(*told):
             _join(unit, story.event, mention, seen)
             return story.event.id, False
     judged = mention.assessment

@@ -143,7 +143,7 @@ def _ratings(
     ratings: tuple[Rating, ...],
     paying: PaymentBehaviour | None,
 ) -> dict[Indicator, Rating]:
-    """The ratings in force: payment from the ledger where it has any invoice, industry inherited."""
+    """The ratings in force: payment from the ledger where it has any, industry inherited."""
     by_people = [r for r in ratings if r.source is not Source.LEDGER]
     lines = shot.industries.get(customer.industry, ())
     inherited = [line.inherited(customer.id) for line in lines]

@@ -92,8 +92,7 @@ def _apply(
         _tell(runtime, unit, number, picture, lines, now)
     if not opening:
         return ()
-    fired = _open(runtime, unit, subject, opening, docket, picture, now=now, case=case)
-    return fired
+    return _open(runtime, unit, subject, opening, docket, picture, now=now, case=case)
 
 
 def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) -> str:

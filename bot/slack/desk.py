@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,22 +17,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Pool(Protocol):
-    """Runs a plain function in a bounded set of worker threads."""
-
-    async def __call__(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function answers, or raises."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Threads:
-    """The pool over an executor, whose size is its bound."""
+class Pool:
+    """Runs plain functions in worker threads; the size of the executor is its bound."""
 
     executor: Executor
 
     async def __call__(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run the function off the loop."""
+        """What the function answers, or raises; off the loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.executor, partial(fn, *args, **kwargs))
 

@@ -1,10 +1,11 @@
 """What a failed call to Slack means for whoever wanted to say something (reliability: states).
 
-Transient: surely not said. Unknown: perhaps said, look before saying it again. Unauthorised: nothing
-can be said until a person mends the token. Permanent: no repetition mends it.
+Transient: surely not said. Unknown: perhaps said, look before saying it again. Unauthorised:
+nothing can be said until a person mends the token. Permanent: no repetition mends it.
 """
 
 import http.client
+import re
 import socket
 from urllib.error import URLError
 
@@ -25,6 +26,7 @@ _DOUBT = {
     "service_unavailable",
     "accesslimited",
 }
+_WORD = re.compile(r"[a-z0-9_]+")
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror)
 
 Fault = Transient | Permanent
@@ -33,9 +35,6 @@ Fault = Transient | Permanent
 def of_answer(error: SlackApiError) -> Fault:
     """The kind of a refusal that Slack sent."""
     response = error.response
-    if isinstance(response, dict):
-        # The library makes such an answer itself, of a body that is not JSON.
-        return Unknown("not JSON")
     status, reason = response.status_code, _reason(response.data)
     if status == TOO_MANY or reason == "ratelimited":
         return Transient("ratelimited", retry_after=_wait(response.headers))
@@ -47,14 +46,15 @@ def of_answer(error: SlackApiError) -> Fault:
 
 
 def _reason(body: object) -> str:
-    return str(body.get("error") or "") if isinstance(body, dict) else ""
+    """Slack's word for it; empty where the body is not Slack's, for which the library has prose."""
+    word = str(body.get("error") or "") if isinstance(body, dict) else ""
+    return word if _WORD.fullmatch(word) else ""
 
 
 def _wait(headers: dict[str, str]) -> float:
     """Seconds to wait, from Retry-After; the default where it is missing or no number."""
     told = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    value = told[0] if isinstance(told, list) and told else told
-    return float(value) if str(value).isdecimal() else DEFAULT_WAIT_SECONDS
+    return float(told) if told.isdecimal() else DEFAULT_WAIT_SECONDS
 
 
 def of_call(error: Exception) -> Fault:

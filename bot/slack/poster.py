@@ -6,6 +6,7 @@ channel that another company reads is refused.
 
 import logging
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,17 +15,18 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
 from bot.notices import LineNotice, Notice
-from bot.services.errors import Permanent, Transient
-from bot.slack import fault, parcel
+from bot.services.errors import Permanent, Transient, Unauthorised
+from bot.slack import parcel
 from bot.slack.blocks.kit import Message
 from bot.slack.blocks.markup import PERSON
 from bot.slack.blocks.notice import draw
 from bot.slack.channel import FRESH_SECONDS, SHARED_MARKS
+from bot.slack.fault import of_answer, of_call
 
 LOG = logging.getLogger(__name__)
 EVENT = "risk_notice"
 PAGE, PAGES = 200, 20
-"""Messages a page, and pages, that are looked through; a post of ours in doubt is among the newest."""
+"""Messages a page, and pages, that are looked through: a post in doubt is among the newest."""
 Json = dict[str, Any]
 
 
@@ -59,13 +61,21 @@ class SlackPoster:
         Raises Transient where the history cannot be read now, Permanent where it never can.
         """
         place = self._resolve(channel)
-        for message in self._history(place, thread, after):
+        for message in self._read(place, thread, after):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") != EVENT:
                 continue
             if (metadata.get("event_payload") or {}).get("key") == key:
                 return str(message["ts"])
         return None
+
+    def _read(self, channel: str, thread: str | None, after: str | None) -> Iterator[Json]:
+        try:
+            yield from self._history(channel, thread, after)
+        except Unauthorised as fault:
+            if fault.reason != "missing_scope":
+                raise
+            raise Permanent(fault.reason) from fault
 
     def _history(self, channel: str, thread: str | None, after: str | None) -> Iterator[Json]:
         arguments: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE}
@@ -145,9 +155,9 @@ class SlackPoster:
         try:
             answer = method(**given)
         except SlackApiError as error:
-            raise fault.of_answer(error) from error
-        except (SlackClientError, OSError, ValueError) as error:
-            raise fault.of_call(error) from error
+            raise of_answer(error) from error
+        except (SlackClientError, HTTPException, OSError, ValueError) as error:
+            raise of_call(error) from error
         return dict(answer.data)
 
 

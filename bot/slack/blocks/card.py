@@ -45,7 +45,9 @@ def draw(
 def shared(profile: CustomerProfile, *, zone: ZoneInfo, by: str) -> Message:
     """The card as a whole channel sees it: no buttons, nobody mentioned but who shared it."""
     line = md("Shared by {}", person(by))
-    return Message(text=_fallback(profile), blocks=(*_body(profile, zone), kit.context(line)))
+    return Message(
+        text=_fallback(profile), blocks=(*_body(profile, zone, mention=False), kit.context(line))
+    )
 
 
 def _fallback(p: CustomerProfile) -> Mrkdwn:
@@ -58,12 +60,13 @@ def _fallback(p: CustomerProfile) -> Mrkdwn:
     )
 
 
-def _body(p: CustomerProfile, zone: ZoneInfo) -> list[Block]:
+def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[Block]:
     parts = (
         _warnings(p),
         _payments(p),
         coverage.news(p.events, p.certificate, zone),
-        diary.lines(p.mitigations, p.feedback, p.proposal, zone),
+        diary.mitigations(p.mitigations, p.proposal, mention=mention),
+        diary.feedback(p.feedback, zone),
     )
     return [
         kit.header(p.customer.name),
@@ -137,7 +140,8 @@ def _paying(b: PaymentBehaviour) -> Mrkdwn:
     if b.days_beyond_terms is None:
         return Mrkdwn("No invoice to judge by: no payment rating")
     sure = Mrkdwn("") if b.confidence is Confidence.NORMAL else Mrkdwn("few invoices")
-    late = md("{} of {} late", esc(b.late), many(b.eligible, "invoice"))
+    paid_late = many(b.eligible, "invoice")
+    late = md("{} of {} late ({})", esc(b.late), paid_late, percent(b.late_share))
     first = join(" · ", (md("{} days beyond terms", esc(b.days_beyond_terms)), late, sure))
     if not b.overdue_amount:
         return join("\n", (first, Mrkdwn("Nothing overdue")))

@@ -39,17 +39,24 @@ def _story(event: AdverseEvent) -> Mrkdwn:
 
 def certified(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
     """Nothing adverse, and what was read to say so; or "not checked", and why."""
+    if not certificate.checked:
+        return read(certificate, zone)
+    return md("nothing adverse · {}", read(certificate, zone))
+
+
+def read(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
+    """What was read of the news, and what was not."""
     gaps = join("; ", [esc(g, 120) for g in certificate.gaps[:_GAPS]])
     more = len(certificate.gaps) - _GAPS
     left = join("; ", (gaps, esc(f"{more} more") if more > 0 else Mrkdwn("")))
     if not certificate.checked:
         return md("*not checked*: {}", left or Mrkdwn("no feed is set up"))
-    read = certificate.last_success
+    last = certificate.last_success
     facts = (
         md("{} of {} read", esc(certificate.healthy), many(certificate.feeds, "feed")),
         many(certificate.entries, "entry", "entries"),
         many(certificate.names, "name"),
-        md("last {}", moment(read, zone)) if read else Mrkdwn(""),
+        md("last {}", moment(last, zone)) if last else Mrkdwn(""),
     )
     missing = md("\n_Not checked: {}_", left) if left else Mrkdwn("")
-    return md("nothing adverse ({}){}", join(", ", facts), missing)
+    return md("{}{}", join(", ", facts), missing)

@@ -12,35 +12,30 @@ SHOWN = 3
 _DONE = {MitigationState.DONE, MitigationState.CANCELLED}
 
 
-def lines(
-    mitigations: Sequence[Mitigation], feedback: Sequence[Feedback], proposal: str, zone: ZoneInfo
-) -> Mrkdwn:
-    """The mitigations under way first, what the playbook proposes, and the newest feedback."""
-    ordered = sorted(mitigations, key=lambda m: (m.state in _DONE, m.due))
-    newest = sorted(feedback, key=lambda f: f.logged_at, reverse=True)
-    parts = [
-        *_titled("Mitigations", [_mitigation(m) for m in ordered[:SHOWN]], len(ordered)),
-        md("*Proposed* {}", esc(proposal, 200)) if proposal else Mrkdwn(""),
-        *_titled("Feedback", [_feedback(f, zone) for f in newest[:SHOWN]], len(newest)),
-    ]
-    return join("\n", parts)
+def mitigations(logged: Sequence[Mitigation], proposal: str, *, mention: bool) -> Mrkdwn:
+    """Those under way first, then what the playbook proposes; owners only where nobody is rung."""
+    ordered = sorted(logged, key=lambda m: (m.state in _DONE, m.due))
+    shown = [_mitigation(m, mention=mention) for m in ordered[:SHOWN]]
+    proposed = md("*Proposed* {}", esc(proposal, 200)) if proposal else Mrkdwn("")
+    return join("\n", (*_titled("Mitigations", shown, len(ordered)), proposed))
+
+
+def feedback(logged: Sequence[Feedback], zone: ZoneInfo) -> Mrkdwn:
+    """The newest first."""
+    newest = sorted(logged, key=lambda f: f.logged_at, reverse=True)
+    shown = [_feedback(f, zone) for f in newest[:SHOWN]]
+    return join("\n", _titled("Feedback", shown, len(newest)))
 
 
 def _titled(title: str, shown: list[Mrkdwn], count: int) -> list[Mrkdwn]:
-    more = esc(f" · the latest of {count}") if count > len(shown) else Mrkdwn("")
+    more = md(" · {} of {}", esc(len(shown)), esc(count)) if count > len(shown) else Mrkdwn("")
     return [md("*{}*{}", esc(title), more), *shown] if shown else []
 
 
-def _mitigation(m: Mitigation) -> Mrkdwn:
-    note = md(" · {}", esc(m.note, 120)) if m.note else Mrkdwn("")
-    return md(
-        "• {} · {} · {}, due {}{}",
-        esc(m.action, 160),
-        person(m.owner),
-        esc(m.state),
-        day(m.due),
-        note,
-    )
+def _mitigation(m: Mitigation, *, mention: bool) -> Mrkdwn:
+    owner = person(m.owner) if mention else Mrkdwn("")
+    state = md("{}, due {}", esc(m.state), day(m.due))
+    return md("• {}", join(" · ", (esc(m.action, 160), owner, state, esc(m.note, 120))))
 
 
 def _feedback(f: Feedback, zone: ZoneInfo) -> Mrkdwn:

@@ -20,18 +20,23 @@ def draw(notice: DigestNotice, *, preview: bool = False) -> Message:
     title = title_of(notice)
     blocks: list[Block] = [
         kit.header(title),
-        kit.context(
-            Mrkdwn("*Preview*, nothing was posted") if preview else Mrkdwn(""),
-            md("As of {}", when(notice.as_of)),
-            md("changes since {}", when(notice.since)),
-            Mrkdwn("*late*: posted after its day") if notice.late else Mrkdwn(""),
-        ),
+        kit.context(_print(notice, preview=preview)),
         kit.fields(_figures(notice)),
         *(kit.section(part) for part in _parts(notice) if part),
-        kit.context(*_coverage(notice)),
+        kit.context(_coverage(notice)),
         *_table(notice.rows),
     ]
     return Message(text=_fallback(notice, title), blocks=tuple(blocks))
+
+
+def _print(notice: DigestNotice, *, preview: bool) -> Mrkdwn:
+    parts = (
+        Mrkdwn("*Preview*, nothing was posted") if preview else Mrkdwn(""),
+        md("As of {}", when(notice.as_of)),
+        md("changes since {}", when(notice.since)),
+        Mrkdwn("*late*: posted after its day") if notice.late else Mrkdwn(""),
+    )
+    return join(" · ", parts)
 
 
 def title_of(notice: DigestNotice) -> str:
@@ -97,14 +102,12 @@ def _review(row: DigestRow) -> Mrkdwn:
     return md("{} · {}", name, when(row.review_due))
 
 
-def _coverage(notice: DigestNotice) -> list[Mrkdwn]:
+def _coverage(notice: DigestNotice) -> Mrkdwn:
     gaps = join("; ", [esc(g, 150) for g in notice.coverage_gaps[:LINES_SHOWN]])
     more = len(notice.coverage_gaps) - LINES_SHOWN
     rest = md(" and {} more", esc(more)) if more > 0 else Mrkdwn("")
-    return [
-        esc(notice.coverage, 400),
-        md("*Not checked*: {}{}", gaps, rest) if gaps else Mrkdwn(""),
-    ]
+    missing = md("*Not checked*: {}{}", gaps, rest) if gaps else Mrkdwn("")
+    return join("\n", (esc(notice.coverage, 400), missing))
 
 
 def _table(rows: Sequence[DigestRow]) -> list[Block]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.notices import WarningNotice
 from bot.slack.blocks import kit, warning
-from bot.slack.blocks.coverage import certified
+from bot.slack.blocks.coverage import read
 from bot.slack.blocks.glance import band_mark
 from bot.slack.blocks.kit import Block, View
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, many, md
@@ -91,14 +91,15 @@ def draw(overview: Overview, *, zone: ZoneInfo) -> View:
             kit.divider(),
             *_warnings(overview.warnings),
             *_mine(overview.mine),
-            kit.context(md("News: {}", certified(overview.coverage, zone))),
-            kit.context(
-                md("As of {}", day(overview.as_of)),
-                md("you are {} here", esc(overview.role, 40)),
-                Mrkdwn("`/risk NAME` opens a card, `/risk help` says more"),
-            ),
+            kit.context(md("News: {}", read(overview.coverage, zone))),
+            kit.context(_print(overview)),
         ]
     )
+
+
+def _print(o: Overview) -> Mrkdwn:
+    how = Mrkdwn("`/risk NAME` opens a card, `/risk help` says more")
+    return join(" · ", (md("As of {}", day(o.as_of)), md("you are {}", esc(o.role, 40)), how))
 
 
 def _figures(o: Overview) -> list[Mrkdwn]:

@@ -32,7 +32,9 @@ def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     ]
     if notice.band:
         blocks.append(kit.section(_standing(notice)))
-    blocks.append(kit.context(_state(notice, zone), md("as of {}", when(notice.as_of))))
+    blocks.append(
+        kit.context(join(" · ", (_state(notice, zone), md("as of {}", when(notice.as_of)))))
+    )
     return Message(text=_fallback(notice, zone), blocks=(*blocks, *_buttons(notice)))
 
 

@@ -60,7 +60,7 @@ def _reasons(lines: tuple[IndicatorLine, ...]) -> Mrkdwn:
 def rule(names: tuple[str, ...]) -> Message:
     """The text of each rule that fired; a rule that is no longer in the book is named only."""
     told = []
-    for name in names:
+    for name in filter(None, names):
         try:
             text = text_of(name)
         except KeyError:

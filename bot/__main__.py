@@ -1,0 +1,14 @@
+"""`python -m bot` and the command `risk-bot`."""
+
+import sys
+
+from bot.cli.front import main as command_line
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(command_line(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The composition root: puts the rooms together; tests call it with their fakes."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from bot.clock import Clock, SystemClock
+from bot.jobs.scheduler import Ticker
+from bot.jobs.table import tick
+from bot.services.delivery import Poster, Settling, deliver_due
+from bot.services.health import beat
+from bot.services.loop import supervise
+from bot.services.runtime import Runtime, Setup
+from bot.services.sweep import FeedFetcher, sweep
+from bot.services.watch_list import WatchList
+from bot.settings import Settings
+from bot.slack.app import build
+from bot.slack.poster import SlackPoster
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from feeds.fetch import Fetcher
+from feeds.parser import Parser
+from scoring.business_day import BusinessCalendar
+from scoring.vocabulary import PersonId
+
+_LOG = logging.getLogger(__name__)
+WORKERS = 16
+DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE = 0.3, 1.0, 20.0
+GRACE_SECONDS = 12.0
+YEARS_AROUND = 2
+
+
+def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
+    """The runtime of a process, its database migrated; raises UnusableDatabaseError."""
+    database = Database(settings.database_url)
+    database.check()
+    migrate(database)
+    ticking = clock or SystemClock()
+    return Runtime(
+        database=database,
+        clock=ticking,
+        setup=Setup(
+            zone=ZoneInfo(settings.time_zone),
+            days=business_days(settings.country, ticking.now().date()),
+            admins=frozenset(PersonId(p) for p in settings.admins),
+            warnings_channel=settings.channel_warnings,
+            digest_channel=settings.channel_digest,
+            admin_channel=settings.channel_admin,
+            feed_interval=settings.feed_interval,
+            settle_seconds=settings.settle.total_seconds(),
+        ),
+        parser=Parser(),
+        watch_list=WatchList(),
+    )
+
+
+def close_runtime(runtime: Runtime) -> None:
+    """Give everything back."""
+    runtime.parser.close()
+    runtime.database.close()
+
+
+def business_days(country: str, today: date) -> BusinessCalendar:
+    """Working days of a country, by its ISO code; without one, Monday to Friday."""
+    if not country:
+        return BusinessCalendar()
+    years = range(today.year - YEARS_AROUND, today.year + YEARS_AROUND + 1)
+    found = holidays.country_holidays(country, years=years)
+    return BusinessCalendar(holidays=frozenset(found))
+
+
+def fetcher_of(settings: Settings) -> Fetcher:
+    """The fetcher of a process."""
+    return Fetcher(settings.contact, allow=settings.feed_allow)
+
+
+async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
+    """Run the bot until `stop`: the counter, delivery, the feed sweep, the sign of life."""
+    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="clerk")
+    token, url = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
+    counter = build(
+        runtime,
+        bot_token=token,
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=url,
+        pool=pool,
+    )
+    poster = SlackPoster(
+        token=token, base_url=url, zone=runtime.setup.zone, clock=runtime.clock
+    )
+    fetcher = fetcher_of(settings)
+    loops = _loops(runtime, poster, fetcher, stop)
+    try:
+        await counter.connect()
+        counting = asyncio.create_task(counter.watch())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({counting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        await asyncio.wait(loops, timeout=GRACE_SECONDS)
+        if counting.done():
+            counting.result()
+        counting.cancel()
+    finally:
+        stop.set()
+        await counter.close()
+        await fetcher.close()
+        pool.shutdown(wait=True, cancel_futures=False)
+
+
+def _loops(
+    runtime: Runtime, poster: Poster, fetcher: FeedFetcher, stop: asyncio.Event
+) -> list[asyncio.Task[None]]:
+    settling = Settling()
+
+    async def deliver() -> None:
+        await asyncio.to_thread(deliver_due, runtime, poster, settling)
+
+    async def read_feeds() -> None:
+        await sweep(runtime, fetcher)
+
+    async def live() -> None:
+        await asyncio.to_thread(beat, runtime, "bot")
+
+    return [
+        asyncio.create_task(supervise("delivery", deliver, pause=DELIVERY_PAUSE, stop=stop)),
+        asyncio.create_task(supervise("feeds", read_feeds, pause=SWEEP_PAUSE, stop=stop)),
+        asyncio.create_task(supervise("beat", live, pause=BEAT_PAUSE, stop=stop)),
+    ]
+
+
+def run_bot(settings: Settings) -> None:
+    """The `serve` process: until SIGTERM or SIGINT, then drained and closed."""
+    runtime = open_runtime(settings)
+    watch_parent(settings)
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await serve(runtime, settings, stop)
+
+    try:
+        asyncio.run(main())
+    finally:
+        close_runtime(runtime)
+
+
+def run_clock(settings: Settings) -> None:
+    """The `clock` process: ticks until SIGTERM or SIGINT."""
+    runtime = open_runtime(settings)
+
+    def strike() -> None:
+        beat(runtime, "clock")
+        tick(runtime)
+
+    ticker = Ticker(strike, runtime.clock)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ticker.stop())
+    watch_parent(settings)
+    try:
+        ticker.run()
+    finally:
+        close_runtime(runtime)
+
+
+def watch_parent(settings: Settings) -> None:
+    """Where `run` is the parent, end with it: its end closes our standard input."""
+    if not settings.supervised:
+        return
+
+    def wait() -> None:
+        with suppress(OSError, ValueError):
+            sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+def set_up_logging() -> None:
+    """One line a record on standard error, with the action where there is one."""
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,77 @@
+"""What can be asked of `risk-bot`."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from scoring.vocabulary import Pack
+
+IMPORTS = ("customers", "invoices", "industries", "ratings", "demo")
+PLAIN = {
+    "run": "start everything: the local page (or real Slack), the bot and the clock",
+    "serve": "the bot alone",
+    "clock": "the clock alone",
+    "workspace": "the local page alone",
+    "migrate": "bring the database up to date",
+    "manifest": "print the Slack app manifest",
+    "doctor": "check configuration, database, Slack and feeds",
+}
+Add = Callable[[str, str], argparse.ArgumentParser]
+
+
+def day(text: str) -> date:
+    """A date as 2026-03-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        msg = f"“{text}” is no date; write it as 2026-03-31"
+        raise argparse.ArgumentTypeError(msg) from wrong
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="risk-bot",
+        description="Customer risk in Slack: scores, early warnings, news, reviews.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, help=text, description=text)
+        verb.add_argument("--json", action="store_true", help="print one JSON document")
+        return verb
+
+    for name, text in PLAIN.items():
+        add(name, text)
+    _add_import(add)
+    _add_questions(add)
+    return parser
+
+
+def _add_import(add: Add) -> None:
+    taking = add("import", "take in a CSV file; `import demo` loads the demo book")
+    taking.add_argument("what", choices=IMPORTS)
+    taking.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    taking.add_argument("--dry-run", action="store_true", help="say what would change, only")
+    taking.add_argument("--as-of", type=day, metavar="DATE", help="the day the ledger speaks of")
+
+
+def _add_questions(add: Add) -> None:
+    digest = add("digest", "show a monitoring pack")
+    digest.add_argument("what", choices=("preview",))
+    digest.add_argument("--pack", choices=[p.value for p in Pack], help="default: the next one due")
+    show = add("show", "show a customer")
+    show.add_argument("name", metavar="NAME_OR_ID", nargs="+")
+    show.add_argument("--as-of", type=day, metavar="DATE")
+    portfolio = add("portfolio", "active and overdue customers and their ratio")
+    portfolio.add_argument("--as-of", type=day, metavar="DATE", required=True)
+    payment = add("payment", "payment behaviour of every customer, as CSV")
+    payment.add_argument("--as-of", type=day, metavar="DATE", required=True)
+    score = add("score", "score a set of ratings")
+    score.add_argument("--ratings", required=True, metavar="INDICATOR=LEVEL,…")
+    assess = add("assess", "judge news: JSON lines in, JSON lines out")
+    assess.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    feeds = add("feeds", "read feeds and show what they hold")
+    feeds.add_argument("what", choices=("check",))
+    feeds.add_argument("source", nargs="+", metavar="FILE_OR_URL")

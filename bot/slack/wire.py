@@ -1,0 +1,116 @@
+"""Our line to Slack: Socket Mode, watched from outside, because a dead line may say it is alive.
+
+Alive means: the peer answered a ping, or said something, a short while ago.
+"""
+
+import asyncio
+import logging
+
+from aiohttp import WSMessage
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.slack.people import FAULTS
+
+LOG = logging.getLogger(__name__)
+PING_SECONDS = 5.0
+ALIVE_SECONDS = 30.0
+"""Silent for longer: the line is dead, and a new session is opened."""
+LOST_SECONDS = 120.0
+"""Silent for longer after it once was alive: the process must be started anew."""
+LOOK_SECONDS = 1.0
+
+
+class LostError(RuntimeError):
+    """The line to Slack could not be mended; whoever keeps processes running starts us anew."""
+
+
+class Socket:
+    """One session at a time; a new one, with nothing of the old, whenever the line goes dead."""
+
+    def __init__(self, app: AsyncApp, client: AsyncWebClient, app_token: str, clock: Clock) -> None:
+        """`client` must know the same base URL as the app: it asks where to connect."""
+        self._app = app
+        self._client = client
+        self._token = app_token
+        self._clock = clock
+        self._handler: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self._pong: float | None = None
+        self._heard: float | None = None
+        self._opened = clock.monotonic()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the peer was last heard, or since we have been trying to reach it."""
+        since = self._opened if self._heard is None else self._heard
+        return self._clock.monotonic() - since
+
+    def is_alive(self) -> bool:
+        """Whether the peer was heard within the last half minute."""
+        self._look()
+        return self._heard is not None and self.silence <= ALIVE_SECONDS
+
+    async def connect(self) -> None:
+        """Open a new session in the background; it keeps trying until it is there or replaced."""
+        await self.close()
+        self._handler = handler = AsyncSocketModeHandler(
+            self._app, self._token, web_client=self._client, ping_interval=PING_SECONDS
+        )
+        self._pong = None
+        handler.client.on_message_listeners.append(self._hear)
+        self._connecting = asyncio.ensure_future(self._keep_connecting(handler))
+
+    async def _keep_connecting(self, handler: AsyncSocketModeHandler) -> None:
+        while True:
+            try:
+                # Asked here: the library logs a stack trace a try and reuses a dead address.
+                answer = await self._client.apps_connections_open(app_token=self._token)
+                handler.client.wss_uri = str(answer["url"])
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+            except FAULTS as error:
+                LOG.warning("No line to Slack: %s", error, extra={"action": "socket.refused"})
+                await asyncio.sleep(PING_SECONDS)
+            else:
+                return
+
+    async def _hear(self, _: WSMessage) -> None:
+        self._heard = self._clock.monotonic()
+
+    def _look(self) -> None:
+        """Count a pong as heard: the library keeps when the ping that was answered had left."""
+        if self._handler is None:
+            return
+        pong = self._handler.client.last_ping_pong_time
+        # The first value may be the time of a ping that nobody has answered yet.
+        if pong is not None and self._pong is not None and pong != self._pong:
+            self._heard = self._clock.monotonic()
+        self._pong = pong
+
+    async def watch(self) -> None:
+        """Look after the line for ever; raises LostError where it stays dead."""
+        tried = self._clock.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self.is_alive():
+                continue
+            now = self._clock.monotonic()
+            if self._heard is not None and self.silence > LOST_SECONDS:
+                msg = f"Slack has been silent for {self.silence:.0f} seconds"
+                raise LostError(msg)
+            if self.silence > ALIVE_SECONDS and now - tried > ALIVE_SECONDS:
+                tried = now
+                LOG.warning("The line is dead: a new session", extra={"action": "socket.renewed"})
+                await self.connect()
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+            self._connecting = None
+        if self._handler is not None:
+            handler, self._handler = self._handler, None
+            await handler.close_async()  # type: ignore[no-untyped-call]

@@ -1,0 +1,293 @@
+"""Profiles, notices and answers to draw, with the same text wherever a text can stand."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.notices import DigestNotice, DigestRow, Evidence, FiredRule, WarningNotice
+from scoring.adverse import AdverseEvent
+from scoring.band import compute_band
+from scoring.certificate import Certificate
+from scoring.customer import Customer
+from scoring.early_warning import EarlyWarning
+from scoring.feedback import Feedback
+from scoring.ledger import Confidence, PaymentBehaviour
+from scoring.mitigation import Mitigation
+from scoring.policy import Policy
+from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.rating import Rating
+from scoring.score import compute, drivers
+from scoring.vocabulary import (
+    Category,
+    CustomerId,
+    EventId,
+    FeedbackKind,
+    Indicator,
+    Level,
+    MitigationState,
+    NewsSeverity,
+    PersonId,
+    Severity,
+    Source,
+    Triage,
+    WarningState,
+)
+
+ZONE = ZoneInfo("Europe/Berlin")
+TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 8, 12, tzinfo=UTC)
+ANA, SAM = PersonId("U0ANALYST"), PersonId("U0SALES")
+C1 = CustomerId("C-0001")
+STORY = "https://news.example/story?id=1&x=2"
+POLICY = Policy()
+SOURCES = {
+    Indicator.PAYMENT_HISTORY: Source.LEDGER,
+    Indicator.INDUSTRY_RISK: Source.INDUSTRY_TABLE,
+}
+GOLDEN_LEVELS = (5, 1, 1, 1, 1)
+"""Payment 5, the rest 1: 2.20, high by knock-out (domain §11)."""
+
+
+def customer(name: str = "Nordwind Logistik GmbH", text: str = "") -> Customer:
+    return Customer(
+        id=C1,
+        name=name,
+        country=text or "DE",
+        industry=text or "Logistics",
+        sales_owner=SAM,
+        credit_owner=ANA,
+    )
+
+
+def rating(indicator: Indicator, level: int, text: str = "") -> Rating:
+    return Rating(
+        customer=C1,
+        indicator=indicator,
+        level=level,
+        source=SOURCES.get(indicator, Source.PERSON),
+        author=ANA,
+        reason=text or "seen in the quarterly talk",
+        evidence=STORY,
+        as_of=date(2026, 3, 1),
+        recorded_at=NOW,
+        id=7,
+    )
+
+
+def event(text: str = "", *, number: int = 1, triage: Triage = Triage.CONFIRMED) -> AdverseEvent:
+    return AdverseEvent(
+        id=EventId(number),
+        customer=C1,
+        title=text or "Nordwind Logistik files for protection from creditors",
+        link=STORY,
+        outlet=text or "Harbour Gazette",
+        day=date(2026, 3, 12),
+        dated=True,
+        category=Category.INSOLVENCY,
+        severity=NewsSeverity.CRITICAL,
+        level=Level.HIGH,
+        triage=triage,
+        because=text or "“files for protection” said of the customer",
+        sources=3,
+    )
+
+
+def certificate(text: str = "", *, gaps: int = 0, healthy: int = 12) -> Certificate:
+    return Certificate(
+        feeds=12,
+        healthy=healthy,
+        entries=3_412,
+        names=61,
+        last_success=NOW,
+        gaps=tuple(f"{text or 'Harbour Gazette'}: timed out" for _ in range(gaps)),
+    )
+
+
+def behaviour() -> PaymentBehaviour:
+    return PaymentBehaviour(
+        as_of=date(2026, 3, 30),
+        eligible=20,
+        late=12,
+        days_beyond_terms=Decimal("43.4"),
+        oldest_overdue_days=95,
+        overdue_amount=Decimal("12300.50"),
+        open_amount=Decimal(50_000),
+        currency="EUR",
+        level=5,
+        confidence=Confidence.NORMAL,
+    )
+
+
+def warning(text: str = "", severity: Severity = Severity.CRITICAL) -> EarlyWarning:
+    return EarlyWarning(
+        rule="score_rise",
+        subject=C1,
+        episode="1",
+        severity=severity,
+        text=text or "score 1.00 → 2.20: up 1.20 from its lowest of the last 90 days",
+        opened_at=NOW,
+        state=WarningState.OPEN,
+        case=7,
+    )
+
+
+def mitigation(text: str = "") -> Mitigation:
+    return Mitigation(
+        customer=C1,
+        action=text or "Prepayment of 50 % until the arrears are paid",
+        owner=ANA,
+        due=date(2026, 4, 30),
+        state=MitigationState.DOING,
+        author=SAM,
+        logged_at=NOW,
+        note=text,
+    )
+
+
+def feedback(text: str = "") -> Feedback:
+    return Feedback(
+        customer=C1,
+        kind=FeedbackKind.COMPLAINT,
+        text=text or "Our invoices reach the wrong department",
+        author=SAM,
+        logged_at=NOW,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plenty:
+    """How many of each list stands on a card."""
+
+    events: int = 1
+    warnings: int = 1
+    notes: int = 1
+
+
+def profile(
+    levels: tuple[int | None, ...] = GOLDEN_LEVELS,
+    *,
+    text: str = "",
+    plenty: Plenty | None = None,
+    gaps: int = 0,
+    healthy: int = 12,
+) -> CustomerProfile:
+    """A customer with these levels, in the order of the indicators; None is not rated."""
+    many = plenty or Plenty()
+    known = {i: n for i, n in zip(Indicator, levels, strict=True) if n is not None}
+    score = compute(known, POLICY)
+    band = compute_band(score, POLICY)
+    return CustomerProfile(
+        customer=customer(text or "Nordwind Logistik GmbH", text),
+        as_of=TODAY,
+        ledger_as_of=date(2026, 3, 30),
+        score=score,
+        band=band,
+        lines=tuple(
+            IndicatorLine(
+                indicator=i,
+                weight=POLICY.weight(i),
+                rating=rating(i, known[i], text) if i in known else None,
+                stale=i is Indicator.MARKET_REPUTATION,
+                note=text,
+            )
+            for i in Indicator
+        ),
+        drivers=tuple(text or d for d in drivers(score)),
+        change=text or "+1.20 since the last review: payment history 1 → 5",
+        behaviour=behaviour(),
+        ledger_trouble="",
+        events=tuple(event(text, number=n) for n in range(many.events)),
+        certificate=certificate(text, gaps=gaps, healthy=healthy),
+        terms=POLICY.terms(band.band, score.value, stop=band.stop),
+        proposal=text or "Credit measures: prepayment, a shorter term or a lower credit line",
+        review_due=date(2026, 4, 7),
+        warnings=tuple(warning(text) for _ in range(many.warnings)),
+        mitigations=tuple(mitigation(text) for _ in range(many.notes)),
+        feedback=tuple(feedback(text) for _ in range(many.notes)),
+        newest_rating=7,
+    )
+
+
+def fresh_profile() -> CustomerProfile:
+    """A customer of whom little is known and nothing is wrong."""
+    return profile((None, 2, 2, 1, None), plenty=Plenty(events=0, warnings=0, notes=0))
+
+
+def notice(
+    state: WarningState = WarningState.OPEN, *, text: str = "", many: int = 1, by: str = ""
+) -> WarningNotice:
+    return WarningNotice(
+        case=7,
+        customer=C1,
+        name=text or "Nordwind Logistik GmbH",
+        severity="critical",
+        state=state,
+        score=text or "2.20",
+        band=text or "high",
+        band_reason=text or "knock-out: payment history 5",
+        terms=text or "shortened terms",
+        prepayment=text or "30-50 %",
+        as_of="2026-03-31",
+        rules=tuple(
+            FiredRule(
+                rule=text or ("score_rise", "critical_news")[n % 2],
+                severity="critical",
+                text=text or "score 1.00 → 2.20: up 1.20 from its lowest of the last 90 days",
+                state=state,
+            )
+            for n in range(many)
+        ),
+        evidence=tuple(
+            Evidence(
+                title=text or "Nordwind Logistik files for protection from creditors",
+                link=STORY,
+                outlet=text or "Harbour Gazette",
+                day=text or "2026-03-12",
+                because=text or "“files for protection” said of the customer",
+                sources=3,
+            )
+            for _ in range(many)
+        ),
+        owner=by and ANA,
+        changed_by=by,
+        changed_at="2026-03-31T08:12:00+00:00" if by else "",
+        resolution="mitigated" if state is WarningState.RESOLVED else "",
+    )
+
+
+def row(text: str = "", *, number: int = 1) -> DigestRow:
+    return DigestRow(
+        customer=f"C-{number:04d}",
+        name=text or f"Nordwind {number} GmbH",
+        band=text or "high",
+        score=text or "3.75",
+        before=text or "3.20",
+        note=text or "43.4 days beyond terms, 1 open warning",
+        review_due=text or "2026-04-07",
+    )
+
+
+def digest(rows: int = 3, *, text: str = "", gaps: int = 1) -> DigestNotice:
+    return DigestNotice(
+        pack="high",
+        period=text or "2026-03",
+        as_of="2026-03-31",
+        since="2026-02-28",
+        late=True,
+        members=rows,
+        quiet=rows // 2,
+        overdue=3,
+        active=30,
+        ratio=text or "10.0",
+        rows=tuple(row(text, number=n) for n in range(rows)),
+        reviews_due=tuple(row(text, number=n) for n in range(rows)),
+        gaps=tuple(text or "Südhafen Kontor" for _ in range(gaps)),
+        coverage=text or "News: 11 of 12 feeds healthy, 3412 entries read, 61 customers watched.",
+        coverage_gaps=tuple(f"{text or 'Harbour Gazette'}: timed out" for _ in range(gaps)),
+        nothing_to_report=not rows,
+    )
+
+
+def quiet_digest() -> DigestNotice:
+    return digest(0, gaps=0)

@@ -1,0 +1,137 @@
+"""Every surface that the counter draws, by name, with one text in every place for a text."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.notices import AlertNotice, LineNotice, WarningNotice
+from bot.slack.blocks import (
+    card,
+    digest,
+    feedback,
+    help,  # noqa: A004 - the page has the name of the command
+    home,
+    line,
+    mitigation,
+    refusal,
+    rerate,
+    resolve,
+    screen,
+    warning,
+    why,
+)
+from bot.slack.blocks.kit import Message
+from scoring.certificate import Certificate
+from scoring.vocabulary import Indicator, WarningState
+from tests.slack import builder
+from tests.slack.builder import ANA, TODAY, ZONE, Plenty
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    customer: str
+    name: str
+    band: str
+    score: str
+    review_due: date | None = TODAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    role: str
+    warnings: tuple[WarningNotice, ...]
+    mine: tuple[Row, ...]
+    coverage: Certificate
+    as_of: date = TODAY
+    ratio: str = "10.0"
+    overdue: int = 3
+    active: int = 30
+    bands: tuple[tuple[str, int], ...] = (("low", 40), ("medium", 15), ("high", 5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    name: str
+    ok: bool
+    text: str
+
+
+def _sent(message: Message) -> Json:
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+def _home(text: str, many: int) -> Json:
+    notices = tuple(builder.notice(text=text) for _ in range(many))
+    own = Row(customer="C-0001", name=text or "Nordwind", band=text or "high", score=text or "2.20")
+    overview = Overview(
+        role=text or "analyst",
+        warnings=notices,
+        mine=(own,) * many,
+        coverage=builder.certificate(text, gaps=many),
+    )
+    return home.draw(overview, zone=ZONE)
+
+
+def messages(text: str = "", many: int = 1) -> dict[str, Json]:
+    """Every message; `text` in every field (empty: ordinary ones), `many` of every list."""
+    plenty = Plenty(events=many, warnings=many, notes=many)
+    profile = builder.profile(text=text, plenty=plenty, gaps=many - 1)
+    done = {"before": text or "1.00", "after": text or "2.20", "band_before": text or "low"}
+    names = tuple((f"C-{n}", text or f"Nordwind {n}") for n in range(many))
+    health = tuple(Line(name=text or "feeds", ok=bool(n % 2), text=text) for n in range(many))
+    drawn = {
+        "card": card.draw(profile, zone=ZONE, share=True),
+        "card_past": card.draw(profile, zone=ZONE, asked=TODAY),
+        "card_shared": card.shared(profile, zone=ZONE, by=ANA),
+        "card_unrated": card.draw(builder.fresh_profile(), zone=ZONE),
+        "why": why.band(profile),
+        "why_rule": why.rule(("score_rise", "negative_news", text)),
+        "warning": warning.draw(builder.notice(text=text, many=many), zone=ZONE),
+        "warning_acknowledged": warning.draw(
+            builder.notice(WarningState.ACKNOWLEDGED, text=text, many=many, by=ANA), zone=ZONE
+        ),
+        "warning_resolved": warning.draw(
+            builder.notice(WarningState.RESOLVED, text=text, many=many, by=text or ANA), zone=ZONE
+        ),
+        "warnings": warning.listing([builder.notice(text=text, many=many)] * many),
+        "line": line.draw(LineNotice(text=text or "Acknowledged.", by=ANA), name=text or "Ana"),
+        "alert": line.alert(AlertNotice(text=text or "A feed is silent.")),
+        "digest": digest.draw(builder.digest(many, text=text, gaps=many)),
+        "digest_quiet": digest.draw(builder.quiet_digest(), preview=True),
+        "help": help.draw(),
+        "health": help.health(health),
+        "not_found": refusal.not_found(
+            text or "I know no customer “Nordwnd”.", names, as_of="2026-03-31", command="help"
+        ),
+        "refused": refusal.draw(text or "You are viewer here."),
+        "incident": refusal.incident("1a2b3c4d"),
+        "rerated": rerate.done(profile, **done, fired=[builder.warning(text)] * many),
+        "mitigated": mitigation.done(builder.mitigation(text)),
+        "fed_back": feedback.done(builder.feedback(text)),
+    }
+    return {name: _sent(message) for name, message in drawn.items()}
+
+
+def views(text: str = "", many: int = 1) -> dict[str, Json]:
+    """Every dialog, and Home."""
+    profile = builder.profile(text=text)
+    unread = card.draw(profile, zone=ZONE)
+    return {
+        "rerate": rerate.form(profile, metadata="{}"),
+        "rerate_guide": rerate.form(profile, metadata="{}", chosen=Indicator.COMPLIANCE_RECORD),
+        "mitigation": mitigation.form(profile, metadata="{}", owner=ANA, due=TODAY),
+        "feedback": feedback.form(text or "Nordwind", metadata="{}"),
+        "resolve": resolve.form(metadata="{}"),
+        "page": screen.page(unread, text or "Card"),
+        "tab": screen.tab(refusal.draw(text or "This bot answers full members only.")),
+        "loading": screen.loading(),
+        "saving": screen.saving(),
+        "home": _home(text, many),
+    }
+
+
+def everything(text: str = "", many: int = 1) -> dict[str, Json]:
+    """All of it."""
+    return messages(text, many) | views(text, many)
