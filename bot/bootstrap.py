@@ -25,6 +25,7 @@ from bot.services.watch_list import WatchList
 from bot.settings import Settings
 from bot.slack.app import build
 from bot.slack.poster import SlackPoster
+from bot.slack.token import trouble_with
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from feeds.fetch import Fetcher
@@ -83,6 +84,15 @@ def fetcher_of(settings: Settings) -> Fetcher:
     return Fetcher(settings.contact, allow=settings.feed_allow)
 
 
+def ask_slack(settings: Settings) -> str:
+    """What is wrong with the tokens, in a sentence; empty where Slack accepts both."""
+    return trouble_with(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+    )
+
+
 async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot until `stop`: the counter, delivery, the feed sweep, the sign of life."""
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="clerk")
@@ -94,9 +104,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
         base_url=url,
         pool=pool,
     )
-    poster = SlackPoster(
-        token=token, base_url=url, zone=runtime.setup.zone, clock=runtime.clock
-    )
+    poster = SlackPoster(token=token, base_url=url, zone=runtime.setup.zone, clock=runtime.clock)
     fetcher = fetcher_of(settings)
     loops = _loops(runtime, poster, fetcher, stop)
     try:

@@ -151,7 +151,7 @@ class Supervisor:
             if child.has_ended():
                 break
             with suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"{self.address}/", timeout=2).close()
+                urllib.request.urlopen(self.address, timeout=2).close()  # noqa: S310 - our own page
                 return
         if not self._stop.is_set():
             msg = f"The local page did not start: {child.last_line()} See {child.log}."

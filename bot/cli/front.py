@@ -1,0 +1,203 @@
+"""The side door itself: from arguments to an answer; whatever is refused is one sentence."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot import bootstrap
+from bot.cli import calculation, parser, report
+from bot.cli.answer import Answer, give
+from bot.cli.calculation import UsageError
+from bot.cli.doctor import examine
+from bot.cli.manifest import MANIFEST
+from bot.clock import SystemClock
+from bot.intake.book import Book
+from bot.intake.sheet import SheetError
+from bot.services import book, customer, digest, importing, ledger
+from bot.services.errors import Refusal
+from bot.services.member import OPERATOR
+from bot.services.runtime import Runtime
+from bot.settings import Settings
+from bot.store.database import UnusableDatabaseError
+from bot.supervisor import CannotRunError, Supervisor
+from bot.workspace.server import serve as serve_workspace
+from scoring.vocabulary import Pack
+
+BOOK = Path(__file__).resolve().parent.parent / "demo"
+Arguments = argparse.Namespace
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command; its exit code: 0 done, 1 refused, 2 wrongly asked."""
+    asked = parser.build().parse_args(arguments)
+    bootstrap.set_up_logging()
+    try:
+        answer = _COMMANDS[asked.verb](Settings(), asked)
+    except ValidationError as wrong:
+        return _refuse(_configuration(wrong))
+    except (UsageError, SheetError, UnusableDatabaseError, CannotRunError) as wrong:
+        return _refuse(str(wrong))
+    except Refusal as refused:
+        names = "".join(f"\n  {n.customer}  {n.name}" for n in getattr(refused, "near", ()))
+        return _refuse(refused.sentence + names)
+    return give(answer, as_json=asked.json)
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"risk-bot: {sentence}\n")
+    return 1
+
+
+def _configuration(wrong: ValidationError) -> str:
+    first = wrong.errors()[0]
+    said = first["msg"].removeprefix("Value error, ")
+    where = f"RISK_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+    return f"{where}{said}."
+
+
+@contextmanager
+def _open(settings: Settings) -> Iterator[Runtime]:
+    runtime = bootstrap.open_runtime(settings)
+    try:
+        yield runtime
+    finally:
+        bootstrap.close_runtime(runtime)
+
+
+def _run(settings: Settings, _asked: Arguments) -> Answer:
+    supervisor = Supervisor(settings, SystemClock())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: supervisor.stop())
+    with _open(settings) as runtime:
+        if settings.is_local and book.is_empty(runtime):
+            _load_book(runtime, supervisor.address)
+    return Answer(code=0 if supervisor.run() else 1)
+
+
+def _load_book(runtime: Runtime, address: str) -> int:
+    today = runtime.today(runtime.clock.now())
+    return book.load(runtime, OPERATOR, Book(BOOK, today), feeds_at=address)
+
+
+def _serve(settings: Settings, _asked: Arguments) -> Answer:
+    if settings.is_local:
+        msg = "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing; `risk-bot run` needs none."
+        raise UsageError(msg)
+    bootstrap.run_bot(settings)
+    return Answer()
+
+
+def _clock(settings: Settings, _asked: Arguments) -> Answer:
+    bootstrap.run_clock(settings)
+    return Answer()
+
+
+def _workspace(settings: Settings, _asked: Arguments) -> Answer:
+    bootstrap.watch_parent(settings)
+    try:
+        serve_workspace(
+            host=settings.workspace_host,
+            port=settings.workspace_port,
+            state=Path(settings.state_folder) / "workspace.json",
+            feeds=BOOK / "feeds",
+            ready=_announce,
+        )
+    except OSError as wrong:
+        msg = f"The local page cannot use port {settings.workspace_port}: {wrong.strerror}."
+        raise CannotRunError(msg) from wrong
+    except ValueError as wrong:
+        raise CannotRunError(str(wrong)) from wrong
+    return Answer()
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+
+
+def _migrate(settings: Settings, _asked: Arguments) -> Answer:
+    with _open(settings):
+        return Answer(text="The database is up to date.", document={"migrated": True})
+
+
+def _manifest(_settings: Settings, _asked: Arguments) -> Answer:
+    return Answer(text=MANIFEST)
+
+
+def _doctor(settings: Settings, _asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        return examine(settings, runtime)
+
+
+def _digest(settings: Settings, asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        pack = Pack(asked.pack) if asked.pack else None
+        return report.digest(digest.preview(runtime, OPERATOR, pack))
+
+
+def _import(settings: Settings, asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        if asked.what == "demo":
+            if not book.is_empty(runtime):
+                msg = "The database has customers already; the demo book needs an empty one."
+                raise UsageError(msg)
+            count = _load_book(runtime, "")
+            return Answer(text=f"{count} fictional customers loaded.", document={"added": count})
+        if asked.file is None:
+            msg = f"Say which file: risk-bot import {asked.what} FILE."
+            raise UsageError(msg)
+        if asked.what == "invoices":
+            done = importing.import_invoices(
+                runtime, OPERATOR, asked.file, as_of=asked.as_of, dry_run=asked.dry_run
+            )
+        elif asked.dry_run:
+            msg = "--dry-run is for invoices."
+            raise UsageError(msg)
+        else:
+            done = _IMPORTS[asked.what](runtime, OPERATOR, asked.file)
+        return report.imported(done, dry_run=asked.dry_run)
+
+
+def _show(settings: Settings, asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        name = " ".join(asked.name)
+        return report.profile(customer.profile(runtime, OPERATOR, name, as_of=asked.as_of))
+
+
+def _portfolio(settings: Settings, asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        return report.portfolio(ledger.portfolio(runtime, asked.as_of))
+
+
+def _payment(settings: Settings, asked: Arguments) -> Answer:
+    with _open(settings) as runtime:
+        return report.payments(ledger.payments(runtime, asked.as_of))
+
+
+_IMPORTS = {
+    "customers": importing.import_customers,
+    "industries": importing.import_industries,
+    "ratings": importing.import_ratings,
+}
+_COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
+    "run": _run,
+    "serve": _serve,
+    "clock": _clock,
+    "workspace": _workspace,
+    "migrate": _migrate,
+    "manifest": _manifest,
+    "doctor": _doctor,
+    "digest": _digest,
+    "import": _import,
+    "show": _show,
+    "portfolio": _portfolio,
+    "payment": _payment,
+    "score": lambda _settings, asked: calculation.score(asked.ratings),
+    "assess": lambda _settings, asked: calculation.judge(asked.file),
+    "feeds": lambda settings, asked: calculation.check_feeds(settings, asked.source),
+}

@@ -1,0 +1,212 @@
+"""Wording the answers of the command line."""
+
+import csv
+import io
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from bot.cli.answer import Answer
+from bot.notices import DigestNotice
+from bot.services.importing import ImportReport
+from bot.services.ledger import PaymentLine
+from scoring.portfolio import OverdueRate
+from scoring.profile import CustomerProfile
+from scoring.score import show
+
+PAYMENT_COLUMNS = (
+    "customer_id", "n", "dbt", "late_share", "oldest_overdue_days", "overdue_amount_share",
+    "rating", "confidence",
+)  # fmt: skip
+
+
+def four(share: Fraction) -> str:
+    """A share to four decimals, half-up."""
+    value = Decimal(share.numerator) / Decimal(share.denominator)
+    return str(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
+def imported(report: ImportReport, *, dry_run: bool) -> Answer:
+    """What an import did, and the lines it left out."""
+    done = report.done
+    verb = "would be" if dry_run else "were"
+    text = f"{done.added} {verb} added, {done.changed} changed, {done.same} are the same."
+    if report.as_of:
+        text += f" The ledger speaks of {report.as_of.isoformat()}."
+    if report.fired:
+        text += f" {report.fired} warning(s) raised."
+    return Answer(
+        text=text,
+        document={
+            "added": done.added,
+            "changed": done.changed,
+            "same": done.same,
+            "new_customers": done.new_customers,
+            "as_of": report.as_of.isoformat() if report.as_of else None,
+            "warnings": report.fired,
+            "dry_run": dry_run,
+            "errors": [{"line": p.line, "reason": p.reason} for p in report.problems],
+        },
+        complaints=tuple(f"line {p.line}: {p.reason}" for p in report.problems),
+    )
+
+
+def portfolio(rate: OverdueRate) -> Answer:
+    """Active, overdue, ratio."""
+    text = (
+        f"As of {rate.as_of.isoformat()}: {rate.overdue} of {rate.active} active customers are "
+        f"overdue, {show(rate.ratio * 100, 1)} %; {show(rate.amount_ratio * 100, 1)} % of the "
+        "open amount."
+    )
+    if rate.without_rate:
+        text += f" {rate.without_rate} customer(s) are in a currency without a rate."
+    return Answer(
+        text=text,
+        document={
+            "as_of": rate.as_of.isoformat(),
+            "active": rate.active,
+            "overdue": rate.overdue,
+            "ratio": four(rate.ratio),
+            "amount_ratio": four(rate.amount_ratio),
+        },
+    )
+
+
+def payments(lines: tuple[PaymentLine, ...]) -> Answer:
+    """Everybody's payment behaviour as CSV, or as a list of objects."""
+    rows = [_payment(line) for line in lines]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, PAYMENT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return Answer(
+        text=out.getvalue(),
+        document=rows,
+        complaints=tuple(line.trouble for line in lines if line.trouble),
+    )
+
+
+def _payment(line: PaymentLine) -> dict[str, str]:
+    found = line.behaviour
+    rated = found is not None and found.eligible > 0
+    return {
+        "customer_id": line.customer,
+        "n": str(line.eligible),
+        "dbt": str(found.days_beyond_terms) if found and rated else "",
+        "late_share": four(Fraction(line.late, line.eligible)) if line.eligible else "",
+        "oldest_overdue_days": str(line.oldest_overdue_days),
+        "overdue_amount_share": four(found.overdue_share) if found else "",
+        "rating": str(found.level) if found and rated else "",
+        "confidence": line.confidence.value,
+    }
+
+
+def profile(found: CustomerProfile) -> Answer:
+    """A customer as text, or as one JSON document."""
+    band = found.band
+    lines = [
+        f"{found.customer.name} ({found.customer.id}) as of {found.as_of.isoformat()}",
+        (
+            f"{show(found.score.value)}, {band.band.value} ({band.reason}); "
+            f"{found.score.coverage.value}, range {show(found.score.least)}-{show(found.score.most)}"
+        ),
+        (
+            f"Terms: {found.terms.name}; prepayment {found.terms.prepayment}; "
+            f"credit line {found.terms.credit_line}"
+        ),
+    ]
+    for line in found.lines:
+        rating = line.rating
+        said = (
+            f"{rating.level} from {rating.source.value.replace('_', ' ')}, {rating.as_of}"
+            if rating
+            else "unknown"
+        )
+        marks = ", ".join(m for m in ("stale" if line.stale else "", line.note) if m)
+        lines.append(
+            f"  {line.indicator.label} ({line.weight} %): {said}{f' ({marks})' if marks else ''}"
+        )
+    if found.drivers:
+        lines.append("Drivers: " + "; ".join(found.drivers))
+    if found.behaviour and found.behaviour.eligible:
+        b = found.behaviour
+        lines.append(
+            f"Payment: {b.days_beyond_terms} days beyond terms over {b.eligible} invoices, "
+            f"oldest {b.oldest_overdue_days} days overdue, "
+            f"{b.overdue_amount} of {b.open_amount} {b.currency} open are overdue"
+        )
+    if found.ledger_trouble:
+        lines.append(found.ledger_trouble)
+    lines.extend(f"Warning: {w.rule.replace('_', ' ')}: {w.text}" for w in found.warnings)
+    lines.extend(f"News: {e.day} {e.title} ({e.because})" for e in found.events)
+    if found.review_due:
+        lines.append(f"Next review: {found.review_due.isoformat()}")
+    return Answer(text="\n".join(lines), document=_document(found))
+
+
+def _document(found: CustomerProfile) -> dict[str, object]:
+    return {
+        "customer_id": found.customer.id,
+        "name": found.customer.name,
+        "as_of": found.as_of.isoformat(),
+        "score": show(found.score.value) if found.score.value is not None else None,
+        "range": [show(found.score.least), show(found.score.most)],
+        "coverage": found.score.coverage.value,
+        "band": found.band.band.value,
+        "computed_band": found.band.computed.value,
+        "band_reason": found.band.reason,
+        "stop": found.band.stop,
+        "knock_outs": [k.name for k in found.band.knock_outs],
+        "terms": found.terms.name,
+        "prepayment": found.terms.prepayment,
+        "indicators": [
+            {
+                "indicator": line.indicator.value,
+                "weight": line.weight,
+                "rating": line.rating.level if line.rating else None,
+                "source": line.rating.source.value if line.rating else None,
+                "as_of": line.rating.as_of.isoformat() if line.rating else None,
+                "stale": line.stale,
+            }
+            for line in found.lines
+        ],
+        "warnings": [{"rule": w.rule, "state": w.state.value, "text": w.text}
+                     for w in found.warnings],
+        "events": [{"day": e.day.isoformat(), "title": e.title, "severity": e.severity.value}
+                   for e in found.events],
+        "review_due": found.review_due.isoformat() if found.review_due else None,
+    }  # fmt: skip
+
+
+def digest(notice: DigestNotice) -> Answer:
+    """A pack as text."""
+    title = "High pack" if notice.pack == "high" else "Medium-and-low pack"
+    lines = [
+        f"{title} {notice.period}, as of {notice.as_of}",
+        (
+            f"{notice.members} customers, {notice.quiet} quiet; {notice.overdue} of {notice.active} "
+            f"active customers overdue ({notice.ratio} %). {notice.coverage}"
+        ),
+    ]
+    for row in notice.rows:
+        before = f" (was {row.before})" if row.before else ""
+        lines.append(
+            f"  {row.name}: {row.score} {row.band}{before}; {row.note}; review {row.review_due}"
+        )
+    lines.extend(f"  data gap: {name}" for name in notice.gaps)
+    lines.extend(f"  not checked: {gap}" for gap in notice.coverage_gaps)
+    if notice.nothing_to_report:
+        lines.append("  Nothing to report.")
+    document = {
+        "pack": notice.pack,
+        "period": notice.period,
+        "as_of": notice.as_of,
+        "members": notice.members,
+        "quiet": notice.quiet,
+        "overdue": notice.overdue,
+        "active": notice.active,
+        "rows": [{"customer_id": r.customer, "name": r.name, "band": r.band, "score": r.score,
+                  "note": r.note, "review_due": r.review_due} for r in notice.rows],
+        "gaps": list(notice.gaps),
+        "coverage": notice.coverage,
+    }  # fmt: skip
+    return Answer(text="\n".join(lines), document=document)

@@ -1,0 +1,22 @@
+"""Asking Slack once whether it accepts our tokens, for `risk-bot doctor`."""
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+
+def trouble_with(*, bot_token: str, app_token: str, base_url: str) -> str:
+    """What is wrong, in a sentence with what to do; empty where both tokens are accepted."""
+    client = WebClient(token=bot_token, base_url=base_url, timeout=10, retry_handlers=[])
+    try:
+        client.auth_test()
+    except SlackApiError as refused:
+        reason = refused.response["error"]
+        return f"the bot token is refused ({reason}): copy it again from OAuth & Permissions"
+    except (SlackClientError, OSError) as away:
+        return f"Slack cannot be reached ({type(away).__name__}): check the network and the proxy"
+    try:
+        client.apps_connections_open(app_token=app_token)
+    except SlackApiError as refused:
+        reason = refused.response["error"]
+        return f"the app token is refused ({reason}): it needs the scope connections:write"
+    return ""
