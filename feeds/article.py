@@ -90,6 +90,7 @@ _TRACKING: Final = frozenset(
     "gclid fbclid msclkid dclid yclid igshid mc_cid mc_eid ref ref_src cmpid ocid spm".split()
 )
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_PARAMETERS: Final = 50
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
 _UNWRAP: Final = (("google.", "/url", ("url", "q")), ("bing.com", "/news/apiclick.aspx", ("url",)))
 """Addresses that only pass on to another one.
@@ -130,7 +131,7 @@ def _canonical(url: str, depth: int) -> str:
 def _wrapped(host: str, path: str, query: str) -> str:
     for name, prefix, parameters in _UNWRAP:
         if path.startswith(prefix) and (f".{host}".find(f".{name}") >= 0):
-            values = parse_qs(query, max_num_fields=50) if query.count("&") < 50 else {}
+            values = parse_qs(query) if query.count("&") < _PARAMETERS else {}
             for parameter in parameters:
                 inner = values.get(parameter, [""])[0]
                 if inner.startswith(("http://", "https://")):

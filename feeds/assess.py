@@ -1,4 +1,4 @@
-"""Is this article bad news for this customer, how bad, and which words say so?
+"""Whether an article is bad news for a customer, how bad, and which words say so.
 
 Words of risk count in full in the customer's clause and a third elsewhere; they do not count where
 the customer is the plaintiff, victim, rater, rescuer or bystander, nor where it was cleared. The
@@ -32,7 +32,8 @@ _VAGUE: Final = 0.25
 _WORDS_SHOWN: Final = 5
 _CLAUSE_CAP: Final = 300
 _NEGATED: Final = re.compile(
-    r"(?:\b(?:no|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of)\s+(?:\w+\s+)?"
+    r"(?:\b(?:no|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of)"
+    r"\s+(?:\w+\s+)?"
     r"|(?:没有|不存在|并未|从未|未被|未发生|不会|无|免于|避免)(?:任何)?)$",
     re.IGNORECASE,
 )

@@ -57,14 +57,15 @@ def sentences(text: str, names: Iterable[Span]) -> tuple[Clause, ...]:
 
 
 def _pieces(text: str, spans: tuple[Span, ...], cut: re.Pattern[str]) -> tuple[Clause, ...]:
-    edges = [0]
-    for found in cut.finditer(text):
-        if _cuts(text, found) and not any(s <= found.start() < e for s, e in spans):
-            edges.append(found.end() if not found[0].isalpha() else found.start())
-    edges.append(len(text))
+    # A mark closes the clause before it; a word such as "but" opens the one after it.
+    edges = [
+        found.start() if found[0].isalpha() else found.end()
+        for found in cut.finditer(text)
+        if _cuts(text, found) and not any(s <= found.start() < e for s, e in spans)
+    ]
     return tuple(
         Clause(start=start, end=end, named=any(start <= s < end for s, _ in spans))
-        for start, end in pairwise(edges)
+        for start, end in pairwise([0, *edges, len(text)])
         if text[start:end].strip()
     )
 

@@ -52,6 +52,8 @@ _SURROGATE: Final = range(0xD800, 0xE000)
 _HIGH: Final = range(0xD800, 0xDC00)
 _LOW: Final = range(0xDC00, 0xE000)
 _LAST: Final = 0x10FFFF
+_SPACE: Final = 0x20
+_DIGITS: Final = 9
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -130,11 +132,11 @@ def _mended_reference(found: re.Match[str]) -> str:
         joined = 0x10000 + ((first - _HIGH.start) << 10) + (second - _LOW.start)
         return f"&#{joined};"
     kept = found[0] if not found[2] or second not in _SURROGATE else found[0].rpartition("&#")[0]
-    wrong = first in _SURROGATE or first > _LAST or (first < 32 and first not in {9, 10, 13})
+    wrong = first in _SURROGATE or first > _LAST or (first < _SPACE and first not in {9, 10, 13})
     return kept[kept.find("&#", 1) :] if wrong and "&#" in kept[1:] else "" if wrong else kept
 
 
 def _code(digits: str) -> int:
-    if len(digits) > 9:
+    if len(digits) > _DIGITS:
         return _LAST + 1
     return int(digits[1:], 16) if digits[0] in "xX" else int(digits)

@@ -34,6 +34,7 @@ from feeds.url import checked, is_exempt
 TIMEOUT_SECONDS: Final = 30.0
 BODY_CAP: Final = 10 * 1024 * 1024
 REDIRECT_CAP: Final = 5
+NOT_MODIFIED: Final = 304
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
 _ACCEPT: Final = (
@@ -146,7 +147,7 @@ class Fetcher:
 
     async def _outcome(self, arrival: _Arrival, sent: Validators, now: datetime) -> Outcome:
         response, status = arrival.response, arrival.response.status
-        if status == 304:
+        if status == NOT_MODIFIED:
             fresh = fresh_for(response.headers, now)
             seen = refreshed(response.headers, sent)
             return NotModified(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)

@@ -13,6 +13,12 @@ from feeds.errors import FeedError
 from feeds.outcome import Failed, Gone, Outcome, Throttled, Validators
 
 _LONGEST_WAIT: Final = timedelta(days=31)
+_ECHO_CAP: Final = 1_000
+_SUCCESS: Final = range(200, 300)
+_GONE: Final = 410
+_TOO_MANY: Final = 429
+_UNAVAILABLE: Final = 503
+_SERVER: Final = 500
 _NAMED: Final = {
     401: FeedError.HTTP_401,
     403: FeedError.HTTP_403,
@@ -26,7 +32,7 @@ def echoed(headers: Mapping[str, str], name: str) -> str:
     "" where it cannot (then the body's digest does the work).
     """
     text = headers.get(name, "")
-    return text if text.isascii() and text.isprintable() and len(text) <= 1_000 else ""
+    return text if text.isascii() and text.isprintable() and len(text) <= _ECHO_CAP else ""
 
 
 def refreshed(headers: Mapping[str, str], sent: Validators) -> Validators:
@@ -67,19 +73,20 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         stated = parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError, IndexError):
         stated = now
+    stated = stated.replace(tzinfo=now.tzinfo) if stated.tzinfo is None else stated
     return retry_after(headers.get("Expires", ""), stated)
 
 
 def refusal(status: int, headers: Mapping[str, str], now: datetime) -> Outcome | None:
     """What a status other than success means; None for a success, whose body is to be read."""
     wait = retry_after(headers.get("Retry-After", ""), now)
-    if 200 <= status < 300:
+    if status in _SUCCESS:
         return None
-    if status == 410:
+    if status == _GONE:
         return Gone()
-    if status == 429 or (status == 503 and wait is not None):
+    if status == _TOO_MANY or (status == _UNAVAILABLE and wait is not None):
         return Throttled(retry_after=wait)
     if status in _NAMED:
         return Failed(code=_NAMED[status])
-    code = FeedError.HTTP_5XX if status >= 500 else FeedError.HTTP_OTHER
+    code = FeedError.HTTP_5XX if status >= _SERVER else FeedError.HTTP_OTHER
     return Failed(code=code, detail=f"status {status}")

@@ -28,15 +28,16 @@ GRAVE: Final = frozenset(
 " look."""
 
 PROCEDURAL: Final = frozenset(
-    "investigat* | probe* | searched | scrutiny | alleg* | arrest* | detained | prosecut* |"
-    " plead* | guilty | charged with"
-    " | indict* | convict* | sentenced | jailed | prison | extradit* | criminal charges |"
-    " criminal complaint | raid*"
-    " | under lens | under scanner | to settle | settle* charges | sues | sued | sue | suing |"
-    " lawsuit* | legal action"
-    " | 涉嫌 | 起诉 | 被告 | 判决 | 警方 | 犯罪 | 诉讼 | 被诉 | 涉诉 | 调查 | 立案 | 被查 | 公诉 | 刑拘 | 逮捕 | 被捕".split(
-        " | "
-    )
+    line.strip()
+    for line in """
+        investigat* | probe* | searched | scrutiny | alleg* | arrest* | detained | prosecut*
+        plead* | guilty | charged with | indict* | convict* | sentenced | jailed | prison
+        extradit* | criminal charges | criminal complaint | raid* | under lens | under scanner
+        to settle | settle* charges | sues | sued | sue | suing | lawsuit* | legal action
+        涉嫌 | 起诉 | 被告 | 判决 | 警方 | 犯罪 | 诉讼 | 被诉 | 涉诉 | 调查 | 立案 | 被查 | 公诉
+        刑拘 | 逮捕 | 被捕
+    """.replace("\n", "|").split("|")
+    if line.strip()
 )
 """Terms that say that a matter is before somebody, not what it is: they choose a category last."""
 

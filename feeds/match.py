@@ -62,6 +62,7 @@ class _Hit:
 _GLUED: Final = 4
 _CONTEXT: Final = 4
 _SHOUTING: Final = 0.8
+_FEWEST_LETTERS: Final = 12
 
 
 class NameIndex:
@@ -236,4 +237,6 @@ def _norms(term: str) -> tuple[str, ...]:
 def _shouting(text: str, at: int) -> bool:
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     letters = [letter for letter in line if letter.isalpha() and letter.lower() != letter.upper()]
-    return len(letters) > 12 and sum(map(str.isupper, letters)) > _SHOUTING * len(letters)
+    return len(letters) > _FEWEST_LETTERS and sum(map(str.isupper, letters)) > _SHOUTING * len(
+        letters
+    )

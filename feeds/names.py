@@ -26,10 +26,15 @@ sl · s l · slu · sociedad anonima · sociedad limitada · sa de cv · sab de 
 limitada · eireli · lda
 k k · kk · g k · y k · tbk · persero · jsc · ojsc · cjsc · pjsc · psc · fze · fzco · fz llc
 dmcc · wll · saoc · saog · as
-有限公司 · 有限责任公司 · 有限責任公司 · 股份有限公司 · 股份公司 · 集团 · 集團 · 集团有限公司 · 集团公司 · 控股有限公司 · 公司 · 株式会社 · 株式會社
+有限公司 · 有限责任公司 · 有限責任公司 · 股份有限公司 · 股份公司 · 集团 · 集團 · 集团有限公司
+集团公司 · 控股有限公司 · 公司
+株式会社 · 株式會社
 有限会社 · 合同会社 · 주식회사 · 유한회사 · ооо · оао · пао · зао · ао · ип
 """
-_AT_START: Final = "株式会社 · 株式會社 · 有限会社 · 合同会社 · 주식회사 · 유한회사 · ооо · оао · пао · зао · ао · pt · pt."
+_AT_START: Final = """
+株式会社 · 株式會社 · 有限会社 · 合同会社 · 주식회사 · 유한회사
+ооо · оао · пао · зао · ао · pt
+"""
 _CASED: Final = frozenset(
     "ag kg se ab as sa spa sas nv bv oy sl cv hf ug rt dd lp ev lda srl pt kk aps sca snc".split()
 )

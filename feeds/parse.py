@@ -172,7 +172,7 @@ def _limit() -> None:
     CPU counts from what was used before.
     """
     try:
-        import resource
+        import resource  # noqa: PLC0415 (not on every platform)
     except ImportError:
         return
     usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -45,7 +45,14 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
             found.setdefault(full_key(core), _pattern(customer, alias, why, core))
     registry = words(customer.registry_id)
     if registry and len(customer.registry_id) > _ACRONYM:
-        sure = Pattern(customer, customer.registry_id, "registry id", "", False, False)
+        sure = Pattern(
+            customer=customer,
+            alias=customer.registry_id,
+            why="registry id",
+            doubt="",
+            capital=False,
+            acronym=False,
+        )
         found.setdefault(full_key(registry), sure)
     return found
 

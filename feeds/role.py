@@ -32,9 +32,15 @@ class Part(StrEnum):
         return self in {Part.ACCUSED, Part.DEBTOR, Part.SUBJECT, Part.UNKNOWN}
 
 
-_AUX: Final = r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must|just)\s+)*"
+_AUX: Final = (
+    r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must"
+    r"|just)\s+)*"
+)
 _FEW: Final = r"(?:[\w'’$£€.%-]+\s+)"
-_ILL: Final = r"(?:insolvent|bankrupt|collapsed|failed|stricken|troubled|ailing|struggling|distressed|defunct|stressed|crisis-hit)"
+_ILL: Final = (
+    r"(?:insolvent|bankrupt|collapsed|failed|stricken|troubled|ailing|struggling|distressed|defunct"
+    r"|stressed|crisis-hit)"
+)
 _OWN: Final = r"(?:its|their|his|own|guidance|outlook|forecast|profit|revenue|earnings|sales)\b"
 _OWN_CASE: Final = (
     r"(?:its|their|own|internal|data|breach|cyber|fraud|incident|claims?|reports?|allegations?"

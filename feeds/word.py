@@ -61,7 +61,7 @@ def _word(found: re.Match[str], text: str) -> Word:
     start, end = found.span()
     surface = found[0]
     owner = fold(surface)
-    if surface.endswith(_POSSESSIVE) and len(surface) > 2:
+    if surface.endswith(_POSSESSIVE) and len(surface) > len("'s"):
         surface, end = surface[:-2], end - 2
     norm = owner if end == found.end() else fold(surface)
     return Word(

@@ -231,6 +231,6 @@ def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition
         event=str(event.id),
         text=(
             f"{event.category.label} reported on {event.day:%d %b %Y}{told}: "
-            f"“{event.title}” ({event.because}); {where}"
+            f"“{event.title}”; {where}"
         ),
     )

@@ -15,7 +15,7 @@ from bot.services.runtime import Runtime
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
 from scoring.review import Review
-from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId
+from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId, Source
 
 BASE_CURRENCY = "EUR"
 
@@ -37,7 +37,7 @@ def load(runtime: Runtime, caller: Caller, book: Book, *, feeds_at: str) -> int:
         keep_invoices(runtime, caller, invoices[start : start + CHUNK])
     day = runtime.today(runtime.clock.now())
     finish_import(runtime, caller, as_of=day, digest="demo book")
-    keep_ratings(runtime, caller, book.ratings())
+    keep_ratings(runtime, caller, book.ratings(), source=Source.PERSON)
     reassess_everybody(runtime, "demo book")
     if feeds_at:
         add_feeds(runtime, [(f.title, feeds_at + f.path) for f in book.feeds()])

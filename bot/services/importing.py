@@ -161,7 +161,13 @@ def keep_industries(runtime: Runtime, caller: Caller, rows: Iterable[IndustryCel
         return Imported(added=added, same=same)
 
 
-def keep_ratings(runtime: Runtime, caller: Caller, rows: Iterable[RatingCells]) -> Imported:
+def keep_ratings(
+    runtime: Runtime,
+    caller: Caller,
+    rows: Iterable[RatingCells],
+    *,
+    source: Source = Source.IMPORT,
+) -> Imported:
     """Append ratings in one transaction; known ones and unknown customers are left out."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
@@ -171,7 +177,7 @@ def keep_ratings(runtime: Runtime, caller: Caller, rows: Iterable[RatingCells]) 
                 customer=CustomerId(row.customer_id),
                 indicator=row.indicator,
                 level=row.rating,
-                source=Source.IMPORT,
+                source=source,
                 author=PersonId(row.author) if row.author else who,
                 reason=row.reason,
                 as_of=row.as_of,

@@ -96,6 +96,10 @@ def _apply(
 
 
 def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) -> str:
+    """Bring a warning up to date; the line that its thread gets, empty where it is no news.
+
+    One more source or a lower figure is shown in the post, silently; a worse one is a line.
+    """
     if move is Move.UPDATE:
         unit.warnings.change(
             replace(
@@ -106,7 +110,9 @@ def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) 
                 cleared=False,
             )
         )
-        return f"Now: {condition.text}"
+        louder = condition.severity.rank > newest.severity.rank
+        higher = (condition.level or 0) > (newest.level or 0)
+        return f"Now: {condition.text}" if louder or higher or newest.cleared else ""
     unit.warnings.change(replace(newest, cleared=True))
     return "The condition has cleared; resolve the warning when you agree."
 
@@ -179,6 +185,6 @@ def _tell(
     now: datetime,
 ) -> None:
     home = unit.warnings.revise_case(case)
-    for number, text in enumerate(lines):
+    for number, text in enumerate(filter(None, lines)):
         leave_line(runtime, unit, home, LineNotice(text=text), str(number), now=now)
     leave_update(runtime, unit, home, notice_of(unit, home, picture, on=runtime.today(now)), now)

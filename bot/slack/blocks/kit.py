@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.slack.blocks.markup import Mrkdwn, plain, short
+from bot.slack.blocks.markup import Mrkdwn, plain
 from bot.slack.ids import Id
 
 Block = dict[str, Any]
@@ -129,7 +129,7 @@ def text_input(field: Id, *, most: int, lines: bool = False, initial: str = "") 
         "multiline": lines,
         "max_length": most,
     }
-    return element | ({"initial_value": short(initial, most)} if initial else {})
+    return element | ({"initial_value": plain(initial, most)} if initial else {})
 
 
 def people(field: Id, chosen: str = "") -> Block:
