@@ -120,9 +120,11 @@ def _strict(body: bytes, codec: str) -> str | None:
 
 
 def _mended(body: bytes, codec: str) -> str | None:
+    """The text with what is broken replaced; None where too little of it speaks for this codec."""
     text = body.decode(codec, "replace")
     broken = text.count("\ufffd")
-    return text if broken < max(2, len(text) * _BROKEN_SHARE) else None
+    right = len(text) - broken - sum(character < "\x80" for character in text)
+    return text if broken < right and broken < max(2, len(text) * _BROKEN_SHARE) else None
 
 
 def _mended_reference(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ network.
 """
 
 import asyncio
+import errno
 import hashlib
 import ssl
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class RefusedAddressError(OSError):
 
     def __init__(self) -> None:
         """Carry a text by which it is known again inside a collected error."""
-        super().__init__(self.TEXT)
+        super().__init__(errno.EACCES, self.TEXT)
 
 
 def _public_socket(found: AddrInfo) -> socket:

@@ -103,13 +103,14 @@ def band_worsened(s: Situation) -> tuple[Condition, ...]:
 
     Becoming rated, losing data and a change of policy are not a worsened band (domain §4, §5).
     """
-    rated = [p for p in s.since_policy if p.band is not Band.UNRATED]
-    if not rated or s.now.band is Band.UNRATED:
-        return ()
     now = s.now
-    before = next((p for p in reversed(rated) if p.band is not now.band), None)
-    unbound = next((p for p in reversed(rated) if p.knock_outs != now.knock_outs), None)
-    worse = before is not None and now.band.rank > before.band.rank
+    if now.band is Band.UNRATED:
+        return ()
+    unrated = now.coverage is Coverage.UNRATED
+    alike = [p for p in s.since_policy if (p.coverage is Coverage.UNRATED) is unrated]
+    before = next((p for p in reversed(alike) if p.band is not now.band), None)
+    unbound = next((p for p in reversed(alike) if p.knock_outs != now.knock_outs), None)
+    worse = before is not None and not unrated and now.band.rank > before.band.rank
     begun = tuple(k for k in now.knock_outs if unbound and k not in unbound.knock_outs)
     holds = worse or bool(begun)
     text = f"band {before.band} → {now.band}" if worse and before else f"band {now.band}"

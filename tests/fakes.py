@@ -36,7 +36,7 @@ class FakeFetcher:
     answers: Mapping[str, Outcome]
     asked: list[str] = field(default_factory=list)
 
-    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:  # noqa: ARG002
+    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
         """The answer of the table."""
         self.asked.append(url)
         return self.answers[url]
@@ -73,13 +73,13 @@ class FakePoster:
             self.after.pop(0)()
         return ts
 
-    def update(self, channel: str, ts: str, notice: Notice) -> None:  # noqa: ARG002
+    def update(self, channel: str, ts: str, notice: Notice) -> None:
         """Keep an update, unless the next `before` raises."""
         if self.before:
             self.before.pop(0)()
         self.updated.append((ts, notice))
 
-    def find(self, channel: str, *, key: str, thread: str | None, after: str | None) -> str | None:  # noqa: ARG002
+    def find(self, channel: str, *, key: str, thread: str | None, after: str | None) -> str | None:
         """The message with that key among those accepted."""
         self.looked_up.append(key)
         return next((p.ts for p in self.posted if p.key == key), None)

@@ -107,7 +107,8 @@ def profile(found: CustomerProfile) -> Answer:
         f"{found.customer.name} ({found.customer.id}) as of {found.as_of.isoformat()}",
         (
             f"{show(found.score.value)}, {band.band.value} ({band.reason}); "
-            f"{found.score.coverage.value}, range {show(found.score.least)}-{show(found.score.most)}"
+            f"{found.score.coverage.value}, range "
+            f"{show(found.score.least)}-{show(found.score.most)}"
         ),
         (
             f"Terms: {found.terms.name}; prepayment {found.terms.prepayment}; "
@@ -183,8 +184,8 @@ def digest(notice: DigestNotice) -> Answer:
     lines = [
         f"{title} {notice.period}, as of {notice.as_of}",
         (
-            f"{notice.members} customers, {notice.quiet} quiet; {notice.overdue} of {notice.active} "
-            f"active customers overdue ({notice.ratio} %). {notice.coverage}"
+            f"{notice.members} customers, {notice.quiet} quiet; "
+            f"{notice.overdue} of {notice.active} active customers overdue ({notice.ratio} %). {notice.coverage}"
         ),
     ]
     for row in notice.rows:

@@ -13,9 +13,10 @@ from bot.services.runtime import Runtime
 from bot.slack import errors
 from bot.slack.channel import Channels
 from bot.slack.desk import Desk, Pool
+from bot.slack.fault import FAULTS
 from bot.slack.listeners import card, digest, feedback, home, mitigation, rerate, warning
 from bot.slack.listeners import help as helping
-from bot.slack.people import FAULTS, People
+from bot.slack.people import People
 from bot.slack.wire import Socket
 
 Authorize = Callable[[str | None, str | None], Awaitable[AuthorizeResult]]

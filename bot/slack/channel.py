@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.slack.people import FAULTS
+from bot.slack.fault import FAULTS
 
 FRESH_SECONDS = 60.0
 SHARED_MARKS = ("is_ext_shared", "is_pending_ext_shared", "is_shared")

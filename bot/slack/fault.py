@@ -9,6 +9,7 @@ import re
 import socket
 from urllib.error import URLError
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
@@ -29,6 +30,8 @@ _DOUBT = {
 _WORD = re.compile(r"[a-z0-9_]+")
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror)
 
+FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
+"""What a call of the async client may raise where Slack or the way to it is at fault."""
 Fault = Transient | Permanent
 
 

@@ -1,24 +1,21 @@
 """Who asks: a full member of our own workspace, or an outsider: guest, stranger, bot, leaver."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.services.access import Caller
 from bot.services.errors import Refusal
+from bot.slack.fault import FAULTS
 from scoring.vocabulary import PersonId
 
 FRESH_SECONDS = 600.0
 AWAY = "I cannot check with Slack who you are just now. Try again in a minute."
 _OUTSIDE = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-FAULTS = (SlackApiError, ClientError, asyncio.TimeoutError, OSError)
-"""What a call to Slack may raise where Slack or the way to it is at fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.slack.people import FAULTS
+from bot.slack.fault import FAULTS
 
 LOG = logging.getLogger(__name__)
 PING_SECONDS = 5.0

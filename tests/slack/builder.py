@@ -178,7 +178,7 @@ def profile(
     score = compute(known, POLICY)
     band = compute_band(score, POLICY)
     return CustomerProfile(
-        customer=customer(text or "Nordwind Logistik GmbH", text),
+        customer=customer(text if text.strip() else "Nordwind Logistik GmbH", text),
         as_of=TODAY,
         ledger_as_of=date(2026, 3, 30),
         score=score,
