@@ -5,7 +5,14 @@ from datetime import timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
@@ -99,3 +106,20 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Whether no Slack is configured, so that the local workspace stands in for it."""
         return not self.slack_bot_token.get_secret_value()
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message is a sentence for people."""
+
+
+def load() -> Settings:
+    """The settings of this process; raises SettingsError with the first thing that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        said = first["msg"].removeprefix("Value error, ")
+        name = str(first["loc"][0]) if first["loc"] else ""
+        spelled = name.upper() if name.upper().startswith("SLACK_") else f"RISK_{name.upper()}"
+        msg = f"{spelled}: {said}." if name else f"{said}."
+        raise SettingsError(msg) from wrong

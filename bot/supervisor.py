@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.settings import Settings
 
 GRACE_SECONDS = 15.0
 READY_SECONDS = 20.0
@@ -96,21 +95,25 @@ class Child:
 class Supervisor:
     """Starts the children in order, revives what dies, stops all of them together."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        """Prepare; raises CannotRunError where the page's port is busy."""
-        self._settings = settings
+    def __init__(self, clock: Clock, *, logs: Path, page: tuple[str, int] | None) -> None:
+        """Prepare for the local page at (host, port), or, without one, for real Slack.
+
+        Port 0 takes a free one; raises CannotRunError where the port is busy.
+        """
         self._clock = clock
         self._stop = threading.Event()
-        self._logs = Path(settings.state_folder) / "log"
+        self._logs = logs
         self.address = ""
         environment: dict[str, str] = {}
-        if settings.is_local:
-            host, port = settings.workspace_host, _free(settings)
+        names: tuple[str, ...] = ("serve", "clock")
+        if page is not None:
+            host, port = page[0], _free(*page)
             self.address = f"http://{host}:{port}"
             environment = local_environment(self.address, port)
+            names = ("workspace", *names)
         self._children = [
-            Child(name=name, environment=environment, log=self._logs / f"{name}.log", clock=clock)
-            for name in (("workspace",) if settings.is_local else ()) + ("serve", "clock")
+            Child(name=name, environment=environment, log=logs / f"{name}.log", clock=clock)
+            for name in names
         ]
 
     def run(self) -> bool:
@@ -182,15 +185,15 @@ def local_environment(address: str, port: int) -> dict[str, str]:
     return LOCAL_TOKENS | chosen
 
 
-def _free(settings: Settings) -> int:
+def _free(host: str, port: int) -> int:
     """The page's port, or a free one for 0; raises CannotRunError where it is busy."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.workspace_host, settings.workspace_port))
+            probe.bind((host, port))
         except OSError as wrong:
             msg = (
-                f"Port {settings.workspace_port} is busy: stop what uses it, or choose another, "
+                f"Port {port} is busy: stop what uses it, or choose another, "
                 "for example RISK_WORKSPACE_PORT=8790."
             )
             raise CannotRunError(msg) from wrong

@@ -37,6 +37,11 @@ _NEGATED: Final = re.compile(
     r"|(?:没有|不存在|并未|从未|未被|未发生|不会|无|免于|避免)(?:任何)?)$",
     re.IGNORECASE,
 )
+_TELLS: Final = re.compile(
+    r"(?:'s|’s)?\s+(?:\w+\s+)?(?:says|said|alleges|alleged|claims|claimed|argues|argued)\s+"
+    r"(?!(?:that\s+)?(?:it|its|they|their)\b)"
+    r"|(?:方面)?(?:称|表示|认为)"
+)
 _TURN: Final = re.compile(r"\s*(?:but|however|但|不过|然而)", re.IGNORECASE)
 
 
@@ -86,14 +91,14 @@ def _overall(reading: Reading, found: tuple[Hit, ...]) -> Part:
 
 
 def _opens_anew(reading: Reading, clause: Clause) -> bool:
-    """Whether the clause speaks of the customer in a sentence of its own.
+    """Whether the clause speaks of the customer in a sentence of its own, that may accuse it anew.
 
-    Such a clause may accuse it anew.
+    "Nordwind says Halden forged documents", after "Nordwind sues Halden", does not.
     """
+    told = any(_TELLS.match(reading.text, end) for _, end in reading.spans if clause.holds(end))
     before = reading.text[: clause.start].rstrip(" ")
-    return before.endswith(("\n", ".", "!", "?", "。", "；", "！")) or bool(
-        _TURN.match(reading.text, clause.start)
-    )
+    new = before.endswith(("\n", ".", "!", "?", "。", "；", "！"))
+    return (new and not told) or bool(_TURN.match(reading.text, clause.start))
 
 
 def _weigh(hit: Hit, reading: Reading, part: Part) -> _Weighed:

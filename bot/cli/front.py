@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from bot import bootstrap
 from bot.cli import calculation, parser, report
 from bot.cli.answer import Answer, give
@@ -22,7 +20,7 @@ from bot.services import book, customer, digest, importing, ledger
 from bot.services.errors import Refusal
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, load
 from bot.store.database import UnusableDatabaseError
 from bot.supervisor import CannotRunError, Supervisor
 from bot.workspace.server import serve as serve_workspace
@@ -30,6 +28,7 @@ from scoring.vocabulary import Pack
 
 BOOK = Path(__file__).resolve().parent.parent / "demo"
 Arguments = argparse.Namespace
+_SENTENCES = (UsageError, SettingsError, SheetError, UnusableDatabaseError, CannotRunError)
 
 
 def main(arguments: list[str]) -> int:
@@ -37,10 +36,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.build().parse_args(arguments)
     bootstrap.set_up_logging()
     try:
-        answer = _COMMANDS[asked.verb](Settings(), asked)
-    except ValidationError as wrong:
-        return _refuse(_configuration(wrong))
-    except (UsageError, SheetError, UnusableDatabaseError, CannotRunError) as wrong:
+        answer = _COMMANDS[asked.verb](load(), asked)
+    except _SENTENCES as wrong:
         return _refuse(str(wrong))
     except Refusal as refused:
         names = "".join(f"\n  {n.customer}  {n.name}" for n in getattr(refused, "near", ()))
@@ -53,13 +50,6 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
-def _configuration(wrong: ValidationError) -> str:
-    first = wrong.errors()[0]
-    said = first["msg"].removeprefix("Value error, ")
-    where = f"RISK_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
-    return f"{where}{said}."
-
-
 @contextmanager
 def _open(settings: Settings) -> Iterator[Runtime]:
     runtime = bootstrap.open_runtime(settings)
@@ -70,7 +60,11 @@ def _open(settings: Settings) -> Iterator[Runtime]:
 
 
 def _run(settings: Settings, _asked: Arguments) -> Answer:
-    supervisor = Supervisor(settings, SystemClock())
+    supervisor = Supervisor(
+        SystemClock(),
+        logs=Path(settings.state_folder) / "log",
+        page=(settings.workspace_host, settings.workspace_port) if settings.is_local else None,
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
     with _open(settings) as runtime:
@@ -80,7 +74,7 @@ def _run(settings: Settings, _asked: Arguments) -> Answer:
 
 
 def _load_book(runtime: Runtime, address: str) -> int:
-    today = runtime.today(runtime.clock.now())
+    today = runtime.setup.today(runtime.clock.now())
     return book.load(runtime, OPERATOR, Book(BOOK, today), feeds_at=address)
 
 

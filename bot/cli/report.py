@@ -10,7 +10,7 @@ from bot.notices import DigestNotice
 from bot.services.importing import ImportReport
 from bot.services.ledger import PaymentLine
 from scoring.portfolio import OverdueRate
-from scoring.profile import CustomerProfile
+from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.score import show
 
 PAYMENT_COLUMNS = (
@@ -115,17 +115,7 @@ def profile(found: CustomerProfile) -> Answer:
             f"credit line {found.terms.credit_line}"
         ),
     ]
-    for line in found.lines:
-        rating = line.rating
-        said = (
-            f"{rating.level} from {rating.source.value.replace('_', ' ')}, {rating.as_of}"
-            if rating
-            else "unknown"
-        )
-        marks = ", ".join(m for m in ("stale" if line.stale else "", line.note) if m)
-        lines.append(
-            f"  {line.indicator.label} ({line.weight} %): {said}{f' ({marks})' if marks else ''}"
-        )
+    lines.extend(map(_indicator, found.lines))
     if found.drivers:
         lines.append("Drivers: " + "; ".join(found.drivers))
     if found.behaviour and found.behaviour.eligible:
@@ -142,6 +132,15 @@ def profile(found: CustomerProfile) -> Answer:
     if found.review_due:
         lines.append(f"Next review: {found.review_due.isoformat()}")
     return Answer(text="\n".join(lines), document=_document(found))
+
+
+def _indicator(line: IndicatorLine) -> str:
+    rating = line.rating
+    said = "unknown"
+    if rating is not None:
+        said = f"{rating.level} from {rating.source.value.replace('_', ' ')}, {rating.as_of}"
+    marks = ", ".join(m for m in ("stale" if line.stale else "", line.note) if m)
+    return f"  {line.indicator.label} ({line.weight} %): {said}{f' ({marks})' if marks else ''}"
 
 
 def _document(found: CustomerProfile) -> dict[str, object]:
@@ -185,7 +184,8 @@ def digest(notice: DigestNotice) -> Answer:
         f"{title} {notice.period}, as of {notice.as_of}",
         (
             f"{notice.members} customers, {notice.quiet} quiet; "
-            f"{notice.overdue} of {notice.active} active customers overdue ({notice.ratio} %). {notice.coverage}"
+            f"{notice.overdue} of {notice.active} active customers overdue ({notice.ratio} %). "
+            f"{notice.coverage}"
         ),
     ]
     for row in notice.rows:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.services.picture import Frame, Picture, frame, take
 from bot.services.raising import raise_due
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.customer import Customer
@@ -35,17 +35,17 @@ class Assessed:
 
 
 def assess(
-    runtime: Runtime, unit: Unit, customers: Sequence[Customer], *, now: datetime, cause: Cause
+    setup: Setup, unit: Unit, customers: Sequence[Customer], *, now: datetime, cause: Cause
 ) -> tuple[Assessed, ...]:
     """Score the customers anew, keep what changed, raise what is due; one transaction's step."""
-    shot = frame(runtime, unit, now)
+    shot = frame(setup, unit, now)
     return tuple(
-        _settle(runtime, unit, picture, shot, now, cause) for picture in take(unit, customers, shot)
+        _settle(setup, unit, picture, shot, now, cause) for picture in take(unit, customers, shot)
     )
 
 
 def _settle(
-    runtime: Runtime, unit: Unit, picture: Picture, shot: Frame, now: datetime, cause: Cause
+    setup: Setup, unit: Unit, picture: Picture, shot: Frame, now: datetime, cause: Cause
 ) -> Assessed:
     _keep_ledger_rating(unit, picture, now)
     record = _record(picture, now, cause)
@@ -62,7 +62,7 @@ def _settle(
         events=picture.events,
         policy=shot.policy,
     )
-    fired = raise_due(runtime, unit, picture, evaluate(situation), now=now, case=cause.case)
+    fired = raise_due(setup, unit, picture, evaluate(situation), now=now, case=cause.case)
     return Assessed(picture=picture, fired=fired, changed=changed)
 
 
@@ -103,9 +103,9 @@ def _as_recorded(rating: Rating, now: datetime) -> Rating:
 
 
 def assess_ids(
-    runtime: Runtime, unit: Unit, ids: Sequence[CustomerId], *, now: datetime, cause: Cause
+    setup: Setup, unit: Unit, ids: Sequence[CustomerId], *, now: datetime, cause: Cause
 ) -> tuple[Assessed, ...]:
     """The same for customers by id; archived and unknown ones are left out."""
     known = unit.customers.by_ids(ids)
     wanted = [known[i] for i in ids if i in known and known[i].archived_on is None]
-    return assess(runtime, unit, wanted, now=now, cause=cause)
+    return assess(setup, unit, wanted, now=now, cause=cause)

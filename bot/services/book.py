@@ -1,6 +1,9 @@
 """Loading the demo book into an empty database, through the doors that every file takes."""
 
+from datetime import datetime
+
 from bot.intake.book import Book
+from bot.intake.table import NoteCells
 from bot.services.access import Act, Caller
 from bot.services.feed import add_feeds
 from bot.services.importing import (
@@ -12,6 +15,7 @@ from bot.services.importing import (
 from bot.services.ledger import finish_import, keep_invoices, reassess_everybody
 from bot.services.member import actor
 from bot.services.runtime import Runtime
+from bot.store.unit import Unit
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
 from scoring.review import Review
@@ -35,7 +39,7 @@ def load(runtime: Runtime, caller: Caller, book: Book, *, feeds_at: str) -> int:
     invoices = book.invoices()
     for start in range(0, len(invoices), CHUNK):
         keep_invoices(runtime, caller, invoices[start : start + CHUNK])
-    day = runtime.today(runtime.clock.now())
+    day = runtime.setup.today(runtime.clock.now())
     finish_import(runtime, caller, as_of=day, digest="demo book")
     keep_ratings(runtime, caller, book.ratings(), source=Source.PERSON)
     reassess_everybody(runtime, "demo book")
@@ -48,7 +52,7 @@ def _keep_office(runtime: Runtime, caller: Caller, book: Book) -> None:
     """People, rates, reviews and notes, in one transaction."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         for person in book.people():
             unit.members.keep(PersonId(person.user_id), name=person.name, role=person.role)
         rates = {r.currency: r.rate for r in book.rates()}
@@ -66,27 +70,26 @@ def _keep_office(runtime: Runtime, caller: Caller, book: Book) -> None:
                 now=now,
             )
         for note in book.notes():
-            customer, author = CustomerId(note.customer_id), PersonId(note.author)
-            if note.kind == "feedback":
-                unit.diary.add_feedback(
-                    Feedback(
-                        customer=customer,
-                        kind=FeedbackKind(note.state),
-                        text=note.text,
-                        author=author,
-                        logged_at=runtime.known_before(note.day),
-                    )
-                )
-            else:
-                unit.diary.add_mitigation(
-                    Mitigation(
-                        customer=customer,
-                        action=note.text,
-                        owner=PersonId(note.owner),
-                        due=note.due or note.day,
-                        state=MitigationState(note.state),
-                        author=author,
-                        logged_at=runtime.known_before(note.day),
-                    )
-                )
+            _keep_note(unit, note, at=runtime.setup.known_before(note.day))
         unit.audit.record(at=now, actor=who, action="book.loaded", subject="demo book")
+
+
+def _keep_note(unit: Unit, note: NoteCells, *, at: datetime) -> None:
+    customer, author = CustomerId(note.customer_id), PersonId(note.author)
+    if note.kind == "feedback":
+        kind = FeedbackKind(note.state)
+        unit.diary.add_feedback(
+            Feedback(customer=customer, kind=kind, text=note.text, author=author, logged_at=at)
+        )
+        return
+    unit.diary.add_mitigation(
+        Mitigation(
+            customer=customer,
+            action=note.text,
+            owner=PersonId(note.owner),
+            due=note.due or note.day,
+            state=MitigationState(note.state),
+            author=author,
+            logged_at=at,
+        )
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.notices import Evidence, FiredRule, LineNotice, WarningNotice
 from bot.services.picture import Picture
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.early_warning import Case
 from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
@@ -55,13 +55,13 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
 
 
 def leave_update(
-    runtime: Runtime, unit: Unit, case: Case, notice: WarningNotice, now: datetime
+    setup: Setup, unit: Unit, case: Case, notice: WarningNotice, now: datetime
 ) -> None:
     """Leave an update of the case's post in the outbox; the newest revision wins."""
     unit.outbox.put(
         notice,
         key=key_of(case.post_key, "update", str(case.revision)),
-        channel=runtime.setup.warnings_channel,
+        channel=setup.warnings_channel,
         now=now,
         kind=Kind.UPDATE,
         parent_key=case.post_key,
@@ -70,13 +70,13 @@ def leave_update(
 
 
 def leave_line(
-    runtime: Runtime, unit: Unit, case: Case, line: LineNotice, part: str, *, now: datetime
+    setup: Setup, unit: Unit, case: Case, line: LineNotice, part: str, *, now: datetime
 ) -> None:
     """Leave a line for the case's thread in the outbox, one for each revision and part."""
     unit.outbox.put(
         line,
         key=key_of(case.post_key, "line", str(case.revision), part),
-        channel=runtime.setup.warnings_channel,
+        channel=setup.warnings_channel,
         now=now,
         kind=Kind.LINE,
         parent_key=case.post_key,

@@ -27,26 +27,26 @@ def profile(
     """
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.SEE_CARD)
-        return compile_profile(runtime, unit, find(unit, asked), now=now, as_of=as_of)
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        return compile_profile(runtime.setup, unit, find(unit, asked), now=now, as_of=as_of)
 
 
 def profile_of(runtime: Runtime, caller: Caller, customer: CustomerId) -> CustomerProfile:
     """The profile of the customer of that id; raises Refusal where it is gone, NotAllowed."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.SEE_CARD)
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
         found = unit.customers.find(customer)
         if found is None:
             msg = "This customer is not on file any more."
             raise Refusal(msg)
-        return compile_profile(runtime, unit, found, now=now)
+        return compile_profile(runtime.setup, unit, found, now=now)
 
 
 def names(runtime: Runtime, caller: Caller, typed: str) -> tuple[NearName, ...]:
     """Customers for a pick list, the best matches of what was typed first; at most 100."""
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.SEE_CARD)
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
         if not typed.strip():
             every = unit.customers.all()[:MOST_OPTIONS]
             return tuple(NearName(customer=c.id, name=c.name) for c in every)

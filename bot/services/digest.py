@@ -9,7 +9,7 @@ from bot.services.dossier import due_date
 from bot.services.ledger import rate_of
 from bot.services.member import SYSTEM, actor
 from bot.services.picture import Picture, frame, take
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
 from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
@@ -25,9 +25,9 @@ def preview(runtime: Runtime, caller: Caller, pack: Pack | None = None) -> Diges
     """What the pack would say now; without one, the high pack, which comes every month."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.SEE_CARD)
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
         wanted = pack or Pack.HIGH
-        return compile_notice(runtime, unit, wanted, now, late=False)
+        return compile_notice(runtime.setup, unit, wanted, now, late=False)
 
 
 def post(runtime: Runtime, pack: Pack, slot: date, *, late: bool) -> bool:
@@ -37,7 +37,7 @@ def post(runtime: Runtime, pack: Pack, slot: date, *, late: bool) -> bool:
         period = period_of(pack, slot)
         if not unit.job_runs.take(f"digest.{pack.value}", slot.isoformat(), now=now):
             return False
-        notice = compile_notice(runtime, unit, pack, now, late=late)
+        notice = compile_notice(runtime.setup, unit, pack, now, late=late)
         channel = runtime.setup.digest_channel
         key = key_of("digest", pack.value, period, channel)
         unit.outbox.put(notice, key=key, channel=channel, now=now)
@@ -55,16 +55,16 @@ def period_of(pack: Pack, day: date) -> str:
 
 
 def compile_notice(
-    runtime: Runtime, unit: Unit, pack: Pack, now: datetime, *, late: bool
+    setup: Setup, unit: Unit, pack: Pack, now: datetime, *, late: bool
 ) -> DigestNotice:
     """The facts of a pack as of now."""
-    today = runtime.today(now)
+    today = setup.today(now)
     since = today - timedelta(days=31 * MONTHS[pack])
-    shot = frame(runtime, unit, now)
+    shot = frame(setup, unit, now)
     customers = unit.customers.all()
     ids = [c.id for c in customers]
     reviews = unit.diary.last_reviews(ids)
-    known = {i: runtime.today(at) for i, at in unit.customers.created_on(ids).items()}
+    known = {i: setup.today(at) for i, at in unit.customers.created_on(ids).items()}
     warnings = unit.warnings.of(ids)
     monitored = (
         _monitored(
@@ -74,7 +74,7 @@ def compile_notice(
                 1 for w in warnings[picture.customer.id] if w.state is not WarningState.RESOLVED
             ),
             review_due=due_date(
-                runtime,
+                setup,
                 picture,
                 reviews.get(picture.customer.id),
                 known_since=known[picture.customer.id],

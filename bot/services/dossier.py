@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.services.coverage import certificate
 from bot.services.picture import Picture, frame, take
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.customer import Customer
@@ -17,10 +17,10 @@ from scoring.vocabulary import Band, Indicator, NewsSeverity, WarningState
 
 
 def compile_profile(
-    runtime: Runtime, unit: Unit, customer: Customer, *, now: datetime, as_of: date | None = None
+    setup: Setup, unit: Unit, customer: Customer, *, now: datetime, as_of: date | None = None
 ) -> CustomerProfile:
     """The profile as of today, or as it was known at the end of an earlier day."""
-    shot = frame(runtime, unit, now, as_of=as_of)
+    shot = frame(setup, unit, now, as_of=as_of)
     picture = next(take(unit, (customer,), shot))
     ids = (customer.id,)
     before = shot.known_before
@@ -44,7 +44,7 @@ def compile_profile(
         certificate=certificate(unit, now),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
         proposal=proposal(picture.score),
-        review_due=due_date(runtime, picture, review, known_since=runtime.today(since)),
+        review_due=due_date(setup, picture, review, known_since=setup.today(since)),
         warnings=tuple(w for w in warnings if w.state is not WarningState.RESOLVED),
         mitigations=tuple(m for m in mitigations if m.logged_at < before),
         feedback=tuple(f for f in feedback if f.logged_at < before),
@@ -52,9 +52,7 @@ def compile_profile(
     )
 
 
-def due_date(
-    runtime: Runtime, picture: Picture, review: Review | None, *, known_since: date
-) -> date:
+def due_date(setup: Setup, picture: Picture, review: Review | None, *, known_since: date) -> date:
     """When the customer's next review is due (domain §7)."""
     since = review.signed if review else known_since
     stretch = [r.point for r in picture.history if r.point.day > since]
@@ -68,7 +66,7 @@ def due_date(
         known_since=known_since,
         high=bool(highs) or picture.band.band is Band.HIGH,
         became_high=entered,
-        days=runtime.setup.days,
+        days=setup.days,
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 from bot.services.assessment import Cause, assess_ids
 from bot.services.member import SYSTEM
 from bot.services.news import Tally, absorb_entry
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
 from bot.store.feed import Feed
 from bot.store.unit import Unit
 from feeds.article import Entry, ParsedFeed
@@ -90,12 +90,19 @@ def _absorb_entries(runtime: Runtime, feed: Feed, body: Body, parsed: ParsedFeed
             if entry.id not in seen:
                 outlet = parsed.title or feed.name
                 tally += absorb_entry(
-                    runtime, unit, feed, entry, mentions, outlet=outlet, now=now, baseline=baseline
+                    runtime.setup,
+                    unit,
+                    feed,
+                    entry,
+                    mentions,
+                    outlet=outlet,
+                    now=now,
+                    baseline=baseline,
                 )
         cause = Cause(words=f"news from {feed.name}", actor=SYSTEM)
-        assessed = assess_ids(runtime, unit, sorted(tally.touched), now=now, cause=cause)
+        assessed = assess_ids(runtime.setup, unit, sorted(tally.touched), now=now, cause=cause)
         fired = sum(len(a.fired) for a in assessed)
-        _note_success(runtime, unit, feed, body, now)
+        _note_success(runtime.setup, unit, feed, body, now)
         if tally.articles:
             unit.audit.record(
                 at=now, actor=SYSTEM, action="feed.read", subject=feed.name[:80],
@@ -121,15 +128,15 @@ def _judge(runtime: Runtime, entries: list[Entry]) -> list[tuple[JudgedMention, 
 def _succeeded(runtime: Runtime, feed: Feed, outcome: NotModified | SameBody) -> Swept:
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        _note_success(runtime, unit, feed, outcome, now)
+        _note_success(runtime.setup, unit, feed, outcome, now)
         return Swept(feed=feed)
 
 
 def _note_success(
-    runtime: Runtime, unit: Unit, feed: Feed, outcome: Body | NotModified | SameBody, now: datetime
+    setup: Setup, unit: Unit, feed: Feed, outcome: Body | NotModified | SameBody, now: datetime
 ) -> None:
     validators = outcome.validators
-    pause = max(runtime.setup.feed_interval, outcome.fresh_for or timedelta(0))
+    pause = max(setup.feed_interval, outcome.fresh_for or timedelta(0))
     unit.feeds.succeeded(
         replace(
             feed,

@@ -24,7 +24,7 @@ def log(runtime: Runtime, caller: Caller, request: FeedbackRequest) -> Feedback:
     """Keep the feedback; raises Refusal with fields, NotAllowed. The same receipt keeps one."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.LOG_FEEDBACK).person
+        who = actor(runtime.setup, unit, caller, Act.LOG_FEEDBACK).person
         if not request.text.strip():
             sentence = "Write what was said."
             raise Refusal(sentence, fields={"text": sentence})

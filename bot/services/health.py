@@ -45,7 +45,7 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     """Processes, outbox and feeds, each line with what it means."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.SEE_CARD)
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
         beats = {b.role: b for b in unit.job_runs.heartbeats()}
         counts = unit.outbox.counts()
         oldest = unit.outbox.oldest_waiting()

@@ -10,7 +10,7 @@ from bot.services.dossier import due_date
 from bot.services.ledger import rate_of
 from bot.services.member import actor
 from bot.services.picture import Picture, frame, take
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
 from bot.services.warning import open_notices
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
@@ -49,11 +49,11 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
     """The overview for a person; raises NotAllowed."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        who = actor(runtime, unit, caller, Act.SEE_CARD)
-        day = unit.invoices.as_of() or runtime.today(now)
+        who = actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        day = unit.invoices.as_of() or runtime.setup.today(now)
         rate = rate_of(unit, day)
         mine = [c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}]
-        pictures = list(take(unit, mine, frame(runtime, unit, now)))
+        pictures = list(take(unit, mine, frame(runtime.setup, unit, now)))
         return Home(
             role=who.role.value,
             as_of=day,
@@ -61,13 +61,13 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
             overdue=rate.overdue,
             active=rate.active,
             bands=tuple((b.value, n) for b, n in sorted(unit.scores.bands().items())),
-            warnings=open_notices(runtime, unit, now),
-            mine=_rows(runtime, unit, pictures),
+            warnings=open_notices(runtime.setup, unit, now),
+            mine=_rows(runtime.setup, unit, pictures),
             coverage=certificate(unit, now),
         )
 
 
-def _rows(runtime: Runtime, unit: Unit, pictures: list[Picture]) -> tuple[HomeRow, ...]:
+def _rows(setup: Setup, unit: Unit, pictures: list[Picture]) -> tuple[HomeRow, ...]:
     ids = [p.customer.id for p in pictures]
     reviews = unit.diary.last_reviews(ids)
     known = unit.customers.created_on(ids)
@@ -79,10 +79,10 @@ def _rows(runtime: Runtime, unit: Unit, pictures: list[Picture]) -> tuple[HomeRo
             band=p.band.band.value,
             score=show(p.score.value),
             review_due=due_date(
-                runtime,
+                setup,
                 p,
                 reviews.get(p.customer.id),
-                known_since=runtime.today(known[p.customer.id]),
+                known_since=setup.today(known[p.customer.id]),
             ),
         )
         for p in worst[:MOST_ROWS]

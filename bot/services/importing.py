@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -63,11 +63,12 @@ def import_invoices(
     file, never later than today. Raises SheetError where the file is no use.
     """
     keep = preview_invoices if dry_run else keep_invoices
+    today = runtime.setup.today(runtime.clock.now())
     pile = _Pile(problems=[])
     done = Imported()
     for chunk in _chunks(_good(read_invoices(path), pile)):
         done += keep(runtime, caller, chunk)
-        pile.newest = max(filter(None, (pile.newest, _newest(runtime, chunk))), default=None)
+        pile.newest = max(filter(None, (pile.newest, _newest(today, chunk))), default=None)
     day = as_of or pile.newest
     fired = 0
     if day is not None and not dry_run:
@@ -109,7 +110,7 @@ def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[Customer]) -
     """Keep a batch of customers in one transaction."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         added = changed = same = 0
         for customer in rows:
             known = unit.customers.find(customer.id) is not None
@@ -131,7 +132,7 @@ def keep_industries(runtime: Runtime, caller: Caller, rows: Iterable[IndustryCel
     """Append lines to the industry table, in one transaction; known ones are left as they are."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         held = {
             (one.industry, one.level, one.as_of)
             for lines in unit.ratings.industries().values()
@@ -171,20 +172,8 @@ def keep_ratings(
     """Append ratings in one transaction; known ones and unknown customers are left out."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
-        ratings = [
-            Rating(
-                customer=CustomerId(row.customer_id),
-                indicator=row.indicator,
-                level=row.rating,
-                source=source,
-                author=PersonId(row.author) if row.author else who,
-                reason=row.reason,
-                as_of=row.as_of,
-                recorded_at=now,
-            )
-            for row in rows
-        ]
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        ratings = [_rating(row, source, by=who, now=now) for row in rows]
         ids = list(dict.fromkeys(r.customer for r in ratings))
         known = unit.customers.by_ids(ids)
         held = {
@@ -210,6 +199,19 @@ def keep_ratings(
 Value = TypeVar("Value")
 
 
+def _rating(row: RatingCells, source: Source, *, by: PersonId, now: datetime) -> Rating:
+    return Rating(
+        customer=CustomerId(row.customer_id),
+        indicator=row.indicator,
+        level=row.rating,
+        source=source,
+        author=PersonId(row.author) if row.author else by,
+        reason=row.reason,
+        as_of=row.as_of,
+        recorded_at=now,
+    )
+
+
 def _good(lines: Iterator[Value | Problem], pile: _Pile) -> Iterator[Value]:
     for line in lines:
         if isinstance(line, Problem):
@@ -223,8 +225,7 @@ def _chunks(lines: Iterator[Value]) -> Iterator[list[Value]]:
         yield chunk
 
 
-def _newest(runtime: Runtime, chunk: list[NamedInvoice]) -> date | None:
+def _newest(today: date, chunk: list[NamedInvoice]) -> date | None:
     """The newest issue or payment date of a chunk that is not in the future."""
-    today = runtime.today(runtime.clock.now())
     days = [d for row in chunk for d in (row.invoice.issued, row.invoice.paid) if d]
     return max((d for d in days if d <= today), default=None)

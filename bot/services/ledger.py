@@ -69,7 +69,7 @@ def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]
     """Keep a batch of invoices, and the customers that they name, in one transaction."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         new = _keep_customers(unit, rows, now)
         kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows])]
         done = Imported(
@@ -89,7 +89,7 @@ def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]
 def preview_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]) -> Imported:
     """What keeping a batch would do; changes nothing."""
     with runtime.reading() as unit:
-        actor(runtime, unit, caller, Act.ADMINISTER)
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
         ids = list(dict.fromkeys(r.invoice.customer for r in rows))
         held = {(i.customer, i.id): i for own in unit.invoices.of(ids).values() for i in own}
         known = unit.customers.by_ids(ids)
@@ -108,7 +108,7 @@ def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str)
     """Note the day that the ledger now speaks of; the newest one counts."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         if unit.invoices.imported(as_of=as_of, at=now, actor=who, digest=digest):
             day = as_of.isoformat()
             unit.audit.record(
@@ -130,7 +130,7 @@ def _assess_batch(runtime: Runtime, batch: Sequence[Customer], words: str) -> in
     now = runtime.clock.now()
     with runtime.writing() as unit:
         cause = Cause(words=words, actor=SYSTEM)
-        assessed = assess(runtime, unit, batch, now=now, cause=cause)
+        assessed = assess(runtime.setup, unit, batch, now=now, cause=cause)
         changed = sum(a.changed for a in assessed)
         if changed:
             unit.audit.record(
@@ -153,7 +153,7 @@ def check_overdue_rate(runtime: Runtime) -> int:
         names = {c.id: c.name for c in unit.customers.by_ids(entered).values()}
         policy = unit.policies.current()
         condition = overdue_rate_rule(rate, policy, tuple(names[c] for c in entered if c in names))
-        fired = raise_portfolio(runtime, unit, condition, policy, now=now)
+        fired = raise_portfolio(runtime.setup, unit, condition, policy, now=now)
         if unit.rates.add(rate, at=now):
             unit.audit.record(
                 at=now, actor=SYSTEM, action="portfolio.checked", subject="portfolio",

@@ -34,15 +34,15 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.LOG_MITIGATION).person
+        who = actor(runtime.setup, unit, caller, Act.LOG_MITIGATION).person
         customer = unit.customers.find(request.customer)
         if customer is None or not request.action.strip():
             sentence = "Say in a few words what is to be done."
             raise Refusal(sentence, fields={"action": sentence})
-        if request.due < runtime.today(now):
+        if request.due < runtime.setup.today(now):
             sentence = "The due date lies in the past: choose today or later."
             raise Refusal(sentence, fields={"due": sentence})
-        picture = next(take(unit, (customer,), frame(runtime, unit, now)))
+        picture = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
         mitigation = Mitigation(
             customer=customer.id,
             action=request.action.strip(),
@@ -60,6 +60,6 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
         for warning in unit.warnings.in_case(request.case) if request.case else ():
             unit.warnings.change(started(warning, by=who, at=now))
         if request.case:
-            start_case(runtime, unit, request.case, who, now)
+            start_case(runtime.setup, unit, request.case, who, now)
         unit.audit.record(at=now, actor=who, action="mitigation.logged", subject=customer.id)
         return kept

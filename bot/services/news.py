@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.feed import Feed
 from bot.store.news import Article, MentionRecord
 from bot.store.unit import Unit
@@ -55,7 +55,7 @@ class _Sighting:
 
 
 def absorb_entry(
-    runtime: Runtime,
+    setup: Setup,
     unit: Unit,
     feed: Feed,
     entry: Entry,
@@ -69,25 +69,14 @@ def absorb_entry(
 
     Undated: first-seen date; future dates are clamped; older than 90 days: stored only.
     """
-    article = unit.news.add_article(
-        Article(
-            feed=feed.id,
-            entry=entry.id,
-            link=entry.link,
-            title=entry.title,
-            summary=entry.summary,
-            published=entry.published,
-            first_seen=now,
-            fingerprint=entry.fingerprint,
-        )
-    )
+    article = unit.news.add_article(_article(feed, entry, now))
     at = min(entry.published or now, now)
     sighting = _Sighting(entry=entry, outlet=outlet, at=at, now=now, baseline=baseline)
     tally = Tally(articles=1)
     for mention in mentions:
         event, new = None, False
         if _is_eventful(mention) and now - at <= timedelta(days=STORED_ONLY_DAYS):
-            event, new = _event(runtime, unit, mention, sighting)
+            event, new = _event(setup, unit, mention, sighting)
         unit.news.add_mention(_record(article, mention, event))
         tally += Tally(
             mentions=1,
@@ -95,6 +84,19 @@ def absorb_entry(
             touched=frozenset({mention.customer_id}) if event else frozenset(),
         )
     return tally
+
+
+def _article(feed: Feed, entry: Entry, now: datetime) -> Article:
+    return Article(
+        feed=feed.id,
+        entry=entry.id,
+        link=entry.link,
+        title=entry.title,
+        summary=entry.summary,
+        published=entry.published,
+        first_seen=now,
+        fingerprint=entry.fingerprint,
+    )
 
 
 def _is_eventful(mention: JudgedMention) -> bool:
@@ -108,10 +110,10 @@ def _is_eventful(mention: JudgedMention) -> bool:
 
 
 def _event(
-    runtime: Runtime, unit: Unit, mention: JudgedMention, seen: _Sighting
+    setup: Setup, unit: Unit, mention: JudgedMention, seen: _Sighting
 ) -> tuple[EventId, bool]:
     """The event that the article tells: a known one of the last 7 days, or a new one."""
-    day = runtime.today(seen.at)
+    day = setup.today(seen.at)
     recent = unit.news.stories(mention.customer_id, since=day - timedelta(days=SAME_STORY_DAYS))
     for story in recent:
         near = abs((story.event.day - day).days) <= SAME_STORY_DAYS

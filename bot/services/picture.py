@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.rating import IndustryRating
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
@@ -51,17 +51,17 @@ class Frame:
     industries: dict[str, tuple[IndustryRating, ...]]
 
 
-def frame(runtime: Runtime, unit: Unit, now: datetime, *, as_of: date | None = None) -> Frame:
+def frame(setup: Setup, unit: Unit, now: datetime, *, as_of: date | None = None) -> Frame:
     """The frame of today, or of an earlier day as it was known then (domain §1, §2).
 
     In daily operation the ledger speaks of its own as-of date, never of a later one; a day that is
     asked for is taken at its word.
     """
-    on = as_of or runtime.today(now)
+    on = as_of or setup.today(now)
     return Frame(
         on=on,
         ledger_day=as_of or unit.invoices.as_of(),
-        known_before=runtime.known_before(on),
+        known_before=setup.known_before(on),
         policy=unit.policies.current(),
         industries=unit.ratings.industries(),
     )

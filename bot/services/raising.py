@@ -8,7 +8,7 @@ from bot.notices import LineNotice
 from bot.services.case_post import leave_line, leave_update, notice_of
 from bot.services.member import SYSTEM
 from bot.services.picture import Picture
-from bot.services.runtime import Runtime
+from bot.services.runtime import Setup
 from bot.store.early_warning import Case
 from bot.store.outbox import key_of
 from bot.store.unit import Unit
@@ -39,7 +39,7 @@ class _Docket:
 
 
 def raise_due(
-    runtime: Runtime,
+    setup: Setup,
     unit: Unit,
     picture: Picture,
     conditions: Sequence[Condition],
@@ -55,18 +55,18 @@ def raise_due(
     subject = picture.customer.id
     if not any(c.holds or c.clear for c in conditions):
         return ()
-    return _apply(runtime, unit, subject, conditions, picture.policy, picture, now=now, case=case)
+    return _apply(setup, unit, subject, conditions, picture.policy, picture, now=now, case=case)
 
 
 def raise_portfolio(
-    runtime: Runtime, unit: Unit, condition: Condition, policy: Policy, *, now: datetime
+    setup: Setup, unit: Unit, condition: Condition, policy: Policy, *, now: datetime
 ) -> tuple[EarlyWarning, ...]:
     """The same for the one rule on all customers together."""
-    return _apply(runtime, unit, condition.subject, (condition,), policy, None, now=now, case=0)
+    return _apply(setup, unit, condition.subject, (condition,), policy, None, now=now, case=0)
 
 
 def _apply(
-    runtime: Runtime,
+    setup: Setup,
     unit: Unit,
     subject: CustomerId,
     conditions: Sequence[Condition],
@@ -89,10 +89,10 @@ def _apply(
             if move is not Move.REARM:
                 touched.setdefault(newest.case, []).append(line)
     for number, lines in touched.items():
-        _tell(runtime, unit, number, picture, lines, now)
+        _tell(setup, unit, number, picture, lines, now)
     if not opening:
         return ()
-    return _open(runtime, unit, subject, opening, docket, picture, now=now, case=case)
+    return _open(setup, unit, subject, opening, docket, picture, now=now, case=case)
 
 
 def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) -> str:
@@ -118,7 +118,7 @@ def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) 
 
 
 def _open(
-    runtime: Runtime,
+    setup: Setup,
     unit: Unit,
     subject: CustomerId,
     opening: Sequence[Condition],
@@ -133,38 +133,41 @@ def _open(
     if home is None or not joined:
         first = opening[0]
         episode = next_episode(docket.newest(first), first)
-        channel = runtime.setup.warnings_channel
+        channel = setup.warnings_channel
         key = key_of("warning", subject, first.rule, episode, channel)
         home = unit.warnings.open_case(subject=subject, post_key=key, now=now)
-    fired = tuple(
-        unit.warnings.add(
-            EarlyWarning(
-                rule=condition.rule,
-                subject=subject,
-                episode=next_episode(docket.newest(condition), condition),
-                severity=condition.severity,
-                text=condition.text,
-                level=condition.level,
-                opened_at=now,
-                case=home.id,
-            )
-        )
-        for condition in opening
+    fired = tuple(unit.warnings.add(_opened(c, docket, home, now)) for c in opening)
+    _log(unit, fired, now)
+    if joined:
+        _tell(setup, unit, home.id, picture, [f"Also: {w.text}" for w in fired], now)
+    else:
+        notice = notice_of(unit, home, picture, on=setup.today(now))
+        unit.outbox.put(notice, key=home.post_key, channel=setup.warnings_channel, now=now)
+    return fired
+
+
+def _opened(condition: Condition, docket: _Docket, home: Case, now: datetime) -> EarlyWarning:
+    return EarlyWarning(
+        rule=condition.rule,
+        subject=condition.subject,
+        episode=next_episode(docket.newest(condition), condition),
+        severity=condition.severity,
+        text=condition.text,
+        level=condition.level,
+        opened_at=now,
+        case=home.id,
     )
+
+
+def _log(unit: Unit, fired: Sequence[EarlyWarning], now: datetime) -> None:
     for warning in fired:
         unit.audit.record(
             at=now,
             actor=SYSTEM,
             action="warning.raised",
-            subject=subject,
+            subject=warning.subject,
             fingerprint=warning.fingerprint,
         )
-    if joined:
-        _tell(runtime, unit, home.id, picture, [f"Also: {w.text}" for w in fired], now)
-    else:
-        notice = notice_of(unit, home, picture, on=runtime.today(now))
-        unit.outbox.put(notice, key=home.post_key, channel=runtime.setup.warnings_channel, now=now)
-    return fired
 
 
 def _case_of_event(unit: Unit, opening: Sequence[Condition], docket: _Docket) -> Case | None:
@@ -177,7 +180,7 @@ def _case_of_event(unit: Unit, opening: Sequence[Condition], docket: _Docket) ->
 
 
 def _tell(
-    runtime: Runtime,
+    setup: Setup,
     unit: Unit,
     case: int,
     picture: Picture | None,
@@ -186,5 +189,5 @@ def _tell(
 ) -> None:
     home = unit.warnings.revise_case(case)
     for number, text in enumerate(filter(None, lines)):
-        leave_line(runtime, unit, home, LineNotice(text=text), str(number), now=now)
-    leave_update(runtime, unit, home, notice_of(unit, home, picture, on=runtime.today(now)), now)
+        leave_line(setup, unit, home, LineNotice(text=text), str(number), now=now)
+    leave_update(setup, unit, home, notice_of(unit, home, picture, on=setup.today(now)), now)

@@ -1,6 +1,7 @@
 """Re-rating a customer: one transaction in which score, band and warnings follow."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.services.access import Act, Actor, Caller, permit
 from bot.services.assessment import Cause, assess
@@ -54,40 +55,42 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime, unit, caller, Act.RERATE, Act.RAISE_RATING)
+        who = actor(runtime.setup, unit, caller, Act.RERATE, Act.RAISE_RATING)
         customer = _customer(unit, request.customer)
-        before = next(take(unit, (customer,), frame(runtime, unit, now)))
+        before = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
         fresh = not request.receipt or unit.job_runs.receive("rerate", request.receipt, now=now)
         fired: tuple[EarlyWarning, ...] = ()
         if fresh:
             _check(unit, who, request, before)
-            unit.ratings.add(
-                Rating(
-                    customer=customer.id,
-                    indicator=request.indicator,
-                    level=request.level,
-                    source=Source.PERSON,
-                    author=who.person,
-                    reason=request.reason.strip(),
-                    evidence=request.evidence.strip(),
-                    as_of=runtime.today(now),
-                    recorded_at=now,
-                )
-            )
+            unit.ratings.add(_rating(request, who, on=runtime.setup.today(now), now=now))
             words = f"{request.indicator.label} rated {request.level}"
             cause = Cause(words=words, actor=who.person, case=request.case)
-            fired = assess(runtime, unit, (customer,), now=now, cause=cause)[0].fired
+            fired = assess(runtime.setup, unit, (customer,), now=now, cause=cause)[0].fired
             unit.audit.record(
                 at=now, actor=who.person, action="rating.rerated", subject=customer.id,
                 indicator=request.indicator.value, level=str(request.level),
             )  # fmt: skip
         return Rerated(
-            profile=compile_profile(runtime, unit, customer, now=now),
+            profile=compile_profile(runtime.setup, unit, customer, now=now),
             before=show(before.score.value),
-            after=show(next(take(unit, (customer,), frame(runtime, unit, now))).score.value),
+            after=show(next(take(unit, (customer,), frame(runtime.setup, unit, now))).score.value),
             band_before=before.band.band.value,
             fired=fired,
         )
+
+
+def _rating(request: RerateRequest, who: Actor, *, on: date, now: datetime) -> Rating:
+    return Rating(
+        customer=request.customer,
+        indicator=request.indicator,
+        level=request.level,
+        source=Source.PERSON,
+        author=who.person,
+        reason=request.reason.strip(),
+        evidence=request.evidence.strip(),
+        as_of=on,
+        recorded_at=now,
+    )
 
 
 def _customer(unit: Unit, customer: CustomerId) -> Customer:

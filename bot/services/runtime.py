@@ -29,6 +29,14 @@ class Setup:
     settle_seconds: float
     catch_up_days: int = 10
 
+    def today(self, now: datetime) -> date:
+        """The day of an instant in the workspace's time zone."""
+        return day_of(now, self.zone)
+
+    def known_before(self, day: date) -> datetime:
+        """The end of a day: what was recorded before it was known on it."""
+        return end_of(day, self.zone)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
@@ -39,14 +47,6 @@ class Runtime:
     setup: Setup
     parser: Parser
     watch_list: WatchList
-
-    def today(self, now: datetime) -> date:
-        """The day of an instant in the workspace's time zone."""
-        return day_of(now, self.setup.zone)
-
-    def known_before(self, day: date) -> datetime:
-        """The end of a day: what was recorded before it was known on it."""
-        return end_of(day, self.setup.zone)
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:

@@ -123,7 +123,7 @@ class SlackPoster:
             except (Transient, Permanent):
                 return ""
             profile = found.get("profile") or {}
-            shown = profile.get("display_name") or profile.get("real_name") or found.get("name")
+            shown = profile.get("real_name") or profile.get("display_name") or found.get("name")
             self._names[user] = str(shown or "")
         return self._names[user]
 

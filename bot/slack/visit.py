@@ -74,7 +74,7 @@ class Visit:
     @property
     def today(self) -> date:
         """The day in the workspace."""
-        return self.desk.runtime.today(self.desk.runtime.clock.now())
+        return self.desk.runtime.setup.today(self.desk.runtime.clock.now())
 
     async def ack(self, **answer: Any) -> None:
         """Tell Slack that we got it; of several times the first counts."""

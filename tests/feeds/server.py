@@ -1,4 +1,4 @@
-"""A feed server on loopback for tests of fetching: it answers as told and remembers what it was asked."""
+"""A feed server on loopback: it answers as told and remembers what it was asked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -39,7 +39,9 @@ class Server:
         """Answer with the same piece for ever."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
-            response = web.StreamResponse(headers={n.replace("_", "-"): v for n, v in headers.items()})
+            response = web.StreamResponse(
+                headers={n.replace("_", "-"): v for n, v in headers.items()}
+            )
             await response.prepare(request)
             for _ in range(100_000):
                 await response.write(piece)
@@ -71,7 +73,7 @@ async def serving() -> AsyncIterator[Server]:
 
 
 class Names(AbstractResolver):
-    """A name server that answers from a table, one answer after the other, and counts the questions."""
+    """A name server that answers from a table, one after the other, and counts questions."""
 
     def __init__(self, **table: list[list[str]]) -> None:
         self.table = {name.replace("_", "."): answers for name, answers in table.items()}
@@ -84,9 +86,7 @@ class Names(AbstractResolver):
             raise OSError(None, "no such name")
         addresses = answers.pop(0) if len(answers) > 1 else answers[0]
         return [
-            ResolveResult(
-                hostname=host, host=address, port=port, family=AF_INET, proto=0, flags=0
-            )
+            ResolveResult(hostname=host, host=address, port=port, family=AF_INET, proto=0, flags=0)
             for address in addresses
         ]
 

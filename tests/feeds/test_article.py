@@ -107,7 +107,8 @@ def test_dates_are_read_in_the_spellings_that_feeds_use(text: str, expected: str
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3 hours ago", "31 Feb 2025 10:00 GMT", "2025年2月31日", "1025-01-01", "9" * 40, "\0"]
+    "text",
+    ["", "3 hours ago", "31 Feb 2025 10:00 GMT", "2025年2月31日", "1025-01-01", "9" * 40, "\0"],
 )
 def test_an_impossible_date_is_no_date(text: str) -> None:
     assert parse_date(text) is None

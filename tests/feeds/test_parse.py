@@ -25,10 +25,10 @@ def item(title: str, more: str = "") -> str:
     return f"<item><title>{title}</title>{more}</item>"
 
 
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title><entry><id>tag:1</id>
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title><entry><id>tag:1</id>
 <title type="html">AT&amp;amp;T &lt;b&gt;up&lt;/b&gt;</title><link href="/story?a=1&amp;b=2"/>
 <updated>2025-09-01T10:00:00+08:00</updated><content type="html">&lt;p&gt;Text&lt;/p&gt;</content>
-</entry></feed>""".encode()
+</entry></feed>"""
 
 
 def test_an_entry_comes_out_as_plain_text_with_a_whole_link_and_a_date_in_utc(
@@ -75,7 +75,9 @@ def test_an_empty_feed_is_a_feed(parser: Parser) -> None:
 
 
 def test_fields_and_entries_are_capped(parser: Parser) -> None:
-    many = "".join(item(f"{n} {'x' * 400}", f"<description>{'y ' * 3_000}</description>") for n in range(520))
+    many = "".join(
+        item(f"{n} {'x' * 400}", f"<description>{'y ' * 3_000}</description>") for n in range(520)
+    )
     feed = parser.parse(rss(many))
     assert len(feed.entries) == 500
     assert feed.skipped == 20
@@ -89,7 +91,8 @@ def test_a_link_that_is_no_web_address_is_left_out(parser: Parser) -> None:
 
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 

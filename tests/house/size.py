@@ -7,7 +7,9 @@ from tests.house.source import Source
 ALARM, WALL, TEST_WALL = 250, 400, 500
 FUNCTION, LISTENER = 40, 15
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "bot/store/migrations/versions/0001_first_tables.py": "every table once, as alembic wrote it",
+}
 """`path` or `path::function` → why it may be longer. Never split a thought to please a counter."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.notices import LineNotice
+from bot.notices import LineNotice, Notice
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 from bot.slack.poster import SlackPoster
 from bot.workspace.fault import Fault, FaultKind
@@ -100,7 +100,7 @@ def test_an_update_changes_the_post_and_keeps_its_key(slack: Slack) -> None:
 
 def test_every_notice_of_the_house_is_accepted(slack: Slack) -> None:
     poster = poster_at(slack[1].url)
-    everything = (
+    everything: tuple[Notice, ...] = (
         *(builder.notice(s, by=ANA, many=500) for s in WarningState),
         builder.digest(500, gaps=60),
         builder.quiet_digest(),

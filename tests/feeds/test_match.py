@@ -1,0 +1,201 @@
+"""Which customers a text names: word boundaries, legal forms, capitals, short and common names."""
+
+from dataclasses import replace
+
+import pytest
+
+from feeds.match import NameIndex, Strength
+from feeds.names import core_form, normal_form
+from scoring.customer import Customer
+from scoring.vocabulary import CustomerId
+
+
+def customer(name: str, id_: str = "C1", **more: object) -> Customer:
+    return replace(Customer(id=CustomerId(id_), name=name), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Nordwind GmbH & Co. KG", "nordwind"),
+        ("AT&T Inc", "at & t"),
+        ("AB Hallberg SA/NV", "ab hallberg"),
+        ("Limited Editions, LLC", "limited editions"),
+        ("Smith & Co", "smith & co"),
+        ("Harbour Tools Co., Ltd.", "harbour tools"),
+        ("Ferrone S.p.A.", "ferrone"),
+        ("Thermal Spa", "thermal spa"),
+        ("Novum A/S", "novum"),
+        ("Acme Pty Ltd", "acme"),
+        ("Ｎordwind ＧｍｂＨ", "nordwind"),
+        ("Société Lumière SARL", "societe lumiere"),
+        ("The Limited", "the limited"),
+        ("Ltd", "ltd"),
+        ("PT Surya (Persero) Tbk", "surya"),
+        ("ООО Ромашка", "ромашка"),
+        ("北辰航运有限公司", "北 辰 航 运"),
+        ("北辰航运（集团）股份有限公司", "北 辰 航 运"),
+        ("海岳集团", "海 岳"),
+        ("集团公司", "集 团"),
+        ("有友食品有限公司", "有 友 食 品"),
+        ("株式会社ミナト", "ミナト"),
+        ("(株)ミナト", "ミナト"),
+        ("한빛전자 주식회사", "한빛전자"),
+    ],
+)
+def test_the_legal_form_comes_off_and_never_more(name: str, core: str) -> None:
+    assert core_form(name) == core
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Marks and Sons", "MARKS & SONS"),
+        ("Johnson&Johnson", "Johnson & Johnson"),
+        ("J.P. Hallberg", "JP Hallberg"),
+        ("Blau-Weiss", "Blau Weiss"),
+        ("Café Étoile", "Cafe Etoile"),
+        ("O’Brien", "O'Brien"),
+    ],
+)
+def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> None:
+    assert normal_form(one) == normal_form(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "surface"),
+    [
+        ("Nordwind", "Nordwind files for bankruptcy", "Nordwind"),
+        ("Nordwind GmbH", "Creditors of Nordwind meet", "Nordwind"),
+        ("Nordwind GmbH", "Creditors of Nordwind GmbH meet", "Nordwind GmbH"),
+        ("Nordwind", "Nordwind's profit, Nordwinds and snordwind", "Nordwind"),
+        ("Nordwind", "Nordwind’s profit", "Nordwind"),
+        ("Nordwind", "the Nordwind-owned yard", "Nordwind"),
+        ("Nordwind", "the ex-Nordwind chief", "Nordwind"),
+        ("Nordwind", "NORDWIND COLLAPSES", "NORDWIND"),
+        ("Nordwind", "see nordwind.example for more", None),
+        ("Nordwind", "Nordwinden is a farm", None),
+        ("Macy's", "Macy’s closes stores", "Macy’s"),
+        ("Macy's", "Macy closes stores", None),
+        ("Blau-Weiss", "Blau Weiss is insolvent", "Blau Weiss"),
+        ("AT&T", "AT&amp;T or AT&T?", "AT&T"),
+        ("3M Werke AG", "3M Werke’s plant", "3M Werke"),
+        ("Nestor Café", "Nestor Cafe shuts", "Nestor Cafe"),
+        ("北辰航运有限公司", "消息称北辰航运申请破产", "北辰航运"),
+        ("北辰航运", "北辰航运股份有限公司停产", "北辰航运"),
+        ("北辰航运", "东北辰航道运河", None),
+        ("Ｎordwind", "Nordwind wins", "Nordwind"),
+    ],
+)
+def test_a_name_is_found_only_at_word_boundaries(name: str, text: str, surface: str | None) -> None:
+    found = NameIndex([customer(name)]).find(text)
+    assert [mention.surface for mention in found] == ([surface] if surface else [])
+    for mention in found:
+        assert text[mention.start : mention.end] == mention.surface
+
+
+def test_a_mention_says_by_which_name_and_rule_it_was_found() -> None:
+    index = NameIndex(
+        [
+            customer(
+                "Nordwind Yachts GmbH",
+                aliases=("NWY Marine",),
+                registry_id="DE123456789",
+            )
+        ]
+    )
+    text = "Nordwind Yachts, NWY Marine and Nordwind Yachts GmbH (DE123456789)"
+    assert [(m.surface, m.alias, m.why) for m in index.find(text)] == [
+        ("Nordwind Yachts", "Nordwind Yachts GmbH", "legal name without its form"),
+        ("NWY Marine", "NWY Marine", "alias"),
+        ("Nordwind Yachts GmbH", "Nordwind Yachts GmbH", "exact name"),
+        ("DE123456789", "DE123456789", "registry id"),
+    ]
+
+
+BEST = customer("Best", context_terms=("Hamburg", "Eva Lind"), industry="logistics", country="DE")
+PING = customer("平安", context_terms=("深圳",), aliases=("平安海运",))
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "strength"),
+    [
+        (BEST, "the best deal in Hamburg", None),
+        (BEST, "Best practice for your garden", Strength.AMBIGUOUS),
+        (BEST, "Best defaults on loan", Strength.AMBIGUOUS),
+        (BEST, "Best Ltd defaults on loan", Strength.STRONG),
+        (BEST, "Best of Hamburg defaults on loan", Strength.STRONG),
+        (BEST, "Eva Lind leaves Best", Strength.STRONG),
+        (BEST, "Logistics firm Best defaults", Strength.STRONG),
+        (PING, "祝大家平安健康", Strength.AMBIGUOUS),
+        (PING, "深圳平安停产", Strength.STRONG),
+        (PING, "平安有限公司停产", Strength.STRONG),
+        (PING, "平安海运停产", Strength.STRONG),
+        (customer("海尔森"), "海尔森停产", Strength.AMBIGUOUS),
+        (customer("海尔森工"), "海尔森工停产", Strength.STRONG),
+        (customer("Gap Inc"), "Gap Inc shuts stores", Strength.STRONG),
+        (customer("Gap Inc"), "the gap widens", None),
+        (customer("Nordwind"), "Nordwind falls", Strength.STRONG),
+        (customer("Nordwind", ambiguous=True), "Nordwind falls", Strength.AMBIGUOUS),
+        (customer("Target Lines"), "Target Lines defaults", Strength.STRONG),
+    ],
+)
+def test_a_short_or_common_name_needs_a_second_signal(
+    who: Customer, text: str, strength: Strength | None
+) -> None:
+    found = NameIndex([who]).find(text)
+    assert [m.strength for m in found] == ([strength] if strength else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "strength"),
+    [
+        ("SAPO", "SAPO defaults", Strength.STRONG),
+        ("SAPO", "sapo is soap", None),
+        ("SAPO", "Sapo is soap", Strength.AMBIGUOUS),
+        ("ABX", "ABX defaults", Strength.AMBIGUOUS),
+        ("ABX", "Abx pills", None),
+        ("ABX Holding", "Abx Holding defaults", Strength.STRONG),
+        ("NERO", "ALL THAT NERO COULD DO WAS SING", Strength.AMBIGUOUS),
+    ],
+)
+def test_acronyms_keep_their_capitals(name: str, text: str, strength: Strength | None) -> None:
+    found = NameIndex([customer(name)]).find(text)
+    assert [m.strength for m in found] == ([strength] if strength else [])
+
+
+def test_a_customer_s_exclude_terms_win() -> None:
+    index = NameIndex([customer("Nordwind", exclude_terms=("kite school", "风筝"))])
+    assert index.find("Nordwind defaults on its loan")
+    assert not index.find("Nordwind kite-school defaults on its loan")
+    assert not index.find("Nordwind 风筝学校 closes")
+
+
+def test_the_longest_known_name_wins() -> None:
+    index = NameIndex([customer("Nordwind", "A"), customer("Nordwind Yachts", "B")])
+    found = index.find("Nordwind Yachts sinks; Nordwind floats")
+    assert [(m.customer_id, m.surface) for m in found] == [
+        ("B", "Nordwind Yachts"),
+        ("A", "Nordwind"),
+    ]
+
+
+def test_two_customers_of_one_name_are_both_named_and_both_in_doubt() -> None:
+    index = NameIndex(
+        [customer("Nordwind", "A"), customer("Nordwind", "B", context_terms=("Bremen",))]
+    )
+    assert [m.strong for m in index.find("Nordwind defaults")] == [False, False]
+    assert [m.strong for m in index.find("Nordwind of Bremen defaults")] == [False, True]
+
+
+def test_customers_come_change_and_go_without_a_rebuild() -> None:
+    index = NameIndex([customer("Nordwind GmbH", "A"), customer("Nordwind Yachts", "B")])
+    index.add(customer("Südwind GmbH", "A"))
+    assert [m.customer_id for m in index.find("Nordwind, Sudwind, Nordwind Yachts")] == ["A", "B"]
+    index.remove(CustomerId("A"))
+    index.remove(CustomerId("never there"))
+    assert [m.customer_id for m in index.find("Südwind, Nordwind Yachts")] == ["B"]
+    index.remove(CustomerId("B"))
+    assert len(index) == 0
+    assert not index._prefixes
+    assert not index._patterns
