@@ -24,7 +24,10 @@ FILES = (
     *("feeds/match", "bot/__main__", "bot/cli", "bot/bootstrap", "bot/settings", "bot/notices"),
     *("bot/clock", "bot/intake", "bot/store/base", "bot/services/rating", "bot/jobs/scheduler"),
     *("bot/workspace/page", "bot/demo/book", "bot/slack/app", "bot/slack/poster", "bot/slack/ids"),
-    *("bot/slack/errors", "bot/slack/inputs", "bot/slack/blocks/kit"),
+    *("bot/slack/errors", "bot/slack/inputs", "bot/slack/blocks/kit", "bot/slack/route"),
+    *("bot/slack/visit", "bot/slack/desk", "bot/slack/people", "bot/slack/channel"),
+    *("bot/slack/parcel", "bot/slack/fault", "bot/slack/token", "bot/slack/wire"),
+    "bot/supervisor",
     *("bot/slack/listeners/warning", "bot/slack/listeners/rating"),
 )
 
