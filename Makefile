@@ -50,7 +50,7 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 	  echo "Chromium was not found$${found:+ at $$found}: install it (Debian: apt-get install chromium), or name it: make browser RISK_CHROMIUM=/path/to/chromium" >&2; \
 	  exit 1; \
 	fi; \
-	RISK_CHROMIUM="$$found" exec $(PY) -m pytest -m browser tests/browser
+	RISK_CHROMIUM="$$found" exec $(PY) -m pytest -m browser tests/browser tests/workspace
 
 bench: developed ## the table of measurements
 	@exec $(PY) -m tests.bench

@@ -187,8 +187,9 @@ def watch_parent(settings: Settings) -> None:
         return
 
     def wait() -> None:
+        # Read by its number: a thread inside sys.stdin would stand in the way of a clean exit.
         with suppress(OSError, ValueError):
-            sys.stdin.buffer.read()
+            os.read(sys.stdin.fileno(), 1)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

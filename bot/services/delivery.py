@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from bot.notices import Notice
+from bot.notices import AlertNotice, Notice
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime
 from bot.store.lock import held
-from bot.store.outbox import Delivery, Errand, Kind
+from bot.store.outbox import Delivery, Errand, Kind, key_of
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 
@@ -120,7 +120,10 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
         _note_doubt(runtime, errand, f"look-up failed: {fault.reason}")
         return False
     except Permanent as fault:
-        return _bury(runtime, errand, f"look-up refused: {fault.reason}")
+        # History can never be read there: a repeat is better than a loss (reliability.md §2).
+        settling.since.pop(errand.id, None)
+        reason = f"said again without a look-up: {fault.reason}"
+        return _wait(runtime, errand, Transient(reason, retry_after=0))
     settling.since.pop(errand.id, None)
     if ts is not None:
         return _mark(runtime, errand, ts)
@@ -157,13 +160,15 @@ def _orphan(runtime: Runtime, errand: Errand) -> bool:
 
 
 def _bury(runtime: Runtime, errand: Errand, reason: str) -> bool:
+    """Give an errand up and tell the administrators, unless it was for them."""
+    now, channel = runtime.clock.now(), runtime.setup.admin_channel
     with runtime.writing() as unit:
         unit.outbox.dead(errand.id, error=reason)
         unit.audit.record(
-            at=runtime.clock.now(),
-            actor=SYSTEM,
-            action="notice.dead",
-            subject=errand.channel,
-            reason=reason,
+            at=now, actor=SYSTEM, action="notice.dead", subject=errand.channel, reason=reason
         )
+        if errand.channel != channel:
+            text = f"A message for {errand.channel} could not be delivered: {reason}."
+            alert = AlertNotice(text=text)
+            unit.outbox.put(alert, key=key_of("dead", errand.key), channel=channel, now=now)
     return True

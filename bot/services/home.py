@@ -15,8 +15,10 @@ from bot.services.warning import open_notices
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
 from scoring.score import show
+from scoring.vocabulary import Band
 
 MOST_ROWS = 15
+_BANDS = (Band.HIGH, Band.MEDIUM, Band.LOW, Band.UNRATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +56,14 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
         rate = rate_of(unit, day)
         mine = [c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}]
         pictures = list(take(unit, mine, frame(runtime.setup, unit, now)))
+        counted = unit.scores.bands()
         return Home(
             role=who.role.value,
             as_of=day,
             ratio=show(rate.ratio * 100, 1),
             overdue=rate.overdue,
             active=rate.active,
-            bands=tuple((b.value, n) for b, n in sorted(unit.scores.bands().items())),
+            bands=tuple((b.value, counted[b]) for b in _BANDS if b in counted),
             warnings=open_notices(runtime.setup, unit, now),
             mine=_rows(runtime.setup, unit, pictures),
             coverage=certificate(unit, now),

@@ -38,7 +38,7 @@ Fault = Transient | Permanent
 def of_answer(error: SlackApiError) -> Fault:
     """The kind of a refusal that Slack sent."""
     response = error.response
-    status, reason = response.status_code, _reason(response.data)
+    status, reason = response.status_code, reason_of(error)
     if status == TOO_MANY or reason == "ratelimited":
         return Transient("ratelimited", retry_after=_wait(response.headers))
     if status >= SERVER_FAULT or not reason or reason in _DOUBT:
@@ -48,8 +48,9 @@ def of_answer(error: SlackApiError) -> Fault:
     return Permanent(reason)
 
 
-def _reason(body: object) -> str:
+def reason_of(error: SlackApiError) -> str:
     """Slack's word for it; empty where the body is not Slack's, for which the library has prose."""
+    body = error.response.data
     word = str(body.get("error") or "") if isinstance(body, dict) else ""
     return word if _WORD.fullmatch(word) else ""
 

@@ -1,5 +1,7 @@
 """Who asks: a full member of our own workspace, or an outsider: guest, stranger, bot, leaver."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.services.access import Caller
 from bot.services.errors import Refusal
-from bot.slack.fault import FAULTS
+from bot.slack.fault import FAULTS, reason_of
 from scoring.vocabulary import PersonId
 
 FRESH_SECONDS = 600.0
@@ -35,18 +37,21 @@ class People:
         self._client = client
         self._clock = clock
         self._seen: dict[str, tuple[float, bool]] = {}
+        # Of a hundred clicks at once, one asks and the others wait for its answer.
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.identity: Identity | None = None
 
     async def identify(self) -> Identity:
         """Who we are; asked once. Raises what a call to Slack raises."""
-        if self.identity is None:
-            found = await self._client.auth_test()
-            self.identity = Identity(
-                team=str(found.get("team_id") or ""),
-                user=str(found.get("user_id") or ""),
-                bot=str(found.get("bot_id") or ""),
-            )
-        return self.identity
+        async with self._asking[""]:
+            if self.identity is None:
+                found = await self._client.auth_test()
+                self.identity = Identity(
+                    team=str(found.get("team_id") or ""),
+                    user=str(found.get("user_id") or ""),
+                    bot=str(found.get("bot_id") or ""),
+                )
+            return self.identity
 
     async def caller(self, body: Mapping[str, Any]) -> Caller:
         """The person behind a payload; raises Refusal where that cannot be checked."""
@@ -61,19 +66,19 @@ class People:
         return Caller(person=PersonId(user), outsider=outsider)
 
     async def _is_outside(self, user: str, ours: str) -> bool:
-        now = self._clock.monotonic()
-        asked, outside = self._seen.get(user, (0.0, True))
-        if user in self._seen and now - asked < FRESH_SECONDS:
+        async with self._asking[user]:
+            now = self._clock.monotonic()
+            asked, outside = self._seen.get(user, (0.0, True))
+            if user not in self._seen or now - asked >= FRESH_SECONDS:
+                outside = await self._ask(user, ours)
+                self._seen[user] = (now, outside)
             return outside
-        outside = await self._ask(user, ours)
-        self._seen[user] = (now, outside)
-        return outside
 
     async def _ask(self, user: str, ours: str) -> bool:
         try:
             found = (await self._client.users_info(user=user)).get("user") or {}
         except SlackApiError as error:
-            if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            if reason_of(error) in {"user_not_found", "user_not_visible"}:
                 return True
             raise
         elsewhere = found.get("team_id") not in {None, "", ours}

@@ -30,8 +30,20 @@ class LostError(RuntimeError):
 class Socket:
     """One session at a time; a new one, with nothing of the old, whenever the line goes dead."""
 
-    def __init__(self, app: AsyncApp, client: AsyncWebClient, app_token: str, clock: Clock) -> None:
-        """`client` must know the same base URL as the app: it asks where to connect."""
+    def __init__(
+        self,
+        app: AsyncApp,
+        client: AsyncWebClient,
+        app_token: str,
+        clock: Clock,
+        *,
+        ping: float = PING_SECONDS,
+    ) -> None:
+        """`client` must know the same base URL as the app: it asks where to connect.
+
+        `ping`: seconds between two pings.
+        """
+        self._ping = ping
         self._app = app
         self._client = client
         self._token = app_token
@@ -57,7 +69,7 @@ class Socket:
         """Open a new session in the background; it keeps trying until it is there or replaced."""
         await self.close()
         self._handler = handler = AsyncSocketModeHandler(
-            self._app, self._token, web_client=self._client, ping_interval=PING_SECONDS
+            self._app, self._token, web_client=self._client, ping_interval=self._ping
         )
         self._pong = None
         handler.client.on_message_listeners.append(self._hear)

@@ -147,11 +147,13 @@ class Person:
 
     def presses(self, label: str, near: str = "", channel: str = "") -> Json:
         """Press the button with this label; `near` is a text in the same message."""
+        self.channel = self._room(channel) if channel else self.channel
         holder, block, element = self._find(label, near, channel)
         return self._act(holder, block, element, None)
 
     def chooses(self, option: str, near: str = "", channel: str = "") -> Json:
         """Choose an option, by its text, from a menu outside of an input block."""
+        self.channel = self._room(channel) if channel else self.channel
         holder, block, element = self._find(option, near, channel)
         value = next(o["value"] for o in _options(element) if o["text"]["text"] == option)
         return self._act(holder, block, element, value)

@@ -1,0 +1,84 @@
+"""Starting and stopping: everything or nothing, and one sentence where it cannot start."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.product import carried_out, started
+
+IDLE_SECONDS = 5.0
+
+
+def runs(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_everything_within_five_seconds(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with started(tmp_path) as product:
+        sam = product.person("sam")
+        sam.says("#sales", "/risk ACME")
+        sam.sees("Next review")
+        children = product.children()
+        assert len(children) == 3, "workspace, bot and clock"
+        took = product.stop(number)
+        assert product.process.returncode == 0
+        assert took < IDLE_SECONDS, f"{took:.1f} s"
+        assert not [pid for pid in children if runs(pid)]
+        host, port = product.url.removeprefix("http://").split(":")
+        with socket.socket() as knock:
+            assert knock.connect_ex((host, int(port))) != 0
+    assert "Traceback" not in (tmp_path / "err.txt").read_text()
+
+
+def refused(folder: Path, **settings: str) -> str:
+    """What is said where `run` cannot run: one sentence, and no address."""
+    done = carried_out(folder, "run", **settings)
+    assert done.returncode not in (0, -signal.SIGKILL)
+    assert done.stdout == ""
+    assert done.stderr.startswith("risk-bot: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"), ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN")],
+)
+def test_half_of_the_tokens_is_one_clear_sentence(tmp_path: Path, given: str, missing: str) -> None:
+    assert f"{missing} is missing" in refused(tmp_path, **{given: "x-made-up"})
+    assert not (tmp_path / "risk.db").exists(), "nothing was begun"
+
+
+def test_a_busy_port_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        said = refused(tmp_path, RISK_WORKSPACE_PORT=str(port))
+    assert f"Port {port} is busy" in said
+    assert "RISK_WORKSPACE_PORT" in said
+
+
+def test_an_unreadable_database_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "risk.db").write_bytes(b"this is no database at all " * 400)
+    assert str(tmp_path / "risk.db") in refused(tmp_path)
+
+
+def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
+    with started(tmp_path) as product:
+        before = set(product.children())
+        os.kill(max(before), signal.SIGKILL)
+        until = time.monotonic() + 10
+        while not set(product.children()) - before and time.monotonic() < until:
+            time.sleep(0.1)
+        assert len(set(product.children()) - before) == 1
