@@ -11,8 +11,8 @@ from tests.house.source import product
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
 
-KEPT = ("RISK_TEST_", "RISK_CHROMIUM")
-"""Settings that are meant for the tests: another database to run on, and the browser."""
+KEPT = ("RISK_TEST_", "RISK_CHROMIUM", "RISK_SCREENSHOTS")
+"""Settings meant for the tests: another database, the browser, a folder for its pictures."""
 
 
 def pytest_configure() -> None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,21 +51,19 @@ def carried_out(folder: Path, *words: str, **settings: str) -> subprocess.Comple
 
 @dataclass(slots=True, kw_only=True)
 class Product:
-    """A product that runs. `began` is the monotonic second at which it was started."""
+    """A product that runs."""
 
     folder: Path
     process: subprocess.Popen[bytes]
     url: str
-    began: float
 
     def person(self, name: str) -> Person:
         """Somebody at its page."""
         return Person(self.url, name)
 
-    def posts(self, **field: str) -> list[Json]:
-        """What the bot posted unasked, first posts only, by a field of the metadata."""
-        query = "&".join(f"field={name}&value={value}" for name, value in field.items())
-        return list(call(f"{self.url}/control/posts?{query}")["posts"])
+    def posts(self, *, field: str = "") -> list[Json]:
+        """What the bot posted, without updates; with a field, the posts whose metadata have it."""
+        return list(call(f"{self.url}/control/posts?field={field}")["posts"])
 
     def breaks(self, method: str, kind: str, seconds: float = 30.0) -> None:
         """Let the next call of a Web API method fail."""
@@ -109,7 +107,8 @@ def started(folder: Path, **settings: str) -> Iterator[Product]:
         )
     try:
         url = _address(process, out, err, began + START_SECONDS)
-        yield Product(folder=folder, process=process, url=url, began=began)
+        _await_bot(url, began + START_SECONDS)
+        yield Product(folder=folder, process=process, url=url)
     finally:
         if process.poll() is None:
             process.terminate()
@@ -129,3 +128,10 @@ def _address(process: subprocess.Popen[bytes], out: Path, err: Path, until: floa
             return line.split()[1]
         time.sleep(0.05)
     raise AssertionError(f"it did not start: {err.read_text()}")
+
+
+def _await_bot(url: str, until: float) -> None:
+    """A person needs longer to open a browser than the bot to connect; a test does not."""
+    while not call(f"{url}/ui/state?user=U0SALES")["connected"]:
+        assert time.monotonic() < until, "the bot does not connect"
+        time.sleep(0.1)
