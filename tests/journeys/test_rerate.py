@@ -17,7 +17,7 @@ def opens_rerate(person: Person, name: str) -> Json:
 def offered(person: Person, indicator: str) -> str:
     """The option of the open dialog that names the indicator."""
     return next(
-        option["text"]["text"]
+        str(option["text"]["text"])
         for block in (person.dialog or {})["blocks"]
         for option in block.get("element", {}).get("options", [])
         if option["text"]["text"].startswith(indicator)

@@ -79,6 +79,8 @@ def test_a_child_that_dies_is_started_again_and_ctrl_c_ends_it_too(tmp_path: Pat
         while not set(product.children()) - before and time.monotonic() < until:
             time.sleep(0.1)
         assert len(set(product.children()) - before) == 1
+        children = product.children()
+        assert len(children) == 3
         product.stop(signal.SIGINT)
         assert product.process.returncode == 0
-        assert not [pid for pid in product.children() if runs(pid)]
+        assert not [pid for pid in children if runs(pid)]

@@ -1,0 +1,228 @@
+"""What people do with a case: own it, resolve it, answer it; a late click changes nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.notices import LineNotice, WarningNotice
+from bot.services import feedback, mitigation, warning
+from bot.services.access import Caller
+from bot.services.delivery import Settling, deliver_due
+from bot.services.errors import NotAllowed, Refusal
+from bot.services.feedback import FeedbackRequest
+from bot.services.mitigation import MitigationRequest
+from bot.services.rating import RerateRequest, rerate
+from bot.services.runtime import Runtime
+from bot.services.warning import ResolveRequest
+from scoring.early_warning import EarlyWarning
+from scoring.vocabulary import (
+    CustomerId,
+    FeedbackKind,
+    Indicator,
+    MitigationState,
+    Resolution,
+    WarningState,
+)
+from tests.builder import (
+    ANALYST,
+    APPROVER,
+    FIRST,
+    GUEST,
+    SALES,
+    SECOND,
+    TODAY,
+    VIEWER,
+    contents,
+    known,
+)
+from tests.fakes import FakeClock, FakePoster
+
+CALL = MitigationRequest(
+    customer=FIRST,
+    action="Agree a payment plan",
+    owner=SALES.person,
+    due=TODAY + timedelta(days=14),
+)
+
+
+@pytest.fixture
+def case(runtime: Runtime) -> int:
+    """A case of two warnings: payment went from 1 to 5."""
+    return worsen(runtime)
+
+
+def worsen(runtime: Runtime, customer_id: CustomerId = FIRST) -> int:
+    known(runtime, customer_id)
+    request = RerateRequest(
+        customer=customer_id, indicator=Indicator.PAYMENT_HISTORY, level=5, reason="unpaid"
+    )
+    return rerate(runtime, ANALYST, request).fired[0].case
+
+
+def warnings(runtime: Runtime) -> tuple[EarlyWarning, ...]:
+    with runtime.reading() as unit:
+        return unit.warnings.of([FIRST])[FIRST]
+
+
+def states(runtime: Runtime) -> set[WarningState]:
+    return {w.state for w in warnings(runtime)}
+
+
+def test_who_acknowledges_owns_every_warning_of_the_case(runtime: Runtime, case: int) -> None:
+    done = warning.acknowledge(runtime, ANALYST, case)
+    assert done.changed
+    assert done.sentence == "Acknowledged: it is yours."
+    assert {(w.state, w.owner) for w in warnings(runtime)} == {
+        (WarningState.ACKNOWLEDGED, ANALYST.person)
+    }
+
+
+def test_a_late_click_says_who_was_first_and_when(
+    runtime: Runtime, clock: FakeClock, case: int
+) -> None:
+    warning.acknowledge(runtime, ANALYST, case)
+    clock.pass_by(hours=2)
+    before = contents(runtime.database)
+    late = warning.acknowledge(runtime, APPROVER, case)
+    assert not late.changed
+    assert late.sentence == (
+        "Acknowledged by <@U0ANALYST> on 24 Nov 2026, 11:00: nothing changed."
+    )
+    assert contents(runtime.database) == before
+
+
+def test_acknowledging_after_resolving_says_resolved(runtime: Runtime, case: int) -> None:
+    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    late = warning.acknowledge(runtime, APPROVER, case)
+    assert late.sentence.startswith("Resolved by <@U0ANALYST> on 24 Nov 2026")
+    assert states(runtime) == {WarningState.RESOLVED}
+
+
+def test_resolving_twice_keeps_the_first_code(runtime: Runtime, case: int) -> None:
+    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    again = ResolveRequest(case=case, how=Resolution.WRONG_DATA)
+    assert not warning.resolve(runtime, APPROVER, again).changed
+    assert {w.resolution for w in warnings(runtime)} == {Resolution.MITIGATED}
+
+
+def test_an_accepted_risk_needs_a_note(runtime: Runtime, case: int) -> None:
+    accepted = ResolveRequest(case=case, how=Resolution.ACCEPTED, note=" ")
+    with pytest.raises(Refusal) as caught:
+        warning.resolve(runtime, ANALYST, accepted)
+    assert "note" in caught.value.fields
+    assert states(runtime) == {WarningState.OPEN}
+    warning.resolve(runtime, ANALYST, replace(accepted, note="secured by a guarantee"))
+    assert {w.note for w in warnings(runtime)} == {"secured by a guarantee"}
+
+
+def test_what_was_done_is_a_line_in_the_thread_and_an_update_of_the_post(
+    runtime: Runtime, case: int
+) -> None:
+    poster = FakePoster()
+    warning.acknowledge(runtime, ANALYST, case)
+    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    deliver_due(runtime, poster, Settling())
+    post, *lines = poster.posted
+    assert [line.notice for line in lines] == [
+        LineNotice(text="Acknowledged by <@U0ANALYST>.", by=ANALYST.person),
+        LineNotice(text="Resolved as mitigated.", by=ANALYST.person),
+    ]
+    assert {line.thread for line in lines} == {post.ts}
+    ((ts, newest),) = poster.updated
+    assert ts == post.ts
+    assert isinstance(newest, WarningNotice)
+    assert (newest.state, newest.resolution) == ("resolved", "mitigated")
+
+
+@pytest.mark.parametrize("caller", [VIEWER, SALES, GUEST])
+def test_only_who_may_triage_touches_a_case(runtime: Runtime, case: int, caller: Caller) -> None:
+    with pytest.raises(NotAllowed):
+        warning.acknowledge(runtime, caller, case)
+    with pytest.raises(NotAllowed):
+        warning.resolve(runtime, caller, ResolveRequest(case=case, how=Resolution.DUPLICATE))
+    assert states(runtime) == {WarningState.OPEN}
+
+
+def test_a_case_that_is_not_there_is_refused(runtime: Runtime) -> None:
+    with pytest.raises(Refusal, match="not on file"):
+        warning.acknowledge(runtime, ANALYST, 404)
+
+
+def test_open_cases_are_listed_until_they_are_resolved(runtime: Runtime, case: int) -> None:
+    other = worsen(runtime, SECOND)
+    assert [n.case for n in warning.opened(runtime, VIEWER)] == [case, other]
+    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    assert [n.case for n in warning.opened(runtime, VIEWER)] == [other]
+
+
+def test_a_mitigation_puts_its_case_into_progress(runtime: Runtime, case: int) -> None:
+    kept = mitigation.log(runtime, ANALYST, replace(CALL, case=case))
+    assert kept.state is MitigationState.PLANNED
+    assert kept.score_before is not None
+    assert states(runtime) == {WarningState.IN_PROGRESS}
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    assert poster.posted[-1].notice == LineNotice(
+        text="A mitigation was logged.", by=ANALYST.person
+    )
+
+
+def test_a_mitigation_without_a_case_leaves_warnings_alone(runtime: Runtime, case: int) -> None:
+    mitigation.log(runtime, ANALYST, CALL)
+    assert case
+    assert states(runtime) == {WarningState.OPEN}
+
+
+def test_the_same_mitigation_twice_is_kept_once(runtime: Runtime) -> None:
+    known(runtime)
+    for _ in range(2):
+        mitigation.log(runtime, ANALYST, replace(CALL, receipt="V1.h1"))
+    with runtime.reading() as unit:
+        (kept,) = unit.diary.mitigations([FIRST])[FIRST]
+    assert kept.action == "Agree a payment plan"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (replace(CALL, action="  "), "action"),
+        (replace(CALL, due=TODAY - timedelta(days=1)), "due"),
+    ],
+)
+def test_a_mitigation_says_what_and_when(
+    runtime: Runtime, wrong: MitigationRequest, field: str
+) -> None:
+    known(runtime)
+    with pytest.raises(Refusal) as caught:
+        mitigation.log(runtime, ANALYST, wrong)
+    assert field in caught.value.fields
+
+
+def test_sales_do_not_log_mitigations(runtime: Runtime) -> None:
+    known(runtime)
+    with pytest.raises(NotAllowed):
+        mitigation.log(runtime, SALES, CALL)
+
+
+def test_feedback_is_kept_once_with_its_author(runtime: Runtime) -> None:
+    known(runtime)
+    said = FeedbackRequest(
+        customer=FIRST, kind=FeedbackKind.COMPLAINT, text=" Late deliveries ", receipt="V2.h"
+    )
+    for _ in range(2):
+        feedback.log(runtime, SALES, said)
+    with runtime.reading() as unit:
+        (kept,) = unit.diary.feedback([FIRST])[FIRST]
+    assert (kept.text, kept.author) == ("Late deliveries", SALES.person)
+
+
+def test_empty_feedback_and_that_of_viewers_is_refused(runtime: Runtime) -> None:
+    known(runtime)
+    said = FeedbackRequest(customer=FIRST, kind=FeedbackKind.OPINION, text=" ")
+    with pytest.raises(Refusal, match="Write what was said"):
+        feedback.log(runtime, SALES, said)
+    with pytest.raises(NotAllowed):
+        feedback.log(runtime, VIEWER, replace(said, text="friendly"))
+    with pytest.raises(Refusal, match="not on file"):
+        feedback.log(runtime, SALES, replace(said, text="who?", customer=CustomerId("C-0404")))

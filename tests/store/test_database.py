@@ -1,0 +1,99 @@
+"""Transactions: all or nothing, one writer at a time, readers that cannot write."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+
+from bot.services.runtime import Runtime
+from scoring.vocabulary import CustomerId, PersonId
+from tests.builder import FIRST, NOW, add_customers, contents, customer, known
+
+
+def test_a_write_is_undone_when_anything_is_raised(runtime: Runtime) -> None:
+    before = contents(runtime.database)
+    with pytest.raises(RuntimeError), runtime.writing() as unit:
+        unit.audit.record(at=NOW, actor=PersonId("x"), action="x.y", subject="z")
+        unit.flush()
+        raise RuntimeError
+    assert contents(runtime.database) == before
+
+
+def test_a_reader_cannot_write(runtime: Runtime) -> None:
+    with (
+        pytest.raises(OperationalError, match="readonly"),
+        runtime.database.reading() as session,
+    ):
+        session.execute(text("DELETE FROM member"))
+
+
+def test_a_reader_sees_one_state_however_long_it_reads(runtime: Runtime) -> None:
+    with runtime.reading() as unit:
+        assert unit.customers.count() == 0
+        add_customers(runtime, customer())
+        assert unit.customers.count() == 0
+    with runtime.reading() as unit:
+        assert unit.customers.count() == 1
+
+
+def test_two_writers_lose_no_update(runtime: Runtime) -> None:
+    with runtime.writing() as unit:
+        case = unit.warnings.open_case(subject=FIRST, post_key="k", now=NOW).id
+
+    def revise() -> None:
+        for _ in range(10):
+            with runtime.writing() as unit:
+                unit.warnings.revise_case(case)
+
+    threads = [Thread(target=revise) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with runtime.reading() as unit:
+        found = unit.warnings.find_case(case)
+    assert found is not None
+    assert found.revision == 30
+
+
+def test_a_row_about_an_unknown_customer_is_refused(runtime: Runtime) -> None:
+    with pytest.raises(IntegrityError), runtime.database.writing() as session:
+        session.execute(text("INSERT INTO customer_name (customer_id, key) VALUES ('nobody', 'n')"))
+
+
+def test_an_instant_without_a_time_zone_is_refused(runtime: Runtime) -> None:
+    naive = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+    with pytest.raises(StatementError, match="without a time zone"), runtime.writing() as unit:
+        unit.warnings.open_case(subject=FIRST, post_key="k", now=naive)
+
+
+def test_scores_and_instants_come_back_exactly(runtime: Runtime) -> None:
+    known(runtime, levels=(3, 3, 2, 4, None))
+    with runtime.reading() as unit:
+        (record,) = unit.scores.of([FIRST])[FIRST]
+    assert record.point.value == Fraction(265, 90)
+    assert record.point.at == NOW
+    assert record.point.at.tzinfo is UTC
+
+
+def test_a_receipt_and_a_slot_are_taken_once(runtime: Runtime) -> None:
+    with runtime.writing() as unit:
+        assert unit.job_runs.receive("rerate", "V1.h1", now=NOW)
+        assert unit.job_runs.take("rules.daily", "2026-11-24", now=NOW)
+    with runtime.writing() as unit:
+        assert not unit.job_runs.receive("rerate", "V1.h1", now=NOW)
+        assert unit.job_runs.receive("feedback", "V1.h1", now=NOW)
+        assert not unit.job_runs.take("rules.daily", "2026-11-24", now=NOW)
+        assert unit.job_runs.taken("rules.daily") == ("2026-11-24",)
+
+
+def test_keeping_a_customer_unchanged_is_no_change(runtime: Runtime) -> None:
+    with runtime.writing() as unit:
+        assert unit.customers.keep(customer(), ["brightholm foods"], now=NOW)
+        stamp = unit.customers.stamp()
+        assert not unit.customers.keep(customer(), ["brightholm foods"], now=NOW)
+        assert unit.customers.stamp() == stamp
+        assert unit.customers.find(CustomerId("C-9999")) is None
