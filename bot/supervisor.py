@@ -1,5 +1,6 @@
 """`risk-bot run`: the workspace (or real Slack), the bot and the clock, started and kept alive."""
 
+import json
 import os
 import signal
 import socket
@@ -128,6 +129,8 @@ class Supervisor:
                 child.start()
                 if child.name == "workspace":
                     self._await_page(child)
+            if self.address:
+                self._await_bot()
             self._say_where()
             while not self._stop.wait(LOOK_SECONDS):
                 for child in self._children:
@@ -159,6 +162,18 @@ class Supervisor:
         if not self._stop.is_set():
             msg = f"The local page did not start: {child.last_line()} See {child.log}."
             raise CannotRunError(msg)
+
+    def _await_bot(self) -> None:
+        """Wait a while until the bot is connected: a command before that would fail."""
+        until = self._clock.monotonic() + READY_SECONDS
+        while self._clock.monotonic() < until and not self._stop.wait(LOOK_SECONDS):
+            if any(child.has_ended() for child in self._children):
+                return
+            with suppress(urllib.error.URLError, OSError, ValueError):
+                asked = f"{self.address}/ui/state?user=U0SALES"
+                with urllib.request.urlopen(asked, timeout=2) as answer:  # noqa: S310 - our own page
+                    if json.load(answer).get("connected"):
+                        return
 
     def _end_all(self) -> bool:
         """The clock and the bot first, so that they can still say goodbye to the workspace."""

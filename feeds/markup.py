@@ -4,8 +4,11 @@ import html
 import re
 from typing import Final
 
-_TAG: Final = re.compile(r"(<[a-zA-Z/!?][^<>]*>)")
-"""A tag. It stops at the next `<`, so that a flood of opened tags costs linear time."""
+_TAG: Final = re.compile(r"(<(?:[a-zA-Z/?]|![A-Z\[])[^<>]*>)")
+"""A tag, a document type or a CDATA mark; `<!channel>` is none of them, so it stays as text.
+
+It stops at the next `<`, so that a flood of opened tags costs linear time.
+"""
 
 _TAG_NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
 _SILENT: Final = frozenset({"script", "style", "noscript", "template"})

@@ -71,8 +71,10 @@ def compute_band(
         return _unrated(applying, stop=stop)
     own = band_of(score.value, policy, previous=previous)
     least = max((own, *(k.least for k in applying)), key=lambda b: b.rank)
-    listed = tuple(k for k in applying if k.least.rank > own.rank)
-    reason = _reason(score.value, own, policy) if not listed else _knocked(listed)
+    plain = band_of(score.value, policy)
+    listed = tuple(k for k in applying if k.least.rank > plain.rank)
+    set_by = tuple(k for k in listed if k.least is least)
+    reason = _knocked(set_by) if set_by else _reason(score.value, own, policy)
     if 100 - score.known_weight > policy.unknown_weight_limit and least is Band.LOW:
         least, reason = Band.MEDIUM, f"{100 - score.known_weight} % of the weight is unknown"
     if any_stale and previous in {Band.MEDIUM, Band.HIGH} and least.rank < previous.rank:

@@ -97,7 +97,12 @@ def build(
         late=late,
         customers=members,
         changed=tuple(m for m in members if m.changed),
-        reviews_due=tuple(m for m in members if m.review_due and m.review_due <= due_before),
+        reviews_due=tuple(
+            sorted(
+                (m for m in members if m.review_due and m.review_due <= due_before),
+                key=lambda m: m.review_due or as_of,
+            )
+        ),
         overdue=tuple(m for m in members if m.oldest_overdue_days > 0),
         gaps=tuple(m for m in everyone if m.coverage is Coverage.UNRATED),
         quiet=sum(1 for m in members if m.quiet),

@@ -144,7 +144,7 @@ def negative_news(s: Situation) -> tuple[Condition, ...]:
         recent = event.counts and grave and first <= event.day
         new_to_high = event.baseline_at is None or (since and since > event.baseline_at)
         holds = bool(recent and since and new_to_high)
-        found.append(_about(event, "negative_news", holds, f"{s.name} is in high"))
+        found.append(_about(event, "negative_news", holds, f"{s.name} is in the high band"))
     return tuple(found)
 
 
@@ -162,7 +162,7 @@ def critical_news(s: Situation) -> tuple[Condition, ...]:
             and event.severity is NewsSeverity.CRITICAL
             and event.baseline_at is None
             and first <= event.day,
-            f"{s.name} is in {s.now.band}",
+            _where(s),
         )
         for event in s.events
     )
@@ -221,6 +221,12 @@ def _lowest(s: Situation, window: int) -> ScorePoint | None:
     return min((*carried, *inside), key=lambda p: p.value or Fraction(0), default=None)
 
 
+def _where(s: Situation) -> str:
+    if s.now.band is Band.UNRATED:
+        return f"{s.name} is unrated"
+    return f"{s.name} is in the {s.now.band} band"
+
+
 def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition:  # noqa: FBT001
     told = f", told by {event.sources} sources" if event.sources > 1 else ""
     return Condition(
@@ -231,7 +237,7 @@ def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition
         severity=event.warning_severity,
         event=str(event.id),
         text=(
-            f"{event.category.label} reported on {event.day:%d %b %Y}{told}: "
-            f"“{event.title}”; {where}"
+            f"{event.category.label} ({event.severity}) reported on {event.day:%d %b %Y}{told}; "
+            f"{where}"
         ),
     )

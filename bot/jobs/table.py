@@ -47,8 +47,8 @@ JOBS = (
 
 
 def tick(runtime: Runtime, *, said: Callable[[str], None] = lambda _: None) -> int:
-    """Carry out what is due; how many slots that were. Nothing runs before there are customers."""
-    if not timetable.has_customers(runtime):
+    """Carry out what is due; how many slots that were. Nothing runs before it is ready."""
+    if not timetable.is_ready(runtime):
         return 0
     setup = runtime.setup
     done = 0

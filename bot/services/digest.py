@@ -157,7 +157,8 @@ def _row(m: Monitored) -> DigestRow:
     if m.days_beyond_terms:
         said.append(f"{m.days_beyond_terms} days beyond terms")
     if m.oldest_overdue_days:
-        said.append(f"oldest {m.oldest_overdue_days} days overdue")
+        days = "day" if m.oldest_overdue_days == 1 else "days"
+        said.append(f"oldest {m.oldest_overdue_days} {days} overdue")
     if m.adverse_events:
         said.append(f"{m.adverse_events} adverse event(s)")
     if m.open_warnings:

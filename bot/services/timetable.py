@@ -15,10 +15,15 @@ def taken(runtime: Runtime, job: str) -> tuple[str, ...]:
         return unit.job_runs.taken(job)
 
 
-def has_customers(runtime: Runtime) -> bool:
-    """Whether there is anybody to monitor."""
+def is_ready(runtime: Runtime) -> bool:
+    """Whether there is anybody to monitor, and every feed was read or tried once.
+
+    A pack that is posted before the first sweep would say "not checked" of all news.
+    """
     with runtime.reading() as unit:
-        return unit.customers.count() > 0
+        feeds = unit.feeds.all()
+        tried = all(f.last_success_at or f.trouble or f.paused or f.gone for f in feeds)
+        return tried and unit.customers.count() > 0
 
 
 def skip(runtime: Runtime, job: str, slot: date) -> bool:

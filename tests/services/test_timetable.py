@@ -1,0 +1,164 @@
+"""What the clock asks for: packs once a period, missed slots made up for once, marked late."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.jobs.table import tick
+from bot.notices import DigestNotice
+from bot.services import digest, timetable
+from bot.services.access import Caller
+from bot.services.delivery import Settling, deliver_due
+from bot.services.errors import NotAllowed
+from bot.services.runtime import Runtime
+from scoring.vocabulary import CustomerId, Pack
+from tests.builder import (
+    ANALYST,
+    DIGEST,
+    FIRST,
+    GUEST,
+    SECOND,
+    add_customers,
+    contents,
+    customer,
+    known,
+)
+from tests.fakes import FakeClock, FakePoster, Posted
+
+
+def said(runtime: Runtime) -> list[Posted]:
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    return poster.posted
+
+
+def packs(runtime: Runtime) -> list[DigestNotice]:
+    return [p.notice for p in said(runtime) if isinstance(p.notice, DigestNotice)]
+
+
+def test_nothing_runs_before_there_are_customers(runtime: Runtime) -> None:
+    assert tick(runtime) == 0
+
+
+def test_every_job_runs_once_in_its_period(runtime: Runtime) -> None:
+    known(runtime)
+    lines: list[str] = []
+    assert tick(runtime, said=lines.append) == 3
+    assert lines == [
+        "rules.daily 2026-11-24 run",
+        "digest.high 2026-11-02 run",
+        "digest.medium_low 2026-10-01 run",
+    ]
+    before = contents(runtime.database)
+    assert tick(runtime) == 0
+    assert contents(runtime.database) == before
+    assert {(p.pack, p.period) for p in packs(runtime)} == {
+        ("high", "2026-11"),
+        ("medium_low", "2026-Q4"),
+    }
+
+
+def test_the_next_day_only_the_daily_job_runs(runtime: Runtime, clock: FakeClock) -> None:
+    known(runtime)
+    tick(runtime)
+    clock.pass_by(days=1)
+    assert tick(runtime) == 1
+    assert timetable.taken(runtime, "rules.daily") == ("2026-11-24", "2026-11-25")
+
+
+def test_a_job_waits_for_its_local_hour(runtime: Runtime, clock: FakeClock) -> None:
+    known(runtime)
+    tick(runtime)
+    clock.instant = datetime(2026, 11, 25, 6, 29, tzinfo=UTC)
+    assert tick(runtime) == 0
+    clock.instant = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+    assert tick(runtime) == 1
+
+
+def test_a_missed_pack_is_made_up_for_once_and_marked_late(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    tick(runtime)
+    said(runtime)
+    clock.instant = datetime(2026, 12, 4, 10, tzinfo=UTC)
+    assert tick(runtime) == 2
+    (late,) = packs(runtime)
+    assert (late.pack, late.period, late.late) == ("high", "2026-12", True)
+    assert tick(runtime) == 0
+
+
+def test_a_pack_missed_for_too_long_is_skipped_and_noted(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    tick(runtime)
+    said(runtime)
+    clock.instant = datetime(2026, 12, 20, 10, tzinfo=UTC)
+    tick(runtime)
+    assert packs(runtime) == []
+    assert timetable.taken(runtime, "digest.high")[-1] == "2026-12-01"
+    with runtime.reading() as unit:
+        assert unit.audit.actions("digest.high") == ("job.skipped",)
+
+
+def test_of_several_missed_periods_only_the_newest_is_made_up_for(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    tick(runtime)
+    said(runtime)
+    clock.instant = datetime(2027, 3, 3, 10, tzinfo=UTC)
+    tick(runtime)
+    assert [(p.period, p.late) for p in packs(runtime) if p.pack == "high"] == [("2027-03", True)]
+
+
+def test_two_clocks_post_a_pack_once(runtime: Runtime, clock: FakeClock) -> None:
+    known(runtime)
+    other = replace(runtime, clock=clock)
+    slot = date(2026, 11, 2)
+    assert digest.post(runtime, Pack.HIGH, slot, late=False)
+    assert not digest.post(other, Pack.HIGH, slot, late=False)
+    (post,) = said(runtime)
+    assert post.channel == DIGEST
+
+
+def test_a_pack_holds_its_bands_and_says_what_is_unknown(runtime: Runtime) -> None:
+    known(runtime, FIRST, (5, 5, 5, 5, 5))
+    known(runtime, SECOND)
+    add_customers(runtime, customer(CustomerId("C-0003"), "Unrated Traders"))
+    high = digest.preview(runtime, ANALYST)
+    other = digest.preview(runtime, ANALYST, Pack.MEDIUM_LOW)
+    assert [r.customer for r in high.rows] == [FIRST]
+    assert (high.rows[0].score, high.rows[0].band) == ("5.00", "high")
+    assert {r.customer for r in other.rows} == {SECOND, "C-0003"}
+    assert high.gaps == other.gaps == ("Unrated Traders",)
+    assert high.coverage == "News: not checked."
+
+
+def test_a_preview_changes_nothing_and_posts_nothing(runtime: Runtime) -> None:
+    known(runtime)
+    before = contents(runtime.database)
+    assert digest.preview(runtime, ANALYST).period == "2026-11"
+    assert contents(runtime.database) == before
+    assert said(runtime) == []
+
+
+@pytest.mark.parametrize("caller", [GUEST])
+def test_outsiders_see_no_pack(runtime: Runtime, caller: Caller) -> None:
+    with pytest.raises(NotAllowed, match="full members"):
+        digest.preview(runtime, caller)
+
+
+@pytest.mark.parametrize(
+    ("pack", "day", "period"),
+    [
+        (Pack.HIGH, date(2026, 1, 31), "2026-01"),
+        (Pack.MEDIUM_LOW, date(2026, 3, 31), "2026-Q1"),
+        (Pack.MEDIUM_LOW, date(2026, 4, 1), "2026-Q2"),
+        (Pack.MEDIUM_LOW, date(2026, 12, 31), "2026-Q4"),
+    ],
+)
+def test_a_period_is_a_month_or_a_quarter(pack: Pack, day: date, period: str) -> None:
+    assert digest.period_of(pack, day) == period
