@@ -233,8 +233,6 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, to tell whether anything changed."""
     with database.read_engine.connect() as connection:
         return {
-            table.name: sorted(
-                (tuple(row) for row in connection.execute(table.select())), key=repr
-            )
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
             for table in metadata().sorted_tables
         }

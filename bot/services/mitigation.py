@@ -36,7 +36,10 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.LOG_MITIGATION).person
         customer = unit.customers.find(request.customer)
-        if customer is None or not request.action.strip():
+        if customer is None:
+            msg = "This customer is not on file any more: nothing was saved."
+            raise Refusal(msg)
+        if not request.action.strip():
             sentence = "Say in a few words what is to be done."
             raise Refusal(sentence, fields={"action": sentence})
         if request.due < runtime.setup.today(now):

@@ -71,7 +71,8 @@ def test_an_entry_without_identity_or_with_a_foreign_zone_is_refused() -> None:
         ("a<!-- <b>hidden</b> -->b<!-- open", "ab"),
         ("bank\u202egnp.exe\u200b\u0007 \u2028x", "bankgnp.exe x"),
         ("&#xD800;ok", "\ufffdok"),
-        ("<!channel> 停产", "停产"),
+        ("<!channel> 停产", "<!channel> 停产"),
+        ("<!DOCTYPE html><![CDATA[x]]>停产", "停产"),
     ],
 )
 def test_markup_becomes_plain_text(markup: str, plain: str) -> None:

@@ -10,13 +10,15 @@ import pytest
 from bot.notices import WarningNotice
 from bot.services.delivery import Settling, deliver_due
 from bot.services.feed import Swept, absorb, add_feeds, take_due
+from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from bot.services.sweep import sweep
 from bot.store.news import Story
 from feeds.errors import FeedError
 from feeds.outcome import Failed, Gone, NotModified, Outcome, SameBody, Throttled, Validators
-from scoring.vocabulary import Level
+from scoring.vocabulary import Indicator, Level
 from tests.builder import (
+    ANALYST,
     FIRST,
     NOW,
     TODAY,
@@ -151,16 +153,39 @@ def test_good_news_is_no_event(runtime: Runtime) -> None:
     assert (swept.tally.mentions, swept.tally.events) == (1, 0)
 
 
-def test_a_customer_that_becomes_high_is_warned_of_its_recent_news(runtime: Runtime) -> None:
+FINED = "Regulator fines Brightholm Foods over false accounts"
+
+
+def test_a_customer_in_high_is_warned_of_grave_news_at_once(runtime: Runtime) -> None:
     known(runtime, levels=(5, 5, 5, 5, 5))
     started(runtime)
-    fired = read(runtime, entry("Regulator fines Brightholm Foods over false accounts")).fired
-    assert fired == 1
+    assert read(runtime, entry(FINED)).fired == 1
     (story,) = stories(runtime)
     assert story.event.level is Level.HIGH
     (post,) = said(runtime)
     assert isinstance(post.notice, WarningNotice)
     assert [r.rule for r in post.notice.rules] == ["negative_news"]
+
+
+@pytest.mark.parametrize(("age", "fires"), [(29, True), (30, True), (31, False)])
+@pytest.mark.parametrize("baseline", [True, False])
+def test_a_customer_that_becomes_high_is_warned_of_the_news_of_30_days(
+    runtime: Runtime, clock: FakeClock, age: int, fires: bool, baseline: bool
+) -> None:
+    known(runtime)
+    if baseline:
+        add_feed(runtime)
+    else:
+        started(runtime)
+    assert read(runtime, entry(FINED, published=NOW - timedelta(days=age))).fired == 0
+    clock.pass_by(minutes=5)
+    request = RerateRequest(
+        customer=FIRST, indicator=Indicator.PAYMENT_HISTORY, level=5, reason="unpaid"
+    )
+    fired = rerate(runtime, ANALYST, request).fired
+    assert ("negative_news" in {w.rule for w in fired}) is fires
+    assert len({w.case for w in fired}) == 1
+    assert len(said(runtime)) == 1
 
 
 def test_a_poll_leaves_an_audit_row_only_when_it_brought_something(runtime: Runtime) -> None:

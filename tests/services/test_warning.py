@@ -86,9 +86,7 @@ def test_a_late_click_says_who_was_first_and_when(
     before = contents(runtime.database)
     late = warning.acknowledge(runtime, APPROVER, case)
     assert not late.changed
-    assert late.sentence == (
-        "Acknowledged by <@U0ANALYST> on 24 Nov 2026, 11:00: nothing changed."
-    )
+    assert late.sentence == ("Acknowledged by <@U0ANALYST> on 24 Nov 2026, 11:00: nothing changed.")
     assert contents(runtime.database) == before
 
 
@@ -197,6 +195,11 @@ def test_a_mitigation_says_what_and_when(
     with pytest.raises(Refusal) as caught:
         mitigation.log(runtime, ANALYST, wrong)
     assert field in caught.value.fields
+
+
+def test_a_mitigation_for_a_customer_that_is_gone_is_refused(runtime: Runtime) -> None:
+    with pytest.raises(Refusal, match="not on file"):
+        mitigation.log(runtime, ANALYST, CALL)
 
 
 def test_sales_do_not_log_mitigations(runtime: Runtime) -> None:

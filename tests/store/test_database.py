@@ -9,16 +9,22 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from bot.services.runtime import Runtime
+from bot.store.unit import Unit
 from scoring.vocabulary import CustomerId, PersonId
 from tests.builder import FIRST, NOW, add_customers, contents, customer, known
 
 
+def write_and_fail(unit: Unit) -> None:
+    unit.audit.record(at=NOW, actor=PersonId("x"), action="x.y", subject="z")
+    unit.flush()
+    assert unit.audit.actions("z") == ("x.y",)
+    raise KeyError
+
+
 def test_a_write_is_undone_when_anything_is_raised(runtime: Runtime) -> None:
     before = contents(runtime.database)
-    with pytest.raises(RuntimeError), runtime.writing() as unit:
-        unit.audit.record(at=NOW, actor=PersonId("x"), action="x.y", subject="z")
-        unit.flush()
-        raise RuntimeError
+    with pytest.raises(KeyError), runtime.writing() as unit:
+        write_and_fail(unit)
     assert contents(runtime.database) == before
 
 

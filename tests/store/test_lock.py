@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from bot.services.runtime import Runtime
 from bot.store.lock import held
 
@@ -29,12 +31,13 @@ def test_locks_of_other_names_are_free(runtime: Runtime) -> None:
         assert other
 
 
+def fail() -> None:
+    raise KeyError
+
+
 def test_a_lock_is_given_back_when_something_is_raised(runtime: Runtime) -> None:
-    try:
-        with held(runtime.database, "sender"):
-            raise KeyError
-    except KeyError:
-        pass
+    with pytest.raises(KeyError), held(runtime.database, "sender"):
+        fail()
     with held(runtime.database, "sender") as mine:
         assert mine
 
