@@ -1,4 +1,4 @@
-"""The three fakes: a clock that is set, a fetcher that answers from a table, a poster that keeps."""
+"""The three fakes: a clock that is set, a fetcher with a table of answers, a poster that keeps."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
