@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
 from pydantic import (
     AliasChoices,
     BeforeValidator,
@@ -44,6 +45,14 @@ def _zone(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if code and code not in holidays.list_supported_countries():
+        msg = f"{text!r} is no country with known public holidays; write its code, like DE"
+        raise ValueError(msg)
+    return code
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Listed = Annotated[frozenset[str], NoDecode, BeforeValidator(_listed)]
 
@@ -62,7 +71,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/risk.db"
     admins: Listed = frozenset()
     time_zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
-    country: str = ""
+    country: Annotated[str, BeforeValidator(_country)] = ""
     channel_warnings: str = "#finance-warnings"
     channel_digest: str = "#risk-digest"
     channel_admin: str = "#risk-admin"

@@ -63,10 +63,12 @@ def next_due(
     improving never postpones. `became_high`: the day it entered high since then, None otherwise;
     the review is then due within 5 business days. `known_since` counts where none was signed yet.
     """
+    # Whoever has just become high was due by the longer cadence; the five days count instead.
+    monthly = high and became_high is None
     if last is None:
-        base = add_months(known_since, _MONTHS[high], known_since.day)
+        base = add_months(known_since, _MONTHS[monthly], known_since.day)
     else:
-        base = planned(last, high=high)
+        base = planned(last, high=monthly)
     due = days.on_or_after(base)
     if became_high is not None:
         due = min(due, days.after(became_high, HIGH_WITHIN_BUSINESS_DAYS))

@@ -16,7 +16,7 @@ from bot.cli.manifest import MANIFEST
 from bot.clock import SystemClock
 from bot.intake.book import Book
 from bot.intake.sheet import SheetError
-from bot.services import book, customer, digest, importing, ledger
+from bot.services import book, customer, digest, importing, ledger, office
 from bot.services.errors import Refusal
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
@@ -177,6 +177,9 @@ _IMPORTS = {
     "customers": importing.import_customers,
     "industries": importing.import_industries,
     "ratings": importing.import_ratings,
+    "people": office.import_people,
+    "rates": office.import_rates,
+    "feeds": office.import_feeds,
 }
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "run": _run,

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from scoring.vocabulary import Pack
 
-IMPORTS = ("customers", "invoices", "industries", "ratings", "demo")
+IMPORTS = (
+    "customers", "invoices", "industries", "ratings", "people", "rates", "feeds", "demo",
+)  # fmt: skip
 PLAIN = {
     "run": "start everything: the local page (or real Slack), the bot and the clock",
     "serve": "the bot alone",

@@ -72,10 +72,17 @@ class RateCells(Cells):
 
 
 class FeedCells(Cells):
-    """One feed: a name, and a path or an address."""
+    """One feed of the demo book: a name, and a path on the local page."""
 
     title: Annotated[str, Field(min_length=1)]
     path: Annotated[str, Field(min_length=1)]
+
+
+class FeedAddressCells(Cells):
+    """One feed: a name, and its address."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$", max_length=2000)]
 
 
 def read_table(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 30
@@ -26,7 +26,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Make both engines; nothing is opened yet."""
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except ArgumentError as wrong:
+            msg = "RISK_DATABASE_URL is no database address; write sqlite:///var/risk.db"
+            raise UnusableDatabaseError(msg) from wrong
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
@@ -38,12 +42,15 @@ class Database:
             except OSError as wrong:
                 msg = f"The folder of the database {self.path} cannot be made: {wrong.strerror}."
                 raise UnusableDatabaseError(msg) from wrong
+        else:
+            msg = (
+                "RISK_DATABASE_URL must be a SQLite file so far, for example sqlite:///var/risk.db"
+            )
+            raise UnusableDatabaseError(msg)
         self.write_engine = self._engine(writing=True)
-        self.read_engine = self._engine(writing=False) if self.is_sqlite else self.write_engine
+        self.read_engine = self._engine(writing=False)
 
     def _engine(self, *, writing: bool) -> Engine:
-        if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True)
         engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
 
         def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI object

@@ -279,3 +279,16 @@ def test_becoming_high_makes_the_review_due_within_five_business_days() -> None:
     assert due == date(2026, 12, 2)
     calm = next_due(last, known_since=OPEN_LONG_AGO, high=False, became_high=None, days=days)
     assert calm == date(2027, 2, 2)
+
+
+def test_a_customer_that_becomes_high_is_never_due_in_the_past() -> None:
+    """Its last review was two months ago, by the longer cadence."""
+    last = Review(customer=ACME, reviewer=PersonId("U1"), signed=date(2026, 9, 24))
+    due = next_due(
+        last,
+        known_since=OPEN_LONG_AGO,
+        high=True,
+        became_high=date(2026, 11, 24),
+        days=BusinessCalendar(),
+    )
+    assert due == date(2026, 12, 1)

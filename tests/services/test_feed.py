@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from tests.builder import (
     ANALYST,
     FIRST,
     NOW,
+    SECOND,
     TODAY,
     add_feed,
     address_of,
@@ -186,6 +188,44 @@ def test_a_customer_that_becomes_high_is_warned_of_the_news_of_30_days(
     assert ("negative_news" in {w.rule for w in fired}) is fires
     assert len({w.case for w in fired}) == 1
     assert len(said(runtime)) == 1
+
+
+def test_a_rating_that_answers_a_case_adds_lines_to_its_thread(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    started(runtime)
+    read(runtime, entry(INSOLVENT))
+    with runtime.reading() as unit:
+        (told,) = unit.warnings.of([FIRST])[FIRST]
+    clock.pass_by(minutes=5)
+    request = RerateRequest(
+        customer=FIRST,
+        indicator=Indicator.COMPLIANCE_RECORD,
+        level=5,
+        reason="filing confirmed",
+        case=told.case,
+    )
+    fired = rerate(runtime, ANALYST, request).fired
+    assert {w.case for w in fired} == {told.case}
+    post, *lines = said(runtime)
+    assert post.thread is None
+    assert [line.thread for line in lines] == [post.ts] * len(fired)
+    assert [getattr(line.notice, "text", "") for line in lines] == [
+        f"Also: {w.text}" for w in fired
+    ]
+
+
+def test_a_case_about_somebody_else_is_not_joined(runtime: Runtime) -> None:
+    known(runtime)
+    known(runtime, SECOND)
+    request = RerateRequest(
+        customer=FIRST, indicator=Indicator.PAYMENT_HISTORY, level=5, reason="unpaid"
+    )
+    case = rerate(runtime, ANALYST, request).fired[0].case
+    other = rerate(runtime, ANALYST, replace(request, customer=SECOND, case=case)).fired
+    assert case not in {w.case for w in other}
+    assert len(said(runtime)) == 2
 
 
 def test_a_poll_leaves_an_audit_row_only_when_it_brought_something(runtime: Runtime) -> None:

@@ -1,0 +1,86 @@
+"""Taking in the office's own tables: who may do what, rates of currencies, feeds."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from bot.intake.sheet import Problem
+from bot.intake.table import FeedAddressCells, PersonCells, RateCells, read_table
+from bot.services.access import Act, Caller
+from bot.services.feed import add_feeds
+from bot.services.importing import ImportReport
+from bot.services.ledger import Imported, reassess_everybody
+from bot.services.member import actor
+from bot.services.runtime import Runtime
+from scoring.vocabulary import PersonId
+
+
+def import_people(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+    """Take in roles: user_id, name, role; whoever is not named stays as before."""
+    lines = list(read_table(path, PersonCells))
+    people = [line for line in lines if not isinstance(line, Problem)]
+    done = keep_people(runtime, caller, people)
+    return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
+
+
+def import_rates(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+    """Take in rates: currency, rate (units of the base currency for one unit).
+
+    A change of rates is a new version of the policy: everybody is scored anew, nothing fires by it.
+    """
+    lines = list(read_table(path, RateCells))
+    rates = {line.currency: line.rate for line in lines if not isinstance(line, Problem)}
+    done = keep_rates(runtime, caller, rates)
+    if done.added:
+        reassess_everybody(runtime, "new rates")
+    return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
+
+
+def import_feeds(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+    """Take in feeds: title, url; a known address is left as it is."""
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+    lines = list(read_table(path, FeedAddressCells))
+    feeds = [(line.title, line.url) for line in lines if not isinstance(line, Problem)]
+    added = add_feeds(runtime, feeds)
+    return ImportReport(
+        done=Imported(added=added, same=len(feeds) - added),
+        problems=tuple(x for x in lines if isinstance(x, Problem)),
+    )
+
+
+def keep_people(runtime: Runtime, caller: Caller, people: Iterable[PersonCells]) -> Imported:
+    """Give people their roles, in one transaction."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        added = same = 0
+        for person in people:
+            member = PersonId(person.user_id)
+            if unit.members.role(member) is person.role:
+                same += 1
+                continue
+            added += 1
+            unit.members.keep(member, name=person.name, role=person.role)
+            unit.audit.record(
+                at=now, actor=who, action="role.given", subject=member, role=person.role.value
+            )
+        return Imported(added=added, same=same)
+
+
+def keep_rates(runtime: Runtime, caller: Caller, rates: dict[str, Decimal]) -> Imported:
+    """Store the rates as a new version of the policy; the same rates again change nothing."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        policy = unit.policies.current()
+        merged = dict(policy.rates) | rates
+        if merged == dict(policy.rates):
+            return Imported(same=len(rates))
+        version = unit.policies.add(
+            base_currency=policy.base_currency, rates=merged, author=who, at=now
+        )
+        unit.audit.record(
+            at=now, actor=who, action="policy.changed", subject="rates", version=str(version)
+        )
+        return Imported(added=len(rates))
