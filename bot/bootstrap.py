@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.slack.app import build
 from bot.slack.poster import SlackPoster
 from bot.slack.token import trouble_with
-from bot.store.database import Database
+from bot.store.database import Database, UnusableDatabaseError
 from bot.store.migrate import migrate
 from feeds.fetch import Fetcher
 from feeds.parser import Parser
@@ -43,8 +43,12 @@ YEARS_AROUND = 2
 def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     """The runtime of a process, its database migrated; raises UnusableDatabaseError."""
     database = Database(settings.database_url)
-    database.check()
-    migrate(database)
+    try:
+        database.check()
+        migrate(database)
+    except UnusableDatabaseError:
+        database.close()
+        raise
     ticking = clock or SystemClock()
     return Runtime(
         database=database,

@@ -55,8 +55,12 @@ class Database:
 
         def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI object
             connection.isolation_level = None
-            for pragma in _PRAGMAS if writing else (*_PRAGMAS, "query_only=ON"):
-                connection.execute(f"PRAGMA {pragma}")
+            try:
+                for pragma in _PRAGMAS if writing else (*_PRAGMAS, "query_only=ON"):
+                    connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.DatabaseError:
+                connection.close()
+                raise
 
         def begun(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
