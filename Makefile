@@ -24,7 +24,7 @@ unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS PIP_P
 unexport PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE PIP_REQUIRE_HASHES
 unexport PIP_FORCE_REINSTALL PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
-.PHONY: help run test check browser bench lock format clean python installed developed
+.PHONY: help run test check browser bench lock format clean python installed developed measured
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,15 +52,17 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 	fi; \
 	RISK_CHROMIUM="$$found" exec $(PY) -m pytest -m browser tests/browser tests/workspace
 
-bench: developed ## the table of measurements
+bench: measured ## the table of measurements, peers in the same run
 	@exec $(PY) -m tests.bench
 
-lock: ## for maintainers, with uv: compile both lock files anew (UPGRADE=--upgrade takes newer releases)
+lock: ## for maintainers, with uv: compile the lock files anew (UPGRADE=--upgrade takes newer releases)
 	@command -v uv >/dev/null || { echo "The locks are compiled with uv, and uv was not found: install it first (pip install uv). Nobody needs it to run or to test." >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) \
 	  --group build pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) \
 	  --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) \
+	  --group bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 format: developed ## put the code into its form
 	@$(PY) -m ruff check --quiet --select I --fix .
@@ -99,3 +101,7 @@ installed: python
 developed: python
 	@$(call packages,requirements-dev.lock)
 	@$(project)
+
+# The peers that `bench` measures against are in an own lock: nobody else needs them.
+measured: developed
+	@$(call packages,requirements-bench.lock)
