@@ -3,16 +3,16 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, parser, report
+from bot.cli import calculation, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
 from bot.cli.manifest import MANIFEST
+from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.intake.book import Book
 from bot.intake.sheet import SheetError
@@ -50,15 +50,6 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
-@contextmanager
-def _open(settings: Settings) -> Iterator[Runtime]:
-    runtime = bootstrap.open_runtime(settings)
-    try:
-        yield runtime
-    finally:
-        bootstrap.close_runtime(runtime)
-
-
 def _run(settings: Settings, _asked: Arguments) -> Answer:
     supervisor = Supervisor(
         SystemClock(),
@@ -67,7 +58,7 @@ def _run(settings: Settings, _asked: Arguments) -> Answer:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         if settings.is_local and book.is_empty(runtime):
             _load_book(runtime, supervisor.address)
     return Answer(code=0 if supervisor.run() else 1)
@@ -115,7 +106,7 @@ def _announce(address: str) -> None:
 
 
 def _migrate(settings: Settings, _asked: Arguments) -> Answer:
-    with _open(settings):
+    with opened(settings):
         return Answer(text="The database is up to date.", document={"migrated": True})
 
 
@@ -124,18 +115,18 @@ def _manifest(_settings: Settings, _asked: Arguments) -> Answer:
 
 
 def _doctor(settings: Settings, _asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         return examine(settings, runtime)
 
 
 def _digest(settings: Settings, asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         pack = Pack(asked.pack) if asked.pack else None
         return report.digest(digest.preview(runtime, OPERATOR, pack))
 
 
 def _import(settings: Settings, asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         if asked.what == "demo":
             if not book.is_empty(runtime):
                 msg = "The database has customers already; the demo book needs an empty one."
@@ -158,18 +149,18 @@ def _import(settings: Settings, asked: Arguments) -> Answer:
 
 
 def _show(settings: Settings, asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         name = " ".join(asked.name)
         return report.profile(customer.profile(runtime, OPERATOR, name, as_of=asked.as_of))
 
 
 def _portfolio(settings: Settings, asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         return report.portfolio(ledger.portfolio(runtime, asked.as_of))
 
 
 def _payment(settings: Settings, asked: Arguments) -> Answer:
-    with _open(settings) as runtime:
+    with opened(settings) as runtime:
         return report.payments(ledger.payments(runtime, asked.as_of))
 
 
@@ -197,4 +188,5 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "score": lambda _settings, asked: calculation.score(asked.ratings),
     "assess": lambda _settings, asked: calculation.judge(asked.file),
     "feeds": lambda settings, asked: calculation.check_feeds(settings, asked.source),
+    **upkeep.COMMANDS,
 }

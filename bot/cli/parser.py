@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bot.cli import upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -48,6 +49,7 @@ def build() -> argparse.ArgumentParser:
         add(name, text)
     _add_import(add)
     _add_questions(add)
+    upkeep.add_to(add)
     return parser
 
 

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
-from bot.services import timetable
+from bot.services import audit, timetable
 from bot.services.runtime import Runtime
 
 
@@ -42,6 +42,11 @@ JOBS = (
         name="digest.medium_low",
         plan=Plan(every=Every.QUARTER, at=time(9)),
         work=timetable.post_medium_low,
+    ),
+    Job(
+        name="audit.anchor",
+        plan=Plan(every=Every.MONTH, at=time(9)),
+        work=audit.anchor,
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The drawer of the office: audit log, members, policy, receipts, job runs, heartbeats."""
+"""The drawer of the office: members, policy, receipts, job runs, heartbeats."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,19 +10,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.store.base import Base, Instant, words
 from scoring.policy import Policy
 from scoring.vocabulary import PersonId, PolicyVersion, Role
-
-
-class AuditRow(Base):
-    """One change: who, what, about whom; rows are added, never changed."""
-
-    __tablename__ = "audit"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant)
-    actor: Mapped[str] = mapped_column(String(40))
-    action: Mapped[str] = mapped_column(String(60), index=True)
-    subject: Mapped[str] = mapped_column(String(80), index=True)
-    detail: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
 class MemberRow(Base):
@@ -85,28 +72,6 @@ class Heartbeat:
     role: str
     at: datetime
     text: str
-
-
-class Audit:
-    """The log of changes."""
-
-    def __init__(self, session: Session) -> None:
-        """Work in the given transaction."""
-        self._session = session
-
-    def record(
-        self, *, at: datetime, actor: PersonId, action: str, subject: str, **detail: str
-    ) -> None:
-        """Append one change, in the transaction of the change."""
-        row = AuditRow(at=at, actor=actor, action=action, subject=subject, detail=detail)
-        self._session.add(row)
-
-    def actions(self, subject: str) -> tuple[str, ...]:
-        """What was done about a subject, oldest first."""
-        rows = self._session.scalars(
-            select(AuditRow.action).where(AuditRow.subject == subject).order_by(AuditRow.id)
-        )
-        return tuple(rows)
 
 
 class Members:

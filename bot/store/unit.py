@@ -2,13 +2,14 @@
 
 from sqlalchemy.orm import Session
 
+from bot.store.audit import Audit
 from bot.store.customer import Customers
 from bot.store.diary import Diary
 from bot.store.early_warning import EarlyWarnings
 from bot.store.feed import Feeds
 from bot.store.invoice import Invoices
 from bot.store.news import News
-from bot.store.office import Audit, JobRuns, Members, Policies
+from bot.store.office import JobRuns, Members, Policies
 from bot.store.outbox import Outbox
 from bot.store.portfolio import OverdueRates
 from bot.store.rating import Ratings
