@@ -107,4 +107,46 @@ class AlertNotice:
     kind: Literal["alert"] = "alert"
 
 
-Notice = WarningNotice | LineNotice | DigestNotice | AlertNotice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedSeat:
+    """One agreement to a proposal: in which seat, by whom, when."""
+
+    seat: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalNotice:
+    """The post of a proposal: what is asked, why, by whom, whose agreement it needs, its state."""
+
+    proposal: int
+    headline: str
+    customer: str
+    name: str
+    asked: str
+    reason: str
+    requester: str
+    state: str
+    seats: tuple[str, ...]
+    agreed: tuple[AgreedSeat, ...]
+    opened_at: str
+    score: str = ""
+    band: str = ""
+    band_reason: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
+    answer: str = ""
+    kind: Literal["proposal"] = "proposal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoNotice:
+    """A sentence for one person, in a direct message; people in it stand as `<@U…>`."""
+
+    text: str
+    customer: str = ""
+    kind: Literal["memo"] = "memo"
+
+
+Notice = WarningNotice | LineNotice | DigestNotice | AlertNotice | ProposalNotice | MemoNotice

@@ -65,6 +65,7 @@ class Rating:
     as_of: date
     recorded_at: datetime
     evidence: str = ""
+    approved_by: PersonId = PersonId("")
     id: int = 0
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.services.errors import NotAllowed
+from scoring.proposal import Seat
 from scoring.vocabulary import PersonId, Role
 
 
@@ -14,6 +15,9 @@ class Act(StrEnum):
     RAISE_RATING = "raise a rating"
     RERATE = "rate a customer"
     LOWER_FAR = "lower a rating by two levels or more"
+    ASK = "ask for a change that others decide"
+    DECIDE_RATING = "decide on a lower rating"
+    APPROVE = "approve what lowers or accepts a risk"
     TRIAGE = "triage warnings"
     LOG_MITIGATION = "log mitigations"
     LOG_FEEDBACK = "log feedback"
@@ -22,10 +26,10 @@ class Act(StrEnum):
 
 _ALLOWED: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.SEE_CARD}),
-    Role.SALES: frozenset({Act.SEE_CARD, Act.RAISE_RATING, Act.LOG_FEEDBACK}),
-    Role.ANALYST: frozenset(set(Act) - {Act.LOWER_FAR, Act.ADMINISTER}),
+    Role.SALES: frozenset({Act.SEE_CARD, Act.RAISE_RATING, Act.ASK, Act.LOG_FEEDBACK}),
+    Role.ANALYST: frozenset(set(Act) - {Act.LOWER_FAR, Act.APPROVE, Act.ADMINISTER}),
     Role.APPROVER: frozenset(set(Act) - {Act.ADMINISTER}),
-    Role.ADMIN: frozenset(set(Act) - {Act.LOWER_FAR}),
+    Role.ADMIN: frozenset(set(Act) - {Act.LOWER_FAR, Act.APPROVE}),
 }
 
 
@@ -59,5 +63,11 @@ def permit(actor: Actor, *acts: Act) -> None:
     raise NotAllowed(msg)
 
 
+SEATS = {
+    Seat.ANALYST: Act.DECIDE_RATING,
+    Seat.APPROVER: Act.APPROVE,
+    Seat.ADMIN: Act.ADMINISTER,
+}
+"""What a person must be allowed to do to sit in each seat of a proposal."""
 OUTSIDER = NotAllowed("This bot answers full members of its own workspace only.")
 """What a guest, a stranger or a bot is told, whatever was asked."""

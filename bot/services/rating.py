@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.services.access import Act, Actor, Caller, permit
+from bot.services.access import Act, Actor, Caller, allows
 from bot.services.assessment import Cause, assess
 from bot.services.dossier import compile_profile
-from bot.services.errors import NotAllowed, Refusal, Stale
+from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
 from bot.services.picture import Picture, frame, take
-from bot.services.runtime import Runtime
+from bot.services.proposal import propose
+from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
 from scoring.ledger import Confidence
 from scoring.profile import CustomerProfile
+from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.rating import BEST, WORST, Rating
 from scoring.score import show
-from scoring.vocabulary import CustomerId, Indicator, Role, Source
+from scoring.vocabulary import CustomerId, Indicator, Source
 
 FAR = 2
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,16 @@ class Rerated:
     after: str
     band_before: str
     fired: tuple[EarlyWarning, ...]
+    proposed: Proposal | None = None
 
 
 def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
-    """Append a rating, score anew and raise what is due.
+    """Append a rating, score anew and raise what is due; or propose it, where others decide.
 
-    Raises Refusal with fields, Stale where somebody rated since, NotAllowed. The same receipt twice
-    changes nothing and answers with the state as it is.
+    Sales propose whatever is not higher than before, analysts and administrators what is lower by
+    two levels or more.
+    Raises Refusal with fields, Stale where somebody rated since, NotAllowed. The same receipt
+    twice changes nothing and answers with the state as it is.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
@@ -60,23 +66,100 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
         before = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
         fresh = not request.receipt or unit.job_runs.receive("rerate", request.receipt, now=now)
         fired: tuple[EarlyWarning, ...] = ()
+        proposed: Proposal | None = None
         if fresh:
-            _check(unit, who, request, before)
-            unit.ratings.add(_rating(request, who, on=runtime.setup.today(now), now=now))
-            words = f"{request.indicator.label} rated {request.level}"
-            cause = Cause(words=words, actor=who.person, case=request.case)
-            fired = assess(runtime.setup, unit, (customer,), now=now, cause=cause)[0].fired
-            unit.audit.record(
-                at=now, actor=who.person, action="rating.rerated", subject=customer.id,
-                indicator=request.indicator.value, level=str(request.level),
-            )  # fmt: skip
+            _check(unit, request, before)
+            asked = _asked(request, who, before, now)
+            if asked is not None:
+                proposed = propose(runtime.setup, unit, asked, now=now)
+            else:
+                rating = _rating(request, who, on=runtime.setup.today(now), now=now)
+                fired = _append(runtime.setup, unit, customer, rating, now, case=request.case)
         return Rerated(
             profile=compile_profile(runtime.setup, unit, customer, now=now),
             before=show(before.score.value),
             after=show(next(take(unit, (customer,), frame(runtime.setup, unit, now))).score.value),
             band_before=before.band.band.value,
             fired=fired,
+            proposed=proposed,
         )
+
+
+def apply_rating(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
+    """Carry out an approved lower rating: appended as of the day it was asked for.
+
+    Its author is who asked. Raises Stale where the rating has changed in the meantime.
+    """
+    customer = _customer(unit, proposal.customer)
+    indicator = Indicator(proposal.payload["indicator"])
+    before = next(take(unit, (customer,), frame(setup, unit, now)))
+    held = before.ratings.get(indicator)
+    known = str(held.level) if held else UNKNOWN
+    if known != proposal.payload["from"]:
+        msg = (
+            f"The {indicator.label} has been rated anew since this was asked for (now {known}): "
+            "nothing was saved. Decline it, and let it be asked for again."
+        )
+        raise Stale(msg)
+    rating = Rating(
+        customer=customer.id,
+        indicator=indicator,
+        level=int(proposal.payload["level"]),
+        source=Source.PERSON,
+        author=proposal.requester,
+        reason=proposal.reason,
+        evidence=proposal.payload.get("evidence", ""),
+        approved_by=proposal.decided_by,
+        as_of=setup.today(proposal.opened_at),
+        recorded_at=now,
+    )
+    _append(setup, unit, customer, rating, now, case=0)
+    after = next(take(unit, (customer,), frame(setup, unit, now)))
+    return (
+        f"Score {show(before.score.value)} → {show(after.score.value)}, "
+        f"band {after.band.band.value}."
+    )
+
+
+def _append(
+    setup: Setup, unit: Unit, customer: Customer, rating: Rating, now: datetime, *, case: int
+) -> tuple[EarlyWarning, ...]:
+    """Append a rating, score anew, raise what is due, leave an audit row; what fired."""
+    unit.ratings.add(rating)
+    by = rating.approved_by or rating.author
+    cause = Cause(words=f"{rating.indicator.label} rated {rating.level}", actor=by, case=case)
+    fired = assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
+    unit.audit.record(
+        at=now, actor=by, action="rating.rerated", subject=customer.id,
+        indicator=rating.indicator.value, level=str(rating.level), author=rating.author,
+    )  # fmt: skip
+    return fired
+
+
+def _asked(request: RerateRequest, who: Actor, before: Picture, now: datetime) -> Proposal | None:
+    """The proposal that a rating must be; None where it is the person's to give at once."""
+    held = before.ratings.get(request.indicator)
+    drop = held.level - request.level if held else 0
+    far = drop >= FAR
+    if (held and drop < 0) or allows(who.role, Act.LOWER_FAR if far else Act.RERATE):
+        return None
+    known = str(held.level) if held else UNKNOWN
+    return Proposal(
+        kind=ProposalKind.RATING,
+        customer=request.customer,
+        about=request.indicator.value,
+        asked=f"{request.indicator.label} {known} → {request.level}",
+        payload={
+            "indicator": request.indicator.value,
+            "from": known,
+            "level": str(request.level),
+            "evidence": request.evidence.strip(),
+        },
+        reason=request.reason.strip(),
+        requester=who.person,
+        seats=(Seat.APPROVER if far else Seat.ANALYST,),
+        opened_at=now,
+    )
 
 
 def _rating(request: RerateRequest, who: Actor, *, on: date, now: datetime) -> Rating:
@@ -101,7 +184,7 @@ def _customer(unit: Unit, customer: CustomerId) -> Customer:
     return found
 
 
-def _check(unit: Unit, who: Actor, request: RerateRequest, before: Picture) -> None:
+def _check(unit: Unit, request: RerateRequest, before: Picture) -> None:
     if not BEST <= request.level <= WORST:
         raise Refusal(
             "Choose a level from 1 to 5.", fields={"level": "Choose a level from 1 to 5."}
@@ -113,13 +196,6 @@ def _check(unit: Unit, who: Actor, request: RerateRequest, before: Picture) -> N
         msg = "Somebody rated this customer while you were writing: nothing was saved. Look again."
         raise Stale(msg)
     _check_source(request, before)
-    held = before.ratings.get(request.indicator)
-    drop = held.level - request.level if held else 0
-    if drop >= FAR:
-        permit(who, Act.LOWER_FAR)
-    if drop > 0 and who.role is Role.SALES:
-        msg = "Sales may raise a rating at once; to lower one, ask an analyst."
-        raise NotAllowed(msg)
 
 
 def _check_source(request: RerateRequest, before: Picture) -> None:

@@ -14,7 +14,16 @@ from bot.slack import errors
 from bot.slack.channel import Channels
 from bot.slack.desk import Desk, Pool
 from bot.slack.fault import FAULTS
-from bot.slack.listeners import card, digest, feedback, home, mitigation, rerate, warning
+from bot.slack.listeners import (
+    card,
+    digest,
+    feedback,
+    home,
+    mitigation,
+    proposal,
+    rerate,
+    warning,
+)
 from bot.slack.listeners import help as helping
 from bot.slack.people import People
 from bot.slack.wire import Socket
@@ -116,7 +125,9 @@ async def _introduce(people: People) -> None:
 
 def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
-    for dialogue in (card, rerate, mitigation, feedback, warning, digest, home, helping):
+    for dialogue in (
+        card, rerate, mitigation, feedback, warning, proposal, digest, home, helping,
+    ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)
     errors.register(app)

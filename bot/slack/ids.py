@@ -43,4 +43,11 @@ class Id(StrEnum):
     WARNING_HOW = "warning.how"
     WARNING_NOTE = "warning.note"
 
+    PROPOSAL_APPROVE = "proposal.approve"
+    PROPOSAL_DECLINE = "proposal.decline"
+    PROPOSAL_WITHDRAW = "proposal.withdraw"
+    PROPOSAL_SAVE = "proposal.save"
+    PROPOSAL_ANSWER = "proposal.answer"
+    PROPOSAL_MORE = "proposal.more"
+
     SCREEN_SHOW = "screen.show"

@@ -28,6 +28,7 @@ class RatingRow(Base):
     evidence: Mapped[str] = mapped_column(Text, default="")
     as_of: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    approved_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class IndustryRatingRow(Base):
@@ -98,6 +99,7 @@ class Ratings:
             evidence=rating.evidence,
             as_of=rating.as_of,
             recorded_at=rating.recorded_at,
+            approved_by=rating.approved_by,
         )
         self._session.add(row)
         self._session.flush()
@@ -152,4 +154,5 @@ def _value(row: RatingRow) -> Rating:
         evidence=row.evidence,
         as_of=row.as_of,
         recorded_at=row.recorded_at,
+        approved_by=PersonId(row.approved_by),
     )

@@ -12,6 +12,7 @@ from bot.store.news import News
 from bot.store.office import JobRuns, Members, Policies
 from bot.store.outbox import Outbox
 from bot.store.portfolio import OverdueRates
+from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
 from bot.store.score import Scores
 
@@ -35,6 +36,7 @@ class Unit:
         self.audit = Audit(session)
         self.members = Members(session)
         self.policies = Policies(session)
+        self.proposals = Proposals(session)
         self.job_runs = JobRuns(session)
 
     def flush(self) -> None:

@@ -121,10 +121,10 @@ def test_home_shows_the_persons_own_customers(runtime: Runtime) -> None:
     ("role", "may"),
     [
         (Role.VIEWER, {Act.SEE_CARD}),
-        (Role.SALES, {Act.SEE_CARD, Act.RAISE_RATING, Act.LOG_FEEDBACK}),
-        (Role.ANALYST, set(Act) - {Act.LOWER_FAR, Act.ADMINISTER}),
+        (Role.SALES, {Act.SEE_CARD, Act.RAISE_RATING, Act.ASK, Act.LOG_FEEDBACK}),
+        (Role.ANALYST, set(Act) - {Act.LOWER_FAR, Act.APPROVE, Act.ADMINISTER}),
         (Role.APPROVER, set(Act) - {Act.ADMINISTER}),
-        (Role.ADMIN, set(Act) - {Act.LOWER_FAR}),
+        (Role.ADMIN, set(Act) - {Act.LOWER_FAR, Act.APPROVE}),
     ],
 )
 def test_each_role_may_do_what_the_table_says_and_no_more(role: Role, may: set[Act]) -> None:

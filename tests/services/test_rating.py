@@ -12,6 +12,7 @@ from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal, Stale
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
+from scoring.proposal import Seat
 from scoring.vocabulary import Band, CustomerId, Indicator
 from tests.builder import (
     ANALYST,
@@ -145,17 +146,22 @@ def test_payment_history_from_the_ledger_is_not_overwritten(runtime: Runtime) ->
     assert "comes from the ledger" in wrong.fields["indicator"]
 
 
-def test_sales_raise_at_once_and_do_not_lower(runtime: Runtime) -> None:
+def test_sales_raise_at_once_and_propose_what_is_lower(runtime: Runtime) -> None:
     known(runtime)
     assert rerate(runtime, SALES, CHECKED).after == "1.20"
-    lower = refused(runtime, SALES, replace(CHECKED, level=2), NotAllowed)
-    assert "ask an analyst" in lower.sentence
+    lower = rerate(runtime, SALES, replace(CHECKED, level=2))
+    assert lower.after == "1.20"
+    assert lower.proposed is not None
+    assert lower.proposed.seats == (Seat.ANALYST,)
 
 
 def test_two_levels_down_need_an_approver(runtime: Runtime) -> None:
     known(runtime, levels=(1, 1, 1, 1, 3))
     far = replace(CHECKED, level=1)
-    assert "approver" in refused(runtime, ANALYST, far, NotAllowed).sentence
+    asked = rerate(runtime, ANALYST, far)
+    assert asked.after == "1.20"
+    assert asked.proposed is not None
+    assert asked.proposed.seats == (Seat.APPROVER,)
     assert rerate(runtime, APPROVER, far).after == "1.00"
 
 

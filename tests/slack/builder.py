@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.notices import DigestNotice, DigestRow, Evidence, FiredRule, WarningNotice
+from bot.notices import (
+    AgreedSeat,
+    DigestNotice,
+    DigestRow,
+    Evidence,
+    FiredRule,
+    ProposalNotice,
+    WarningNotice,
+)
 from scoring.adverse import AdverseEvent
 from scoring.band import compute_band
 from scoring.certificate import Certificate
@@ -16,6 +24,7 @@ from scoring.ledger import Confidence, PaymentBehaviour
 from scoring.mitigation import Mitigation
 from scoring.policy import Policy
 from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.proposal import Proposal, ProposalKind, ProposalState, Seat
 from scoring.rating import Rating
 from scoring.score import compute, drivers
 from scoring.vocabulary import (
@@ -253,6 +262,46 @@ def notice(
         changed_by=by,
         changed_at="2026-03-31T08:12:00+00:00" if by else "",
         resolution="mitigated" if state is WarningState.RESOLVED else "",
+    )
+
+
+def asked(text: str = "") -> Proposal:
+    return Proposal(
+        kind=ProposalKind.RATING,
+        customer=C1,
+        asked=text or "contract performance 4 → 2",
+        reason=text or "the breach was cured",
+        requester=SAM,
+        opened_at=NOW,
+        seats=(Seat.APPROVER,),
+        id=3,
+    )
+
+
+def proposal(
+    state: ProposalState = ProposalState.OPEN, *, text: str = "", agreed: int = 0
+) -> ProposalNotice:
+    return ProposalNotice(
+        proposal=3,
+        headline=text or "lower rating",
+        customer=C1,
+        name=text or "Nordwind Logistik GmbH",
+        asked=text or "contract performance 4 → 2",
+        reason=text or "the breach was cured",
+        requester=SAM,
+        state=state,
+        seats=(Seat.APPROVER, Seat.ADMIN) if state is ProposalState.OPEN else (),
+        agreed=tuple(
+            AgreedSeat(seat="approver", by=ANA, at="2026-03-31T08:12:00+00:00")
+            for _ in range(min(agreed, 2))
+        ),
+        opened_at="2026-03-31T08:12:00+00:00",
+        score=text or "3.55",
+        band=text or "high",
+        band_reason=text or "3.55 is 3.50 or more",
+        decided_by="" if state is ProposalState.OPEN else ANA,
+        decided_at="" if state is ProposalState.OPEN else "2026-03-31T08:12:00+00:00",
+        answer="" if state is ProposalState.OPEN else text or "Score 3.55 → 3.05, band high.",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.notices import AlertNotice, LineNotice, WarningNotice
+from bot.notices import AlertNotice, LineNotice, MemoNotice, WarningNotice
 from bot.slack.blocks import (
     card,
     digest,
@@ -13,6 +13,7 @@ from bot.slack.blocks import (
     home,
     line,
     mitigation,
+    proposal,
     refusal,
     rerate,
     resolve,
@@ -22,6 +23,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.blocks.kit import Message
 from scoring.certificate import Certificate
+from scoring.proposal import ProposalState
 from scoring.vocabulary import Indicator, WarningState
 from tests.slack import builder
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
@@ -98,6 +100,17 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "warnings": warning.listing([builder.notice(text=text, many=many)] * many),
         "line": line.draw(LineNotice(text=text or "Acknowledged.", by=ANA), name=text or "Ana"),
         "alert": line.alert(AlertNotice(text=text or "A feed is silent.")),
+        "memo": line.memo(
+            MemoNotice(text=text or f"What you asked for was approved by <@{ANA}>.", customer="C-1")
+        ),
+        "proposal": proposal.draw(builder.proposal(text=text), zone=ZONE),
+        "proposal_agreed": proposal.draw(builder.proposal(text=text, agreed=many), zone=ZONE),
+        "proposal_approved": proposal.draw(
+            builder.proposal(ProposalState.APPROVED, text=text, agreed=1), zone=ZONE
+        ),
+        "proposals": proposal.listing([builder.proposal(text=text)] * many, zone=ZONE),
+        "proposals_none": proposal.listing((), zone=ZONE),
+        "proposed": rerate.proposed(profile, builder.asked(text)),
         "digest": digest.draw(builder.digest(many, text=text, gaps=many)),
         "digest_quiet": digest.draw(builder.quiet_digest(), preview=True),
         "help": help.draw(),
@@ -124,6 +137,7 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigation": mitigation.form(profile, metadata="{}", owner=ANA, due=TODAY),
         "feedback": feedback.form(text or "Nordwind", metadata="{}"),
         "resolve": resolve.form(metadata="{}"),
+        "decline": proposal.form(metadata="{}"),
         "page": screen.page(unread, text or "Card"),
         "tab": screen.tab(refusal.draw(text or "This bot answers full members only.")),
         "loading": screen.loading(),

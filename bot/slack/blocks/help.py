@@ -11,6 +11,7 @@ _COMMANDS = (
     ("/risk NAME", "the customer card, by name, alias or id; only you see it"),
     ("/risk NAME as of 2026-03-31", "what was known on that day"),
     ("/risk warnings", "the open warnings, the worst first"),
+    ("/risk proposals", "what waits for somebody's decision"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),
     ("/risk help", "this page"),

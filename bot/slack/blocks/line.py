@@ -3,10 +3,11 @@
 A line mentions nobody: who did it is shown by name, so that no phone rings for it.
 """
 
-from bot.notices import AlertNotice, LineNotice
+from bot.notices import AlertNotice, LineNotice, MemoNotice
 from bot.slack.blocks import kit
 from bot.slack.blocks.kit import Message
-from bot.slack.blocks.markup import esc, join, md
+from bot.slack.blocks.markup import esc, join, md, said
+from bot.slack.ids import Id
 
 
 def draw(notice: LineNotice, *, name: str = "") -> Message:
@@ -23,3 +24,11 @@ def alert(notice: AlertNotice) -> Message:
     """A sentence for the administrators."""
     text = md(":construction: {}", esc(notice.text, 2_500))
     return Message(text=text, blocks=(kit.section(text),))
+
+
+def memo(notice: MemoNotice) -> Message:
+    """A sentence for one person, with the way to the customer's card where it is about one."""
+    text = said(notice.text)
+    way = kit.reference(Id.CARD_OPEN, notice.customer)
+    card = kit.button(Id.CARD_OPEN, "Open card", way) if notice.customer else None
+    return Message(text=text, blocks=(kit.section(text, card),))

@@ -2,8 +2,15 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.notices import DigestNotice, LineNotice, Notice, WarningNotice
-from bot.slack.blocks import digest, line, warning
+from bot.notices import (
+    DigestNotice,
+    LineNotice,
+    MemoNotice,
+    Notice,
+    ProposalNotice,
+    WarningNotice,
+)
+from bot.slack.blocks import digest, line, proposal, warning
 from bot.slack.blocks.kit import Message
 
 
@@ -15,4 +22,8 @@ def draw(notice: Notice, *, zone: ZoneInfo, name: str = "") -> Message:
         return digest.draw(notice)
     if isinstance(notice, LineNotice):
         return line.draw(notice, name=name)
+    if isinstance(notice, ProposalNotice):
+        return proposal.draw(notice, zone=zone)
+    if isinstance(notice, MemoNotice):
+        return line.memo(notice)
     return line.alert(notice)

@@ -9,6 +9,7 @@ from bot.slack.blocks.markup import Mrkdwn, day, esc, join, md
 from bot.slack.ids import Id
 from scoring.early_warning import EarlyWarning
 from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.proposal import Proposal, Seat
 from scoring.rating import GUIDE
 from scoring.vocabulary import Indicator, Source
 
@@ -126,3 +127,11 @@ def done(
         *([kit.section(told)] if told else [kit.context(Mrkdwn("No warning was raised."))]),
     )
     return Message(text=md("{}: {}, {}", name, score, moved), blocks=blocks)
+
+
+def proposed(profile: CustomerProfile, asked: Proposal) -> Message:
+    """That a lower rating waits for a decision: nothing has changed yet."""
+    text = md("*{}*\nProposed: {}", esc(profile.customer.name, 150), esc(asked.asked, 300))
+    seat = "an approver" if Seat.APPROVER in asked.seats else "an analyst or approver"
+    hint = md("Nothing changes until {} agrees; you are told.", esc(seat))
+    return Message(text=text, blocks=(kit.section(text), kit.context(hint)))

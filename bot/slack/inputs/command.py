@@ -26,6 +26,11 @@ class Warnings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """`/risk proposals`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """`/risk health`."""
 
@@ -52,15 +57,16 @@ class Misread:
     sentence: str
 
 
-Command = Help | Warnings | Health | Digest | LookUp | Misread
+Command = Help | Warnings | Proposals | Health | Digest | LookUp | Misread
 COMMANDS: Mapping[str, Command] = {
     "": Help(),
     "help": Help(),
     "?": Help(),
     "warnings": Warnings(),
+    "proposals": Proposals(),
     "health": Health(),
 }
-WORDS = ("help", "warnings", "health", "digest")
+WORDS = ("help", "warnings", "proposals", "health", "digest")
 
 
 def parse_command(text: str) -> Command:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import StringConstraints, ValidationError
 
+from bot.services.decision import DeclineRequest
 from bot.services.errors import Refusal
 from bot.services.feedback import FeedbackRequest
 from bot.services.mitigation import MitigationRequest
@@ -48,6 +49,10 @@ class _ResolveForm(Strict):
     note: Optional = ""
 
 
+class _DeclineForm(Strict):
+    answer: Written
+
+
 _SENTENCES = {
     "indicator": "Choose what you rate.",
     "level": "Choose a level from 1 to 5.",
@@ -59,6 +64,7 @@ _SENTENCES = {
     "note": "Write at most 3,000 characters.",
     "kind": "Choose what it is.",
     "text": "Write down what was said, in a few words at least.",
+    "answer": "Say in a few words why.",
     "how": "Choose how it was settled.",
 }
 
@@ -149,3 +155,9 @@ def resolution(view: Json) -> ResolveRequest:
     """The resolve form; raises Refusal with the fields that are wrong."""
     form, on = _read(view, _ResolveForm), about(view)
     return ResolveRequest(case=on.case, how=form.how, note=form.note, receipt=str(view["id"]))
+
+
+def declined(view: Json) -> DeclineRequest:
+    """The form that declines a proposal; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _DeclineForm), about(view)
+    return DeclineRequest(proposal=on.case, answer=form.answer, receipt=str(view["id"]))

@@ -39,6 +39,8 @@ async def save(visit: Visit) -> None:
 
 
 def _done(rerated: rating.Rerated) -> Message:
+    if rerated.proposed is not None:
+        return rerate.proposed(rerated.profile, rerated.proposed)
     return rerate.done(
         rerated.profile,
         before=rerated.before,

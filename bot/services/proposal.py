@@ -1,0 +1,129 @@
+"""Asking for a change that others decide: the step that every such dialogue ends in.
+
+A proposal is kept, audited, and posted with its buttons; `decision` says what becomes of it.
+"""
+
+from datetime import datetime
+
+from bot.notices import AgreedSeat, MemoNotice, ProposalNotice
+from bot.services.errors import Refusal
+from bot.services.picture import frame, take
+from bot.services.runtime import Setup
+from bot.store.outbox import Kind, key_of
+from bot.store.unit import Unit
+from scoring.proposal import Proposal, ProposalKind, ProposalState
+from scoring.score import show
+from scoring.vocabulary import CustomerId
+
+ANY_PERSON = ("U", "W")
+
+
+def propose(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> Proposal:
+    """Keep a proposal and leave its post, with Approve and Decline; the proposal with its id.
+
+    Raises Refusal where the same is asked for already. Whoever calls has checked that the requester
+    may ask; what an approval does is the kind's line in `decision`.
+    """
+    waiting = unit.proposals.same(proposal)
+    if waiting is not None:
+        at = waiting.opened_at.astimezone(setup.zone)
+        msg = (
+            f"This was asked for already, by <@{waiting.requester}> on {at:%d %b %Y, %H:%M}, and "
+            "waits for a decision: nothing was saved."
+        )
+        raise Refusal(msg)
+    kept = unit.proposals.add(proposal)
+    unit.audit.record(
+        at=now,
+        actor=kept.requester,
+        action="proposal.opened",
+        subject=kept.customer or kept.kind.value,
+        proposal=str(kept.id),
+        kind=kept.kind.value,
+        asked=kept.asked,
+        reason=kept.reason,
+    )
+    unit.outbox.put(
+        notice_of(setup, unit, kept, now=now), key=post_key(kept), channel=channel_of(setup, kept),
+        now=now,
+    )  # fmt: skip
+    return kept
+
+
+def channel_of(setup: Setup, proposal: Proposal) -> str:
+    """Where a proposal is posted: a policy's with the administrators, others with finance."""
+    if proposal.kind is ProposalKind.POLICY:
+        return setup.admin_channel
+    return setup.warnings_channel
+
+
+def post_key(proposal: Proposal) -> str:
+    """The key of a proposal's post."""
+    return key_of("proposal", str(proposal.id))
+
+
+def tell(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> None:
+    """Update the post of a proposal, and tell its requester once it is decided."""
+    unit.outbox.put(
+        notice_of(setup, unit, proposal, now=now),
+        key=key_of("proposal", str(proposal.id), "update", str(proposal.revision)),
+        channel=channel_of(setup, proposal),
+        now=now,
+        kind=Kind.UPDATE,
+        parent_key=post_key(proposal),
+        revision=proposal.revision,
+    )
+    own = proposal.state is ProposalState.WITHDRAWN
+    if proposal.is_open or own or not proposal.requester.startswith(ANY_PERSON):
+        return
+    unit.outbox.put(
+        MemoNotice(text=_memo(unit, proposal), customer=proposal.customer),
+        key=key_of("proposal", str(proposal.id), "memo"),
+        channel=proposal.requester,
+        now=now,
+    )
+
+
+def notice_of(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> ProposalNotice:
+    """The facts of a proposal's post as they are now."""
+    customer = unit.customers.find(proposal.customer)
+    score = band = reason = ""
+    if customer is not None:
+        picture = next(take(unit, (customer,), frame(setup, unit, now)))
+        score, band = show(picture.score.value), picture.band.band.value
+        reason = picture.band.reason
+    return ProposalNotice(
+        proposal=proposal.id,
+        headline=proposal.kind.label,
+        customer=proposal.customer if customer else "",
+        name=customer.name if customer else "",
+        asked=proposal.asked,
+        reason=proposal.reason,
+        requester=proposal.requester,
+        state=proposal.state.value,
+        seats=tuple(s.value for s in proposal.vacant),
+        agreed=tuple(
+            AgreedSeat(seat=a.seat.value, by=a.by, at=a.at.isoformat()) for a in proposal.approvals
+        ),
+        opened_at=proposal.opened_at.isoformat(),
+        score=score,
+        band=band,
+        band_reason=reason,
+        decided_by=proposal.decided_by,
+        decided_at=proposal.decided_at.isoformat() if proposal.decided_at else "",
+        answer=proposal.answer,
+    )
+
+
+def customer_name(unit: Unit, customer: CustomerId) -> str:
+    """What a customer is called; its id where it is gone, empty where there is none."""
+    found = unit.customers.find(customer)
+    return found.name if found else customer
+
+
+def _memo(unit: Unit, proposal: Proposal) -> str:
+    name = customer_name(unit, proposal.customer)
+    about = f"{name}: {proposal.asked}" if name else proposal.asked
+    answer = f" “{proposal.answer}”" if proposal.answer else ""
+    by = f" by <@{proposal.decided_by}>" if proposal.state is not ProposalState.LAPSED else ""
+    return f"What you asked for was {proposal.state.value}{by}: {about}.{answer}"
