@@ -51,6 +51,7 @@ class WarningNotice:
     changed_by: str = ""
     changed_at: str = ""
     resolution: str = ""
+    until: str = ""
     kind: Literal["warning"] = "warning"
 
 

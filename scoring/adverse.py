@@ -21,7 +21,8 @@ STOPPING = frozenset({Category.INSOLVENCY, Category.PAYMENT_DEFAULT, Category.SA
 class AdverseEvent:
     """One story about one customer, however many articles tell it.
 
-    `baseline_at` is set while only the first poll of a new feed has told it (domain §6).
+    `baseline_at` is set while only the first poll of a new feed has told it (domain §6); `seen_at`
+    is the instant at which we first read of it.
     """
 
     id: EventId
@@ -38,6 +39,7 @@ class AdverseEvent:
     because: str
     sources: int = 1
     baseline_at: datetime | None = None
+    seen_at: datetime | None = None
 
     @property
     def counts(self) -> bool:

@@ -1,6 +1,6 @@
-"""An early warning: a fired rule, its identity, its life, and when it fires again (domain §5)."""
+"""An early warning: a fired rule, its identity, and when it fires again (domain §5)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -13,7 +13,8 @@ class Condition:
     """What a rule says of a subject now.
 
     `holds`: the rule fires. `clear`: it is far enough below its threshold to be armed again; in
-    between neither is true and nothing changes. `event` names the episode of a news rule.
+    between neither is true and nothing changes. `event` names the episode of a news rule; `calm`
+    says how things stand once it is clear.
     """
 
     rule: str
@@ -24,6 +25,7 @@ class Condition:
     text: str
     level: Fraction | None = None
     event: str = ""
+    calm: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a condition that holds and is clear at once."""
@@ -34,7 +36,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyWarning:
-    """One episode of one rule about one subject; identity = (rule, subject, episode)."""
+    """One episode of one rule about one subject; identity = (rule, subject, episode).
+
+    It has waited for an answer since `waiting_since`; `rounds` counts how often that began anew,
+    because it got more severe or woke up. `snoozed_until` is set while it is snoozed only.
+    """
 
     rule: str
     subject: CustomerId
@@ -50,8 +56,16 @@ class EarlyWarning:
     changed_at: datetime | None = None
     resolution: Resolution | None = None
     note: str = ""
+    snoozed_until: datetime | None = None
+    waiting_since: datetime | None = None
+    rounds: int = 0
     case: int = 0
     id: int = 0
+
+    @property
+    def since(self) -> datetime:
+        """The instant from which the time to answer counts."""
+        return self.waiting_since or self.opened_at
 
     @property
     def fingerprint(self) -> str:
@@ -110,40 +124,3 @@ def next_episode(newest: EarlyWarning | None, condition: Condition) -> str:
     if condition.event:
         return condition.event
     return str(int(newest.episode) + 1) if newest else "1"
-
-
-def acknowledged(warning: EarlyWarning, *, by: PersonId, at: datetime) -> EarlyWarning:
-    """The warning with an owner; unchanged unless it was open or snoozed."""
-    if warning.state not in {WarningState.OPEN, WarningState.SNOOZED}:
-        return warning
-    return replace(warning, state=WarningState.ACKNOWLEDGED, owner=by, changed_by=by, changed_at=at)
-
-
-def started(warning: EarlyWarning, *, by: PersonId, at: datetime) -> EarlyWarning:
-    """The warning in progress, as when a mitigation is logged; unchanged once resolved."""
-    if warning.state in {WarningState.RESOLVED, WarningState.IN_PROGRESS}:
-        return warning
-    return replace(
-        warning,
-        state=WarningState.IN_PROGRESS,
-        owner=warning.owner or by,
-        changed_by=by,
-        changed_at=at,
-    )
-
-
-def resolved(
-    warning: EarlyWarning, *, by: PersonId, at: datetime, how: Resolution, note: str = ""
-) -> EarlyWarning:
-    """The warning resolved with its code; unchanged where it was resolved before."""
-    if warning.state is WarningState.RESOLVED:
-        return warning
-    return replace(
-        warning,
-        state=WarningState.RESOLVED,
-        owner=warning.owner or by,
-        changed_by=by,
-        changed_at=at,
-        resolution=how,
-        note=note,
-    )

@@ -1,8 +1,10 @@
 """A mitigation: a counter-measure with owner, due date and state; and the playbook (domain §8)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 
 from scoring.score import Score
 from scoring.vocabulary import CustomerId, Indicator, MitigationState, PersonId
@@ -23,7 +25,10 @@ _PLAYBOOK = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mitigation:
-    """What was decided against a risk: who does it, until when, and how far it is."""
+    """What was decided against a risk: who does it, until when, and how far it is.
+
+    `case` is the warning that it answers, 0 for none. `score_after` is that of the day it was done.
+    """
 
     customer: CustomerId
     action: str
@@ -34,7 +39,57 @@ class Mitigation:
     logged_at: datetime
     note: str = ""
     score_before: Fraction | None = None
+    score_after: Fraction | None = None
+    case: int = 0
+    changed_by: PersonId = PersonId("")
+    changed_at: datetime | None = None
     id: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be done about it."""
+        return self.state in {MitigationState.DONE, MitigationState.CANCELLED}
+
+
+NEXT: Mapping[MitigationState, tuple[MitigationState, ...]] = MappingProxyType(
+    {
+        MitigationState.PLANNED: (
+            MitigationState.DOING,
+            MitigationState.DONE,
+            MitigationState.CANCELLED,
+        ),
+        MitigationState.DOING: (MitigationState.DONE, MitigationState.CANCELLED),
+        MitigationState.DONE: (),
+        MitigationState.CANCELLED: (),
+    }
+)
+"""What may follow a state: forward only, and a step may be skipped."""
+
+
+def moved(
+    mitigation: Mitigation,
+    state: MitigationState,
+    *,
+    by: PersonId,
+    at: datetime,
+    score: Fraction | None,
+) -> Mitigation:
+    """The mitigation in a later state, with the score of that moment once it is done.
+
+    Unchanged where the state does not follow: a late or repeated click changes nothing.
+    """
+    if state not in NEXT[mitigation.state]:
+        return mitigation
+    after = score if state is MitigationState.DONE else mitigation.score_after
+    return replace(mitigation, state=state, score_after=after, changed_by=by, changed_at=at)
+
+
+def noted(mitigation: Mitigation, note: str, *, by: PersonId, at: datetime) -> Mitigation:
+    """The mitigation with one more note below the earlier ones; unchanged for an empty one."""
+    if not note.strip():
+        return mitigation
+    notes = "\n".join(filter(None, (mitigation.note, note.strip())))
+    return replace(mitigation, note=notes, changed_by=by, changed_at=at)
 
 
 def proposal(score: Score) -> str:

@@ -68,6 +68,7 @@ class Policy:
     rise: Fraction = Fraction(1)
     rise_rearm: Fraction = Fraction(3, 4)
     rise_window_days: int = 90
+    creep_window_days: int = 365
     regrowth: Fraction = Fraction(1, 2)
     overdue_grace_days: int = 5
     overdue_limit: Fraction = Fraction(1, 10)
@@ -76,6 +77,9 @@ class Policy:
     active_days: int = 365
     news_window_days: int = 30
     critical_news_window_days: int = 90
+    ageing_days: tuple[int, ...] = (30, 60, 90)
+    override_notice_days: int = 7
+    limit_use: Fraction = Fraction(9, 10)
     advance_edge: Fraction = Fraction(4)
 
     def __post_init__(self) -> None:

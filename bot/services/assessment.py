@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services.picture import Frame, Picture, frame, take
+from bot.services.picture import BATCH, Picture, frame, take
 from bot.services.raising import raise_due
 from bot.services.runtime import Setup
+from bot.services.situation import Surroundings, situation_of, surround
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
 from scoring.rating import Rating
-from scoring.rules import ScorePoint, Situation, evaluate
+from scoring.rules import evaluate
+from scoring.situation import ScorePoint
 from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
 
 
@@ -39,13 +41,18 @@ def assess(
 ) -> tuple[Assessed, ...]:
     """Score the customers anew, keep what changed, raise what is due; one transaction's step."""
     shot = frame(setup, unit, now)
-    return tuple(
-        _settle(setup, unit, picture, shot, now, cause) for picture in take(unit, customers, shot)
-    )
+    done: list[Assessed] = []
+    for start in range(0, len(customers), BATCH):
+        batch = customers[start : start + BATCH]
+        around = surround(setup, unit, [c.id for c in batch])
+        done += [
+            _settle(setup, unit, picture, around, now, cause) for picture in take(unit, batch, shot)
+        ]
+    return tuple(done)
 
 
 def _settle(
-    setup: Setup, unit: Unit, picture: Picture, shot: Frame, now: datetime, cause: Cause
+    setup: Setup, unit: Unit, picture: Picture, around: Surroundings, now: datetime, cause: Cause
 ) -> Assessed:
     _keep_ledger_rating(unit, picture, now)
     record = _record(picture, now, cause)
@@ -54,15 +61,9 @@ def _settle(
     if changed:
         unit.scores.add(record)
         picture = replace(picture, history=(*picture.history, record))
-    situation = Situation(
-        customer=picture.customer.id,
-        name=picture.customer.name,
-        as_of=shot.on,
-        history=tuple(r.point for r in picture.history),
-        events=picture.events,
-        policy=shot.policy,
-    )
-    fired = raise_due(setup, unit, picture, evaluate(situation), now=now, case=cause.case)
+    conditions = evaluate(situation_of(setup, picture, picture.history, around))
+    held = around.warnings[picture.customer.id]
+    fired = raise_due(setup, unit, picture, conditions, now=now, case=cause.case, held=held)
     return Assessed(picture=picture, fired=fired, changed=changed)
 
 
@@ -78,6 +79,8 @@ def _record(picture: Picture, now: datetime, cause: Cause) -> ScoreRecord:
             band=picture.band.band,
             knock_outs=tuple(k.name for k in picture.band.knock_outs),
             restart=last is not None and last.policy_version != picture.policy.version,
+            levels=picture.score.levels,
+            stop=picture.band.stop,
         ),
         computed=picture.band.computed,
         levels=picture.score.levels,

@@ -1,6 +1,7 @@
 """The post of a case: its facts, its updates, the lines of its thread."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.notices import Evidence, FiredRule, LineNotice, WarningNotice
 from bot.services.picture import Picture
@@ -10,12 +11,45 @@ from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
 from scoring.adverse import AdverseEvent
 from scoring.early_warning import EarlyWarning
+from scoring.response import is_posted
 from scoring.score import show
-from scoring.vocabulary import PORTFOLIO, Severity, WarningState
+from scoring.vocabulary import PORTFOLIO, Band, Severity, WarningState
 
 PORTFOLIO_NAME = "All customers"
-_NEWS_RULES = frozenset({"negative_news", "critical_news"})
+NEWS_RULES = frozenset({"negative_news", "critical_news"})
 _ORDER = tuple(WarningState)
+
+
+class Told(StrEnum):
+    """What became of a case's post."""
+
+    LISTED = "listed"
+    POSTED = "posted"
+    UPDATED = "updated"
+
+    @property
+    def has_thread(self) -> bool:
+        """Whether there is a post below which a line can stand."""
+        return self is not Told.LISTED
+
+
+def tell(
+    setup: Setup,
+    unit: Unit,
+    case: Case,
+    notice: WarningNotice,
+    band: Band | None,
+    *,
+    now: datetime,
+) -> Told:
+    """Post a case once it is to be posted, and update the post from then on; what was done."""
+    if unit.outbox.holds(case.post_key):
+        leave_update(setup, unit, case, notice, now)
+        return Told.UPDATED
+    if not is_posted(unit.warnings.in_case(case.id), band):
+        return Told.LISTED
+    unit.outbox.put(notice, key=case.post_key, channel=setup.warnings_channel, now=now)
+    return Told.POSTED
 
 
 def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> WarningNotice:
@@ -51,6 +85,7 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
         changed_by=last.changed_by,
         changed_at=last.changed_at.isoformat() if last.changed_at else "",
         resolution=last.resolution.value if last.resolution else "",
+        until=last.snoozed_until.isoformat() if last.snoozed_until else "",
     )
 
 
@@ -86,7 +121,7 @@ def leave_line(
 def _evidence(warnings: tuple[EarlyWarning, ...], picture: Picture | None) -> tuple[Evidence, ...]:
     if picture is None:
         return ()
-    wanted = {w.episode for w in warnings if w.rule in _NEWS_RULES}
+    wanted = {w.episode for w in warnings if w.rule in NEWS_RULES}
     return tuple(_piece(e) for e in picture.events if str(e.id) in wanted)
 
 

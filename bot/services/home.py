@@ -5,13 +5,13 @@ from datetime import date
 
 from bot.notices import WarningNotice
 from bot.services.access import Act, Caller
+from bot.services.case_list import open_notices
 from bot.services.coverage import certificate
 from bot.services.dossier import due_date
 from bot.services.ledger import rate_of
 from bot.services.member import actor
 from bot.services.picture import Picture, frame, take
 from bot.services.runtime import Runtime, Setup
-from bot.services.warning import open_notices
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
 from scoring.score import show

@@ -25,7 +25,7 @@ from scoring.ledger import (
     counts_without_amounts,
 )
 from scoring.portfolio import OverdueRate, overdue_rate, standing
-from scoring.rules import overdue_rate as overdue_rate_rule
+from scoring.rules_ledger import overdue_rate as overdue_rate_rule
 from scoring.vocabulary import CustomerId
 
 

@@ -9,7 +9,6 @@ from bot.services.member import actor
 from bot.services.picture import frame, take
 from bot.services.runtime import Runtime
 from bot.services.warning import start_case
-from scoring.early_warning import started
 from scoring.mitigation import Mitigation
 from scoring.vocabulary import CustomerId, MitigationState, PersonId
 
@@ -56,12 +55,11 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
             logged_at=now,
             note=request.note.strip(),
             score_before=picture.score.value,
+            case=request.case,
         )
         if request.receipt and not unit.job_runs.receive("mitigation", request.receipt, now=now):
             return mitigation
         kept = replace(mitigation, id=unit.diary.add_mitigation(mitigation))
-        for warning in unit.warnings.in_case(request.case) if request.case else ():
-            unit.warnings.change(started(warning, by=who, at=now))
         if request.case:
             start_case(runtime.setup, unit, request.case, who, now)
         unit.audit.record(at=now, actor=who, action="mitigation.logged", subject=customer.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.notices import LineNotice
-from bot.services.case_post import leave_line, leave_update, notice_of
+from bot.services.case_post import NEWS_RULES, Told, leave_line, notice_of, tell
 from bot.services.member import SYSTEM
 from bot.services.picture import Picture
 from bot.services.runtime import Setup
@@ -14,7 +14,8 @@ from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.early_warning import Condition, EarlyWarning, Move, decide, next_episode
 from scoring.policy import Policy
-from scoring.vocabulary import CustomerId
+from scoring.vocabulary import CustomerId, WarningState
+from scoring.warning_life import updated
 
 
 @dataclass(slots=True)
@@ -38,6 +39,15 @@ class _Docket:
         return docket
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """Whom the warnings are about; without a picture it is all customers together."""
+
+    id: CustomerId
+    picture: Picture | None
+    docket: _Docket
+
+
 def raise_due(
     setup: Setup,
     unit: Unit,
@@ -46,104 +56,125 @@ def raise_due(
     *,
     now: datetime,
     case: int = 0,
+    held: Sequence[EarlyWarning] | None = None,
 ) -> tuple[EarlyWarning, ...]:
     """Open, update, clear or re-arm a customer's warnings; the ones that fired now.
 
     Warnings that fire together are one case: one post. Where `case` is given (the case that led to
     this), or an open warning about the same event exists, they join it as lines of its thread.
+    `held` are the customer's warnings, where whoever asks has them at hand.
     """
     subject = picture.customer.id
     if not any(c.holds or c.clear for c in conditions):
         return ()
-    return _apply(setup, unit, subject, conditions, picture.policy, picture, now=now, case=case)
+    known = unit.warnings.of((subject,))[subject] if held is None else held
+    about = _Subject(id=subject, picture=picture, docket=_Docket.of(known))
+    return _apply(setup, unit, about, conditions, picture.policy, now=now, case=case)
 
 
 def raise_portfolio(
     setup: Setup, unit: Unit, condition: Condition, policy: Policy, *, now: datetime
 ) -> tuple[EarlyWarning, ...]:
-    """The same for the one rule on all customers together."""
-    return _apply(setup, unit, condition.subject, (condition,), policy, None, now=now, case=0)
+    """The same for a rule on all customers together."""
+    subject = condition.subject
+    docket = _Docket.of(unit.warnings.of((subject,))[subject])
+    about = _Subject(id=subject, picture=None, docket=docket)
+    return _apply(setup, unit, about, (condition,), policy, now=now, case=0)
+
+
+def case_of_event(unit: Unit, customer: CustomerId, event: str = "") -> int:
+    """The open case about an event, or about the newest one; 0 where there is none."""
+    warnings = [
+        w
+        for w in unit.warnings.of((customer,))[customer]
+        if w.rule in NEWS_RULES and w.state is not WarningState.RESOLVED
+    ]
+    return next((w.case for w in reversed(warnings) if event in {"", w.episode}), 0)
 
 
 def _apply(
     setup: Setup,
     unit: Unit,
-    subject: CustomerId,
+    about: _Subject,
     conditions: Sequence[Condition],
     policy: Policy,
-    picture: Picture | None,
     *,
     now: datetime,
     case: int,
 ) -> tuple[EarlyWarning, ...]:
-    docket = _Docket.of(unit.warnings.of((subject,))[subject])
     opening: list[Condition] = []
     touched: dict[int, list[str]] = {}
+    worse = 0
     for condition in conditions:
-        newest = docket.newest(condition)
+        newest = about.docket.newest(condition)
         move = decide(newest, condition, regrowth=policy.regrowth)
         if move is Move.OPEN:
             opening.append(condition)
         elif newest is not None and move is not Move.NOTHING:
-            line = _adjust(unit, newest, condition, move)
+            line = _adjust(unit, newest, condition, move, now)
             if move is not Move.REARM:
                 touched.setdefault(newest.case, []).append(line)
+            if move is Move.UPDATE and line:
+                worse = newest.case
     for number, lines in touched.items():
-        _tell(setup, unit, number, picture, lines, now)
-    if not opening:
-        return ()
-    return _open(setup, unit, subject, opening, docket, picture, now=now, case=case)
+        _tell(setup, unit, number, about, lines, now)
+    # What makes an open warning worse and fires another is one cause: one case.
+    return _open(setup, unit, about, opening, now=now, case=case or worse) if opening else ()
 
 
-def _adjust(unit: Unit, newest: EarlyWarning, condition: Condition, move: Move) -> str:
+def _adjust(
+    unit: Unit, newest: EarlyWarning, condition: Condition, move: Move, now: datetime
+) -> str:
     """Bring a warning up to date; the line that its thread gets, empty where it is no news.
 
     One more source or a lower figure is shown in the post, silently; a worse one is a line.
     """
-    if move is Move.UPDATE:
-        unit.warnings.change(
-            replace(
-                newest,
-                text=condition.text,
-                severity=condition.severity,
-                level=condition.level,
-                cleared=False,
-            )
-        )
-        louder = condition.severity.rank > newest.severity.rank
-        higher = (condition.level or 0) > (newest.level or 0)
-        return f"Now: {condition.text}" if louder or higher or newest.cleared else ""
-    unit.warnings.change(replace(newest, cleared=True))
-    return "The condition has cleared; resolve the warning when you agree."
+    if move is not Move.UPDATE:
+        unit.warnings.change(replace(newest, cleared=True))
+        calm = f": {condition.calm}" if condition.calm else ""
+        return f"The condition has cleared{calm}. Resolve the warning when you agree."
+    after = updated(newest, condition, at=now)
+    unit.warnings.change(after)
+    louder = after.severity.rank > newest.severity.rank
+    higher = (condition.level or 0) > (newest.level or 0)
+    if not (louder or higher or newest.cleared):
+        return ""
+    woke = "Woke up, it is graver. " if newest.state is not after.state else ""
+    again = "It is back. " if newest.cleared else ""
+    grave = f" ({after.severity})" if louder else ""
+    return f"{woke}{again}Now{grave}: {condition.text}"
 
 
 def _open(
     setup: Setup,
     unit: Unit,
-    subject: CustomerId,
+    about: _Subject,
     opening: Sequence[Condition],
-    docket: _Docket,
-    picture: Picture | None,
     *,
     now: datetime,
     case: int,
 ) -> tuple[EarlyWarning, ...]:
-    home = unit.warnings.find_case(case) if case else _case_of_event(unit, opening, docket)
-    joined = home is not None and home.subject == subject
-    if home is None or not joined:
+    home = _home(unit, about, opening, case)
+    joined = home is not None
+    if home is None:
         first = opening[0]
-        episode = next_episode(docket.newest(first), first)
-        channel = setup.warnings_channel
-        key = key_of("warning", subject, first.rule, episode, channel)
-        home = unit.warnings.open_case(subject=subject, post_key=key, now=now)
-    fired = tuple(unit.warnings.add(_opened(c, docket, home, now)) for c in opening)
+        episode = next_episode(about.docket.newest(first), first)
+        key = key_of("warning", about.id, first.rule, episode, setup.warnings_channel)
+        home = unit.warnings.open_case(subject=about.id, post_key=key, now=now)
+    fired = tuple(unit.warnings.add(_opened(c, about.docket, home, now)) for c in opening)
     _log(unit, fired, now)
-    if joined:
-        _tell(setup, unit, home.id, picture, [f"Also: {w.text}" for w in fired], now)
-    else:
-        notice = notice_of(unit, home, picture, on=setup.today(now))
-        unit.outbox.put(notice, key=home.post_key, channel=setup.warnings_channel, now=now)
+    lines = [f"Also: {w.text}" for w in fired] if joined else []
+    _tell(setup, unit, home.id, about, lines, now)
     return fired
+
+
+def _home(unit: Unit, about: _Subject, opening: Sequence[Condition], case: int) -> Case | None:
+    """The open case that this belongs to: the one given, or that of the same event."""
+    home = unit.warnings.find_case(case) if case else _case_of(unit, opening, about.docket)
+    if home is None or home.subject != about.id:
+        return None
+    alive = any(w.state is not WarningState.RESOLVED for w in unit.warnings.in_case(home.id))
+    return home if alive else None
 
 
 def _opened(condition: Condition, docket: _Docket, home: Case, now: datetime) -> EarlyWarning:
@@ -155,6 +186,7 @@ def _opened(condition: Condition, docket: _Docket, home: Case, now: datetime) ->
         text=condition.text,
         level=condition.level,
         opened_at=now,
+        waiting_since=now,
         case=home.id,
     )
 
@@ -170,11 +202,11 @@ def _log(unit: Unit, fired: Sequence[EarlyWarning], now: datetime) -> None:
         )
 
 
-def _case_of_event(unit: Unit, opening: Sequence[Condition], docket: _Docket) -> Case | None:
+def _case_of(unit: Unit, opening: Sequence[Condition], docket: _Docket) -> Case | None:
     """The case in which another rule has already warned of the same event."""
     events = {c.event for c in opening if c.event}
     for (_, episode), warning in docket.by_event.items():
-        if episode in events and warning.rule in {"negative_news", "critical_news"}:
+        if episode in events and warning.rule in NEWS_RULES:
             return unit.warnings.find_case(warning.case)
     return None
 
@@ -183,11 +215,15 @@ def _tell(
     setup: Setup,
     unit: Unit,
     case: int,
-    picture: Picture | None,
+    about: _Subject,
     lines: Sequence[str],
     now: datetime,
 ) -> None:
+    """Post a case that is to be posted, or update its post and add lines to its thread."""
     home = unit.warnings.revise_case(case)
-    for number, text in enumerate(filter(None, lines)):
-        leave_line(setup, unit, home, LineNotice(text=text), str(number), now=now)
-    leave_update(setup, unit, home, notice_of(unit, home, picture, on=setup.today(now)), now)
+    notice = notice_of(unit, home, about.picture, on=setup.today(now))
+    band = about.picture.band.band if about.picture else None
+    told = tell(setup, unit, home, notice, band, now=now)
+    if told is Told.UPDATED:
+        for number, text in enumerate(filter(None, lines)):
+            leave_line(setup, unit, home, LineNotice(text=text), str(number), now=now)

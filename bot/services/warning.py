@@ -1,20 +1,41 @@
-"""What people do with early warnings: acknowledge, resolve, list."""
+"""What people do with early warnings: acknowledge, assign, snooze, resolve."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services.access import Act, Caller
-from bot.services.case_post import leave_line, leave_update, notice_of
+from bot.services.access import Act, Actor, Caller, allows
+from bot.services.case_post import leave_line, notice_of, tell
 from bot.services.errors import Refusal
-from bot.services.member import actor
+from bot.services.member import SYSTEM, actor
 from bot.services.picture import Picture, frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.store.early_warning import Case
 from bot.store.unit import Unit
-from scoring.early_warning import EarlyWarning, acknowledged, resolved
-from scoring.vocabulary import PORTFOLIO, CustomerId, PersonId, Resolution, Severity, WarningState
+from scoring.early_warning import EarlyWarning
+from scoring.vocabulary import (
+    PORTFOLIO,
+    Band,
+    CustomerId,
+    MitigationState,
+    PersonId,
+    Resolution,
+    Role,
+    WarningState,
+)
+from scoring.warning_life import (
+    LONGEST_SNOOZE,
+    acknowledged,
+    assigned,
+    needs_answer,
+    resolved,
+    snoozed,
+    started,
+    woken,
+)
+
+WAKES = time(9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +49,22 @@ class ResolveRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignRequest:
+    """Whose a case shall be."""
+
+    case: int
+    to: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeRequest:
+    """For how many days a case shall rest, 1 to 14; it wakes in the morning."""
+
+    case: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAnswer:
     """The case as it is now, whether this changed it, and a sentence for the person."""
 
@@ -36,73 +73,199 @@ class CaseAnswer:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What an act is called in the audit log, in the thread, and to the person."""
+
+    action: str
+    line: str
+    sentence: str
+    how: str = ""
+
+
 def acknowledge(runtime: Runtime, caller: Caller, case: int) -> CaseAnswer:
     """Make the caller the owner of every open warning of a case; a repeat changes nothing."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
-        home = _case(unit, case)
-        changed = _change_all(unit, home, lambda w: acknowledged(w, by=who, at=now))
-        if changed:
-            unit.audit.record(
-                at=now, actor=who, action="warning.acknowledged", subject=home.subject
-            )
-            home = _tell(runtime.setup, unit, home, f"Acknowledged by <@{who}>.", who, now)
-        return _answer(
-            runtime.setup, unit, home, now, changed=changed, done="Acknowledged: it is yours."
+        done = _Done(
+            action="warning.acknowledged",
+            line=f"Acknowledged by <@{who}>.",
+            sentence="Acknowledged: it is yours.",
         )
+        return _act(
+            runtime.setup, unit, case, who, done, lambda w: acknowledged(w, by=who, at=now), now
+        )
+
+
+def assign(runtime: Runtime, caller: Caller, request: AssignRequest) -> CaseAnswer:
+    """Put a case into somebody's hands; raises Refusal where that person may not triage."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
+        _check_assignee(runtime.setup, unit, request.to)
+        done = _Done(
+            action="warning.assigned",
+            line=f"Assigned to <@{request.to}>.",
+            sentence=f"Assigned to <@{request.to}>.",
+            how=request.to,
+        )
+        return _act(
+            runtime.setup, unit, request.case, who, done,
+            lambda w: assigned(w, to=request.to, by=who, at=now), now,
+        )  # fmt: skip
+
+
+def _check_assignee(setup: Setup, unit: Unit, to: PersonId) -> None:
+    role = Role.ADMIN if to in setup.admins else unit.members.role(to) or Role.VIEWER
+    if not allows(role, Act.TRIAGE):
+        sentence = f"<@{to}> is {role} here, and may not {Act.TRIAGE}. Choose somebody who may."
+        raise Refusal(sentence, fields={"to": sentence.replace(f"<@{to}>", "This person")})
+
+
+def snooze(runtime: Runtime, caller: Caller, request: SnoozeRequest) -> CaseAnswer:
+    """Let a case rest for some days; it wakes by itself, and at once where it gets graver."""
+    now = runtime.clock.now()
+    if not 1 <= request.days <= LONGEST_SNOOZE.days:
+        sentence = f"A warning rests for 1 to {LONGEST_SNOOZE.days} days."
+        raise Refusal(sentence, fields={"days": sentence})
+    until = _morning(runtime.setup, now, request.days)
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
+        day = until.astimezone(runtime.setup.zone)
+        done = _Done(
+            action="warning.snoozed",
+            line=f"Snoozed until {day:%d %b %Y, %H:%M} by <@{who}>.",
+            sentence=f"Snoozed until {day:%d %b %Y, %H:%M}, or until it gets graver.",
+            how=until.isoformat(),
+        )
+        return _act(
+            runtime.setup, unit, request.case, who, done,
+            lambda w: snoozed(w, until=until, by=who, at=now), now,
+        )  # fmt: skip
+
+
+def _morning(setup: Setup, now: datetime, days: int) -> datetime:
+    """The morning that lies so many days ahead, never more than 14 times 24 hours."""
+    day = setup.today(now) + timedelta(days=days)
+    return min(datetime.combine(day, WAKES, tzinfo=setup.zone), now + LONGEST_SNOOZE)
 
 
 def resolve(runtime: Runtime, caller: Caller, request: ResolveRequest) -> CaseAnswer:
     """Resolve every warning of a case with one code; a repeat changes nothing.
 
-    Raises Refusal with fields where the note is missing, NotAllowed.
+    Raises Refusal with fields where the note is missing, or where a high customer's warning has
+    neither a mitigation nor an approved acceptance; NotAllowed.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
-        if request.how is Resolution.ACCEPTED and not request.note.strip():
-            sentence = "Say why the risk is accepted: the audit log keeps it."
-            raise Refusal(sentence, fields={"note": sentence})
+        who = actor(runtime.setup, unit, caller, Act.TRIAGE)
         home = _case(unit, request.case)
-        changed = _change_all(
-            unit,
-            home,
-            lambda w: resolved(w, by=who, at=now, how=request.how, note=request.note.strip()),
+        _check_resolution(runtime.setup, unit, home, request, now)
+        return _resolve(runtime.setup, unit, home, who, request, now)
+
+
+def _resolve(
+    setup: Setup, unit: Unit, home: Case, who: Actor, request: ResolveRequest, now: datetime
+) -> CaseAnswer:
+    how = request.how.value.replace("_", " ")
+    note = request.note.strip()
+    done = _Done(
+        action="warning.resolved",
+        line=f"Resolved as {how}. {note}".strip(),
+        sentence="Resolved.",
+        how=how,
+    )
+    return _act(
+        setup, unit, home.id, who.person, done,
+        lambda w: resolved(w, by=who.person, at=now, how=request.how, note=note), now,
+    )  # fmt: skip
+
+
+def _check_resolution(
+    setup: Setup, unit: Unit, home: Case, request: ResolveRequest, now: datetime
+) -> None:
+    if request.how is Resolution.ACCEPTED and not request.note.strip():
+        sentence = "Say why the risk is accepted: the audit log keeps it."
+        raise Refusal(sentence, fields={"note": sentence})
+    picture = picture_of(setup, unit, home.subject, now)
+    band = picture.band.band if picture else None
+    if not needs_answer(unit.warnings.in_case(home.id), band) or is_answered(unit, home.id):
+        return
+    sentence = (
+        "This customer is in high: log a mitigation for the warning first, "
+        "or have an approver accept the risk."
+    )
+    raise Refusal(sentence, fields={"how": sentence})
+
+
+def is_answered(unit: Unit, case: int) -> bool:
+    """Whether a mitigation that was not called off is linked to the case."""
+    linked = unit.diary.mitigations_of_case(case)
+    return any(m.state is not MitigationState.CANCELLED for m in linked)
+
+
+def close_for_archive(
+    setup: Setup, unit: Unit, customer: CustomerId, now: datetime, by: PersonId = SYSTEM
+) -> int:
+    """Resolve every open warning of a customer that is archived; how many cases that were.
+
+    A case whose post is still waiting is never posted; the others are updated, with a line.
+    """
+    cases = {
+        w.case
+        for w in unit.warnings.of((customer,))[customer]
+        if w.state is not WarningState.RESOLVED
+    }
+    for number in sorted(cases):
+        home = _case(unit, number)
+        silent = unit.outbox.withdraw(home.post_key)
+        _change_all(unit, home, lambda w: resolved(w, by=by, at=now, how=Resolution.ARCHIVED))
+        unit.audit.record(
+            at=now, actor=by, action="warning.resolved", subject=customer, how="archived"
         )
-        if changed:
-            how = request.how.value.replace("_", " ")
-            unit.audit.record(
-                at=now, actor=who, action="warning.resolved", subject=home.subject, how=how
-            )
-            home = _tell(
-                runtime.setup, unit, home, f"Resolved as {how}. {request.note}".strip(), who, now
-            )
-        return _answer(runtime.setup, unit, home, now, changed=changed, done="Resolved.")
-
-
-def opened(runtime: Runtime, caller: Caller) -> tuple[WarningNotice, ...]:
-    """The open cases, the worst first, then the oldest."""
-    now = runtime.clock.now()
-    with runtime.reading() as unit:
-        actor(runtime.setup, unit, caller, Act.SEE_CARD)
-        return open_notices(runtime.setup, unit, now)
-
-
-def open_notices(setup: Setup, unit: Unit, now: datetime) -> tuple[WarningNotice, ...]:
-    """The same as a step."""
-    cases = unit.warnings.open_cases()
-    pictures = _pictures(setup, unit, [c.subject for c in cases], now)
-    on = setup.today(now)
-    notices = [notice_of(unit, c, pictures.get(c.subject), on=on) for c in cases]
-    return tuple(sorted(notices, key=lambda n: (-Severity(n.severity).rank, n.case)))
+        if not silent:
+            tell_case(setup, unit, home, "Resolved: the customer was archived.", by, now)
+    return len(cases)
 
 
 def start_case(setup: Setup, unit: Unit, case: int, who: PersonId, now: datetime) -> None:
-    """Note in a case's thread that a mitigation was logged, and update its post."""
+    """Put a case into progress because a mitigation was logged; its post and thread say so."""
     home = unit.warnings.find_case(case)
     if home is not None:
-        _tell(setup, unit, home, "A mitigation was logged.", who, now)
+        _change_all(unit, home, lambda w: started(w, by=who, at=now))
+        tell_case(setup, unit, home, "A mitigation was logged.", who, now)
+
+
+def wake_case(setup: Setup, unit: Unit, case: int, now: datetime) -> None:
+    """Wake the warnings of a case whose rest is over; the thread says so."""
+    home = _case(unit, case)
+    slept = {w.id for w in unit.warnings.in_case(case) if (w.snoozed_until or now) <= now}
+    if _change_all(unit, home, lambda w: woken(w, at=now) if w.id in slept else w):
+        unit.audit.record(at=now, actor=SYSTEM, action="warning.woken", subject=home.subject)
+        tell_case(setup, unit, home, "Awake again: the snooze is over.", PersonId(""), now)
+
+
+def _act(
+    setup: Setup,
+    unit: Unit,
+    case: int,
+    who: PersonId,
+    done: _Done,
+    change: Callable[[EarlyWarning], EarlyWarning],
+    now: datetime,
+) -> CaseAnswer:
+    """Change every warning of a case, and say so; where none changed, who was first."""
+    home = _case(unit, case)
+    changed = _change_all(unit, home, change)
+    if changed:
+        detail = {"how": done.how} if done.how else {}
+        unit.audit.record(at=now, actor=who, action=done.action, subject=home.subject, **detail)
+        tell_case(setup, unit, home, done.line, who, now)
+    picture = picture_of(setup, unit, home.subject, now)
+    notice = notice_of(unit, home, picture, on=setup.today(now))
+    sentence = done.sentence if changed else _late(setup, notice)
+    return CaseAnswer(changed=changed, notice=notice, sentence=sentence)
 
 
 def _case(unit: Unit, case: int) -> Case:
@@ -123,23 +286,16 @@ def _change_all(unit: Unit, home: Case, change: Callable[[EarlyWarning], EarlyWa
     return changed
 
 
-def _tell(setup: Setup, unit: Unit, home: Case, text: str, who: PersonId, now: datetime) -> Case:
+def tell_case(
+    setup: Setup, unit: Unit, home: Case, text: str, who: PersonId, now: datetime
+) -> None:
+    """Update a case's post and add a line to its thread, where it was posted."""
     home = unit.warnings.revise_case(home.id)
-    picture = _pictures(setup, unit, [home.subject], now).get(home.subject)
-    leave_line(setup, unit, home, LineNotice(text=text, by=who), "act", now=now)
+    picture = picture_of(setup, unit, home.subject, now)
     notice = notice_of(unit, home, picture, on=setup.today(now))
-    leave_update(setup, unit, home, notice, now)
-    return home
-
-
-def _answer(
-    setup: Setup, unit: Unit, home: Case, now: datetime, *, changed: bool, done: str
-) -> CaseAnswer:
-    picture = _pictures(setup, unit, [home.subject], now).get(home.subject)
-    notice = notice_of(unit, home, picture, on=setup.today(now))
-    return CaseAnswer(
-        changed=changed, notice=notice, sentence=done if changed else _late(setup, notice)
-    )
+    band: Band | None = picture.band.band if picture else None
+    if tell(setup, unit, home, notice, band, now=now).has_thread:
+        leave_line(setup, unit, home, LineNotice(text=text, by=who), "act", now=now)
 
 
 def _late(setup: Setup, notice: WarningNotice) -> str:
@@ -151,9 +307,9 @@ def _late(setup: Setup, notice: WarningNotice) -> str:
     return f"{word} by <@{notice.changed_by}> on {at:%d %b %Y, %H:%M}: nothing changed."
 
 
-def _pictures(
-    setup: Setup, unit: Unit, subjects: Sequence[CustomerId], now: datetime
-) -> dict[CustomerId, Picture]:
-    ids = [s for s in dict.fromkeys(subjects) if s != PORTFOLIO]
-    customers = list(unit.customers.by_ids(ids).values())
-    return {p.customer.id: p for p in take(unit, customers, frame(setup, unit, now))}
+def picture_of(setup: Setup, unit: Unit, subject: CustomerId, now: datetime) -> Picture | None:
+    """The picture of a case's customer; None for all customers together."""
+    customer = None if subject == PORTFOLIO else unit.customers.find(subject)
+    if customer is None:
+        return None
+    return next(take(unit, (customer,), frame(setup, unit, now)))

@@ -45,6 +45,10 @@ class MitigationRow(Base):
     author: Mapped[str] = mapped_column(String(40))
     logged_at: Mapped[datetime] = mapped_column(Instant)
     score_before: Mapped[Fraction | None] = mapped_column(Exact)
+    score_after: Mapped[Fraction | None] = mapped_column(Exact)
+    case_id: Mapped[int] = mapped_column(default=0, index=True)
+    changed_by: Mapped[str] = mapped_column(String(40), default="")
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class FeedbackRow(Base):
@@ -116,10 +120,41 @@ class Diary:
             author=mitigation.author,
             logged_at=mitigation.logged_at,
             score_before=mitigation.score_before,
+            case_id=mitigation.case,
         )
         self._session.add(row)
         self._session.flush()
         return row.id
+
+    def find_mitigation(self, mitigation: int) -> Mitigation | None:
+        """The mitigation of that id; for update."""
+        row = self._session.get(MitigationRow, mitigation, with_for_update=True)
+        return _mitigation(row) if row else None
+
+    def mitigations_of_case(self, case: int) -> tuple[Mitigation, ...]:
+        """What was done about a case, oldest first."""
+        rows = self._session.scalars(
+            select(MitigationRow).where(MitigationRow.case_id == case).order_by(MitigationRow.id)
+        )
+        return tuple(map(_mitigation, rows))
+
+    def open_mitigations(self) -> tuple[Mitigation, ...]:
+        """The mitigations that are planned or under way, the earliest due first."""
+        going_on = (MitigationState.PLANNED, MitigationState.DOING)
+        rows = self._session.scalars(
+            select(MitigationRow)
+            .where(MitigationRow.state.in_(going_on))
+            .order_by(MitigationRow.due, MitigationRow.id)
+        )
+        return tuple(map(_mitigation, rows))
+
+    def change_mitigation(self, mitigation: Mitigation) -> None:
+        """Bring a known mitigation up to date."""
+        row = self._session.get_one(MitigationRow, mitigation.id)
+        row.owner, row.due, row.state = mitigation.owner, mitigation.due, mitigation.state
+        row.note, row.score_after = mitigation.note, mitigation.score_after
+        row.changed_by, row.changed_at = mitigation.changed_by, mitigation.changed_at
+        self._session.flush()
 
     def feedback(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Feedback, ...]]:
         """Each customer's feedback, newest first."""
@@ -170,6 +205,10 @@ def _mitigation(row: MitigationRow) -> Mitigation:
         author=PersonId(row.author),
         logged_at=row.logged_at,
         score_before=row.score_before,
+        score_after=row.score_after,
+        case=row.case_id,
+        changed_by=PersonId(row.changed_by),
+        changed_at=row.changed_at,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
@@ -48,6 +48,9 @@ class EarlyWarningRow(Base):
     changed_by: Mapped[str] = mapped_column(String(40), default="")
     resolution: Mapped[Resolution | None] = mapped_column(words(Resolution))
     note: Mapped[str] = mapped_column(Text, default="")
+    snoozed_until: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    rounds: Mapped[int] = mapped_column(default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,25 @@ class EarlyWarnings:
         )
         return tuple(map(_case, rows))
 
+    def unanswered(self) -> dict[int, tuple[EarlyWarning, ...]]:
+        """The open warnings that nobody has taken on, by case."""
+        return self._by_case(EarlyWarningRow.state == WarningState.OPEN)
+
+    def asleep(self, until: datetime) -> dict[int, tuple[EarlyWarning, ...]]:
+        """The snoozed warnings that should have woken by an instant, by case."""
+        return self._by_case(
+            EarlyWarningRow.state == WarningState.SNOOZED, EarlyWarningRow.snoozed_until <= until
+        )
+
+    def _by_case(self, *wanted: ColumnElement[bool]) -> dict[int, tuple[EarlyWarning, ...]]:
+        rows = self._session.scalars(
+            select(EarlyWarningRow).where(*wanted).order_by(EarlyWarningRow.id)
+        )
+        found: dict[int, list[EarlyWarning]] = defaultdict(list)
+        for row in rows:
+            found[row.case_id].append(_value(row))
+        return {case: tuple(warnings) for case, warnings in found.items()}
+
     def find_case(self, case: int) -> Case | None:
         """The case of that id."""
         row = self._session.get(CaseRow, case)
@@ -150,6 +172,9 @@ def _write(row: EarlyWarningRow, warning: EarlyWarning) -> None:
     row.changed_by = warning.changed_by
     row.resolution = warning.resolution
     row.note = warning.note
+    row.snoozed_until = warning.snoozed_until
+    row.waiting_since = warning.waiting_since
+    row.rounds = warning.rounds
 
 
 def _case(row: CaseRow) -> Case:
@@ -180,4 +205,7 @@ def _value(row: EarlyWarningRow) -> EarlyWarning:
         changed_by=PersonId(row.changed_by),
         resolution=row.resolution,
         note=row.note,
+        snoozed_until=row.snoozed_until,
+        waiting_since=row.waiting_since,
+        rounds=row.rounds,
     )

@@ -96,6 +96,13 @@ class Invoices:
         """The day that the ledger speaks of: the newest one any import stated."""
         return self._session.scalar(select(func.max(LedgerImportRow.as_of)))
 
+    def imports(self) -> tuple[tuple[datetime, date], ...]:
+        """When each import was taken in, and the day that it spoke of; the oldest first."""
+        rows = self._session.execute(
+            select(LedgerImportRow.at, LedgerImportRow.as_of).order_by(LedgerImportRow.id)
+        )
+        return tuple((at, as_of) for at, as_of in rows)
+
     def imported(self, *, as_of: date, at: datetime, actor: str, digest: str) -> bool:
         """Note an import; False where the same file was noted for the same day before."""
         known = select(LedgerImportRow.id).where(

@@ -266,4 +266,5 @@ def _value(row: EventRow, sources: int) -> AdverseEvent:
         because=row.because,
         sources=sources,
         baseline_at=row.baseline_at,
+        seen_at=row.first_seen,
     )

@@ -125,6 +125,22 @@ class Outbox:
         self._session.flush()
         return True
 
+    def holds(self, key: str) -> bool:
+        """Whether a notice with this key was left, said or not."""
+        return self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+
+    def withdraw(self, post_key: str) -> bool:
+        """Never say a post that is still waiting, nor what hangs on it; False once it is said."""
+        post = self._session.scalar(select(OutboxRow).where(OutboxRow.key == post_key))
+        if post is None or post.state is not Delivery.PENDING:
+            return False
+        self._session.execute(
+            update(OutboxRow)
+            .where((OutboxRow.key == post_key) | (OutboxRow.parent_key == post_key))
+            .values(state=Delivery.SUPERSEDED)
+        )
+        return True
+
     def _supersede(self, parent_key: str, revision: int) -> None:
         self._session.execute(
             update(OutboxRow)

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Date, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
-from scoring.rules import ScorePoint
+from scoring.situation import ScorePoint
 from scoring.vocabulary import Band, Coverage, CustomerId, Indicator, PolicyVersion
 
 
@@ -119,6 +119,8 @@ def _value(row: ScoreRow) -> ScoreRecord:
             band=row.in_force,
             knock_outs=tuple(row.knock_outs),
             restart=row.restart,
+            levels={Indicator(i): level for i, level in row.levels.items()},
+            stop=row.stop,
         ),
         computed=row.computed,
         levels={Indicator(i): level for i, level in row.levels.items()},

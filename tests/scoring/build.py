@@ -7,8 +7,8 @@ from fractions import Fraction
 from scoring.adverse import AdverseEvent
 from scoring.band import compute_band
 from scoring.policy import Policy
-from scoring.rules import ScorePoint, Situation
 from scoring.score import compute
+from scoring.situation import ScorePoint, Situation
 from scoring.vocabulary import (
     Band,
     Category,

@@ -12,8 +12,9 @@ from scoring.early_warning import Condition
 from scoring.ledger import Invoice
 from scoring.portfolio import overdue_rate, standing
 from scoring.review import Review, next_due, planned
-from scoring.rules import band_worsened, critical_news, negative_news, score_rise
-from scoring.rules import overdue_rate as overdue_rate_rule
+from scoring.rules_ledger import overdue_rate as overdue_rate_rule
+from scoring.rules_news import critical_news, negative_news
+from scoring.rules_score import band_worsened, score_rise
 from scoring.score import compute, show
 from scoring.vocabulary import (
     Band,

@@ -59,13 +59,12 @@ def test_a_new_level_moves_score_and_history_and_is_audited(runtime: Runtime) ->
     done = rerate(runtime, ANALYST, CHECKED)
     assert (done.before, done.after) == ("1.00", "1.20")
     assert done.profile.score.value == Fraction(12, 10)
-    assert done.fired == ()
-    assert actions(runtime) == ("rating.rerated",)
+    assert [w.rule for w in done.fired] == ["shock"]
+    assert actions(runtime) == ("warning.raised", "rating.rerated")
     with runtime.reading() as unit:
         history = unit.scores.of([FIRST])[FIRST]
         assert [r.point.value for r in history] == [Fraction(1), Fraction(12, 10)]
         assert history[-1].cause == "compliance record rated 3"
-        assert unit.outbox.counts() == {}
 
 
 def test_payment_from_1_to_5_is_one_case_with_one_post(runtime: Runtime) -> None:
@@ -73,7 +72,7 @@ def test_payment_from_1_to_5_is_one_case_with_one_post(runtime: Runtime) -> None
     done = rerate(runtime, ANALYST, UNPAID)
     assert (done.before, done.after, done.band_before) == ("1.00", "2.20", "low")
     assert done.profile.band.band is Band.HIGH
-    assert {w.rule for w in done.fired} == {"score_rise", "band_worsened"}
+    assert {w.rule for w in done.fired} == {"score_rise", "band_worsened", "shock"}
     assert len({w.case for w in done.fired}) == 1
     poster = FakePoster()
     deliver_due(runtime, poster, Settling())
@@ -81,9 +80,9 @@ def test_payment_from_1_to_5_is_one_case_with_one_post(runtime: Runtime) -> None
     assert post.channel == WARNINGS
     assert isinstance(post.notice, WarningNotice)
     assert (post.notice.score, post.notice.band) == ("2.20", "high")
-    assert [r.rule for r in post.notice.rules] == ["score_rise", "band_worsened"]
+    assert [r.rule for r in post.notice.rules] == ["score_rise", "band_worsened", "shock"]
     assert post.notice.severity == "critical"
-    assert actions(runtime) == ("warning.raised", "warning.raised", "rating.rerated")
+    assert actions(runtime) == (*("warning.raised",) * 3, "rating.rerated")
 
 
 def test_a_rise_of_exactly_one_is_silent(runtime: Runtime) -> None:
@@ -92,7 +91,7 @@ def test_a_rise_of_exactly_one_is_silent(runtime: Runtime) -> None:
         runtime, ANALYST, replace(UNPAID, indicator=Indicator.CONTRACT_PERFORMANCE, level=5)
     )
     assert (done.before, done.after) == ("1.75", "2.75")
-    assert {w.rule for w in done.fired} == {"band_worsened"}
+    assert {w.rule for w in done.fired} == {"band_worsened", "shock"}
 
 
 def test_the_same_receipt_twice_changes_nothing(runtime: Runtime) -> None:

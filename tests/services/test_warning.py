@@ -1,12 +1,12 @@
 """What people do with a case: own it, resolve it, answer it; a late click changes nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import feedback, mitigation, warning
+from bot.services import case_list, feedback, mitigation, warning
 from bot.services.access import Caller
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
@@ -21,6 +21,7 @@ from scoring.vocabulary import (
     FeedbackKind,
     Indicator,
     MitigationState,
+    PersonId,
     Resolution,
     WarningState,
 )
@@ -48,15 +49,23 @@ CALL = MitigationRequest(
 
 @pytest.fixture
 def case(runtime: Runtime) -> int:
-    """A case of two warnings: payment went from 1 to 5."""
+    """A case of two warnings: contract performance went from 1 to 5, the band to medium."""
     return worsen(runtime)
 
 
-def worsen(runtime: Runtime, customer_id: CustomerId = FIRST) -> int:
+@pytest.fixture
+def grave(runtime: Runtime) -> int:
+    """A case of a customer that became high: payment went from 1 to 5."""
+    return worsen(runtime, indicator=Indicator.PAYMENT_HISTORY)
+
+
+def worsen(
+    runtime: Runtime,
+    customer_id: CustomerId = FIRST,
+    indicator: Indicator = Indicator.CONTRACT_PERFORMANCE,
+) -> int:
     known(runtime, customer_id)
-    request = RerateRequest(
-        customer=customer_id, indicator=Indicator.PAYMENT_HISTORY, level=5, reason="unpaid"
-    )
+    request = RerateRequest(customer=customer_id, indicator=indicator, level=5, reason="unpaid")
     return rerate(runtime, ANALYST, request).fired[0].case
 
 
@@ -114,6 +123,78 @@ def test_an_accepted_risk_needs_a_note(runtime: Runtime, case: int) -> None:
     assert {w.note for w in warnings(runtime)} == {"secured by a guarantee"}
 
 
+ANSWER = "log a mitigation for the warning first"
+
+
+@pytest.mark.parametrize("how", [r for r in Resolution if r is not Resolution.ARCHIVED])
+def test_a_high_customer_s_rise_is_not_resolved_by_a_word_alone(
+    runtime: Runtime, grave: int, how: Resolution
+) -> None:
+    request = ResolveRequest(case=grave, how=how, note="they promised")
+    with pytest.raises(Refusal, match=ANSWER) as caught:
+        warning.resolve(runtime, ANALYST, request)
+    assert set(caught.value.fields) == {"how"}
+    assert states(runtime) == {WarningState.OPEN}
+
+
+def test_a_mitigation_linked_to_the_case_answers_it(runtime: Runtime, grave: int) -> None:
+    mitigation.log(runtime, ANALYST, CALL)
+    request = ResolveRequest(case=grave, how=Resolution.MITIGATED)
+    with pytest.raises(Refusal, match=ANSWER):
+        warning.resolve(runtime, ANALYST, request)
+    mitigation.log(runtime, ANALYST, replace(CALL, case=grave))
+    assert warning.resolve(runtime, ANALYST, request).changed
+
+
+def archived(runtime: Runtime, now: datetime) -> int:
+    with runtime.writing() as unit:
+        return warning.close_for_archive(runtime.setup, unit, FIRST, now)
+
+
+def test_archiving_resolves_what_is_open_once(
+    runtime: Runtime, clock: FakeClock, case: int
+) -> None:
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    assert archived(runtime, clock.now()) == 1
+    assert archived(runtime, clock.now()) == 0
+    assert {(w.case, w.resolution) for w in warnings(runtime)} == {(case, Resolution.ARCHIVED)}
+    deliver_due(runtime, poster, Settling())
+    assert [p.notice for p in poster.posted[1:]] == [
+        LineNotice(text="Resolved: the customer was archived.", by=PersonId("system"))
+    ]
+    assert [n.state for _, n in poster.updated if isinstance(n, WarningNotice)] == ["resolved"]
+
+
+def test_archiving_takes_back_a_post_that_was_not_said_yet(
+    runtime: Runtime, clock: FakeClock, grave: int
+) -> None:
+    warning.acknowledge(runtime, ANALYST, grave)
+    assert archived(runtime, clock.now()) == 1
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    assert (poster.posted, poster.updated) == ([], [])
+
+
+def test_what_makes_an_open_warning_worse_and_fires_another_is_one_case(
+    runtime: Runtime, clock: FakeClock, case: int
+) -> None:
+    clock.pass_by(days=1)
+    worse = RerateRequest(
+        customer=FIRST, indicator=Indicator.PAYMENT_HISTORY, level=5, reason="unpaid"
+    )
+    assert {(w.rule, w.case) for w in rerate(runtime, ANALYST, worse).fired} == {
+        ("score_rise", case)
+    }
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    post, *lines = poster.posted
+    assert {line.thread for line in lines} == {post.ts}
+    told = " ".join(n.text for n in (line.notice for line in lines) if isinstance(n, LineNotice))
+    assert "Now (critical): band medium → high" in told
+    assert "Also: score 1.00 → 3.20: up 2.20" in told
+
+
 def test_what_was_done_is_a_line_in_the_thread_and_an_update_of_the_post(
     runtime: Runtime, case: int
 ) -> None:
@@ -149,9 +230,9 @@ def test_a_case_that_is_not_there_is_refused(runtime: Runtime) -> None:
 
 def test_open_cases_are_listed_until_they_are_resolved(runtime: Runtime, case: int) -> None:
     other = worsen(runtime, SECOND)
-    assert [n.case for n in warning.opened(runtime, VIEWER)] == [case, other]
+    assert [n.case for n in case_list.opened(runtime, VIEWER)] == [case, other]
     warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
-    assert [n.case for n in warning.opened(runtime, VIEWER)] == [other]
+    assert [n.case for n in case_list.opened(runtime, VIEWER)] == [other]
 
 
 def test_a_mitigation_puts_its_case_into_progress(runtime: Runtime, case: int) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.services import case_list
 from bot.services import warning as service
 from bot.services.access import OUTSIDER
 from bot.slack.blocks import refusal, resolve, warning, why
@@ -18,7 +19,7 @@ from bot.slack.visit import Guard, Visit
 async def list_open(visit: Visit) -> None:
     """`/risk warnings`."""
     await visit.ack()
-    await visit.show(warning.listing(await visit.run(service.opened)))
+    await visit.show(warning.listing(await visit.run(case_list.opened)))
 
 
 async def acknowledge(visit: Visit) -> None:
