@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -13,6 +13,7 @@ TITLE_CAP: Final = 300
 SUMMARY_CAP: Final = 2_000
 LINK_CAP: Final = 1_000
 ID_CAP: Final = 200
+OUTLET_CAP: Final = 120
 ENTRY_CAP: Final = 500
 
 
@@ -20,7 +21,8 @@ ENTRY_CAP: Final = 500
 class Entry:
     """One entry of a feed, as plain text.
 
-    `published` is in UTC, or None where the feed does not say.
+    `published` is in UTC, or None where the feed does not say. `outlet` is who wrote it, where a
+    feed of many papers says so.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Entry:
     link: str = ""
     published: datetime | None = None
     summary: str = ""
+    outlet: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an entry without identity, and a date without or outside UTC."""
@@ -56,13 +59,15 @@ class Entry:
 class ParsedFeed:
     """A feed that was read.
 
-    What it holds, how many entries were skipped, and what was odd about it.
+    What it holds, how many entries were skipped, what was odd about it, and how long the feed says
+    that it stays as it is (`ttl`).
     """
 
     title: str
     entries: tuple[Entry, ...] = ()
     skipped: int = 0
     problems: tuple[str, ...] = ()
+    ttl: timedelta | None = None
 
 
 def fingerprint(title: str, summary: str) -> str:

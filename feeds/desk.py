@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from feeds.article import Entry
 from feeds.assess import assess
 from feeds.assessment import Assessment
-from feeds.match import Mention, NameIndex
+from feeds.match import EVERYBODY, Mention, NameIndex, Scope
 from scoring.vocabulary import CustomerId
 
 
@@ -27,13 +27,15 @@ class JudgedMention:
         return self.mention.strong and self.assessment.adverse
 
 
-def read_entry(entry: Entry, index: NameIndex) -> tuple[JudgedMention, ...]:
+def read_entry(
+    entry: Entry, index: NameIndex, scope: Scope = EVERYBODY
+) -> tuple[JudgedMention, ...]:
     """Every customer that the entry names, each once and judged for itself.
 
     They come in the order of the text. The span of a mention counts in `entry.text`.
     """
     found: dict[CustomerId, list[Mention]] = {}
-    for mention in index.find(entry.text):
+    for mention in index.find(entry.text, scope):
         found.setdefault(mention.customer_id, []).append(mention)
     return tuple(_judged(entry, customer, mentions) for customer, mentions in found.items())
 

@@ -134,6 +134,18 @@ def same_words(title: str, summary: str, other_title: str, other_summary: str) -
     return _alike(*heads) or _alike(*bodies)
 
 
+def shared_words(text: str, other: str, names: tuple[str, ...] = ()) -> int:
+    """How many telling words two texts share, those of the names aside: long ones, Han pairs."""
+    named = frozenset(word.norm for name in names for word in words(name))
+    return len((_telling(text) & _telling(other)) - named)
+
+
+def _telling(text: str) -> frozenset[str]:
+    found = [word.norm for word in words(text) if word.norm not in _STOP]
+    han = {a + b for a, b in pairwise(found) if len(a) == len(b) == 1 and a > "\u3000"}
+    return frozenset(norm for norm in found if len(norm) >= _WORD_SIZE) | han
+
+
 def _alike(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
     pairs, other_pairs = _pairs(one), _pairs(other)
     fewest = min(len(pairs), len(other_pairs))

@@ -52,6 +52,32 @@ class Mention:
         return self.strength is Strength.STRONG
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whom a feed is about, where it is not about everybody: a customer, or an industry.
+
+    Such a feed is itself the second signal for an ambiguous name; but for one that is `searched`,
+    whose entries may share no more than the word.
+    """
+
+    customer: CustomerId = CustomerId("")
+    industry: str = ""
+    searched: bool = False
+
+    def signal(self, customer: Customer) -> str:
+        """What the feed says for this customer; "" where it says nothing."""
+        if self.searched:
+            return ""
+        if self.customer and self.customer == customer.id:
+            return "in a feed about it"
+        if self.industry and self.industry.casefold() == customer.industry.casefold():
+            return "in a feed about its industry"
+        return ""
+
+
+EVERYBODY: Final = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     first: int
@@ -100,8 +126,8 @@ class NameIndex:
                 if not self._prefixes[prefix]:
                     del self._prefixes[prefix]
 
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """Every mention in the text, in order.
+    def find(self, text: str, scope: Scope = EVERYBODY) -> tuple[Mention, ...]:
+        """Every mention in the text, in order; `scope` is whom the text's feed is about.
 
         Each span holds the longest known name that stands there.
         """
@@ -109,7 +135,13 @@ class NameIndex:
         hits = _longest(hit for at in range(len(found)) for hit in self._hits(found, at, text))
         if not hits:
             return ()
-        seen = _Seen(text=text, words=found, haystack=spaced(found), aliases=self._aliases(hits))
+        seen = _Seen(
+            text=text,
+            words=found,
+            haystack=spaced(found),
+            aliases=self._aliases(hits),
+            scope=scope,
+        )
         mentions = (
             _judged(pattern, hit, seen, shared=len(self._patterns[hit.key]) > 1)
             for hit in hits
@@ -155,6 +187,7 @@ class _Seen:
     words: tuple[Word, ...]
     haystack: str
     aliases: dict[CustomerId, frozenset[str]]
+    scope: Scope
 
 
 def _judged(pattern: Pattern, hit: _Hit, seen: _Seen, *, shared: bool) -> Mention | None:
@@ -198,7 +231,7 @@ def _second_signal(pattern: Pattern, hit: _Hit, seen: _Seen) -> str:
         norms = _norms(term)
         if norms and contains(seen.haystack, norms):
             return f"beside “{term}”"
-    return ""
+    return seen.scope.signal(customer)
 
 
 def _whole(found: tuple[Word, ...], first: int, last: int) -> bool:

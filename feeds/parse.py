@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 import feedparser
@@ -22,6 +22,7 @@ import feedparser
 from feeds.article import (
     ENTRY_CAP,
     LINK_CAP,
+    OUTLET_CAP,
     SUMMARY_CAP,
     TITLE_CAP,
     Entry,
@@ -96,7 +97,27 @@ def _parsed(found: Mapping[str, Any]) -> ParsedFeed:
         entries=tuple(reversed(kept.values())),
         skipped=len(raw) - len(kept),
         problems=tuple(problems),
+        ttl=_ttl(found["feed"]),
     )
+
+
+_PERIODS: Final = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+}
+
+
+def _ttl(head: Mapping[str, Any]) -> timedelta | None:
+    """How long the feed says that it stays as it is: RSS `ttl`, or the syndication module."""
+    minutes = _text(head, "ttl").strip()
+    if minutes.isascii() and minutes.isdigit():
+        return timedelta(minutes=min(int(minutes[:6]), 60 * 24 * 31)) or None
+    period = _PERIODS.get(_text(head, "sy_updateperiod").strip().casefold())
+    often = _text(head, "sy_updatefrequency").strip()[:4]
+    if period is None:
+        return None
+    return period / max(int(often) if often.isascii() and often.isdigit() else 1, 1)
 
 
 def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
@@ -113,7 +134,13 @@ def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
         link=link,
         published=_published(raw),
         summary=summary,
+        outlet=_outlet(raw),
     )
+
+
+def _outlet(raw: Mapping[str, Any]) -> str:
+    source = raw.get("source")
+    return plain_text(_text(source, "title"), OUTLET_CAP) if isinstance(source, Mapping) else ""
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:

@@ -17,6 +17,8 @@ from feeds.errors import FeedError, FeedProblem
 from feeds.wire import LENGTH, from_wire
 
 WALL_SECONDS: Final = 8.0
+EDITION: Final = 1
+"""Raised when documents are read in a new way: what was kept of old answers is then forgotten."""
 _PARSES_PER_CHILD: Final = 200
 """A fresh child now and then keeps the parser's memory from growing."""
 

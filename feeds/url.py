@@ -1,5 +1,6 @@
 """Addresses of feeds: which may be asked for, and how they are shown without their secrets."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,6 +10,16 @@ from feeds.errors import FeedError, FeedProblem
 
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 _URL_CAP: Final = 2_000
+_HOST_CAP: Final = 255
+_SEARCHES: Final = (
+    ("news.google.com", "/rss/search"),
+    ("google.com", "/alerts/feeds"),
+    ("bing.com", "/news/search"),
+    ("news.search.yahoo.com", "/"),
+)
+_KEY: Final = 16
+_FIGURES: Final = 3
+_RUN: Final = re.compile(r"[A-Za-z0-9_=]+")
 
 
 def checked(url: str, allow: frozenset[str] = frozenset()) -> URL:
@@ -40,10 +51,28 @@ def is_exempt(url: URL, allow: frozenset[str]) -> bool:
     return f"{host}:{url.port}" in allow
 
 
-def display_url(url: str) -> str:
-    """The address as people and logs may see it.
+def host_of(url: str) -> str:
+    """The server of the address, in lower case; "" where there is none."""
+    try:
+        return (urlsplit(url.strip()).hostname or "").rstrip(".")[:_HOST_CAP]
+    except ValueError:
+        return ""
 
-    No user, no password, values of the query hidden.
+
+def is_search(url: str) -> bool:
+    """Whether the address is a search of a news search engine: its hits only share a word."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return False
+    host = f".{parts.hostname or ''}"
+    return any(host.endswith(f".{name}") and parts.path.startswith(at) for name, at in _SEARCHES)
+
+
+def display_url(url: str) -> str:
+    """The address as people and logs may see it: the one mask of the house.
+
+    No user, no password; values of the query, and parts of the path that look like keys, hidden.
     """
     try:
         parts = urlsplit(url.strip())
@@ -53,4 +82,14 @@ def display_url(url: str) -> str:
     where = f"{host}:{port}" if port else host
     names = [pair.partition("=") for pair in parts.query.split("&") if pair]
     query = "&".join(f"{name}=…" if sign else "…" for name, sign, _ in names)
-    return f"{parts.scheme}://{where}{parts.path}" + (f"?{query}" if query else "")
+    path = "/".join("…" if _is_key(part) else part for part in parts.path.split("/"))
+    return f"{parts.scheme}://{where}{path}" + (f"?{query}" if query else "")
+
+
+def _is_key(part: str) -> bool:
+    """Whether a part of a path looks like a key: a long run of letters mixed with figures."""
+    runs = _RUN.findall(part)
+    return any(
+        len(run) >= _KEY and sum(c.isdigit() for c in run) >= _FIGURES and not run.isdigit()
+        for run in runs
+    )

@@ -4,7 +4,7 @@ Never pickles, which could run code.
 """
 
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from feeds.article import Entry, ParsedFeed
@@ -18,9 +18,9 @@ def to_wire(parsed: ParsedFeed) -> dict[str, Any]:
         "title": parsed.title,
         "skipped": parsed.skipped,
         "problems": parsed.problems,
+        "ttl": parsed.ttl.total_seconds() if parsed.ttl else None,
         "entries": [
-            [e.id, e.title, e.link, e.published.isoformat() if e.published else None, e.summary]
-            for e in parsed.entries
+            [e.id, e.title, e.link, _text(e.published), e.summary, e.outlet] for e in parsed.entries
         ],
     }
 
@@ -31,11 +31,23 @@ def from_wire(answer: dict[str, Any]) -> ParsedFeed:
         title=answer["title"],
         skipped=answer["skipped"],
         problems=tuple(answer["problems"]),
+        ttl=timedelta(seconds=answer["ttl"]) if answer["ttl"] else None,
         entries=tuple(
-            Entry(id=id_, title=title, link=link, published=_moment(when), summary=summary)
-            for id_, title, link, when, summary in answer["entries"]
+            Entry(
+                id=id_,
+                title=title,
+                link=link,
+                published=_moment(when),
+                summary=summary,
+                outlet=outlet,
+            )
+            for id_, title, link, when, summary, outlet in answer["entries"]
         ),
     )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _moment(text: str | None) -> datetime | None:

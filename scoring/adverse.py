@@ -21,6 +21,7 @@ STOPPING = frozenset({Category.INSOLVENCY, Category.PAYMENT_DEFAULT, Category.SA
 class AdverseEvent:
     """One story about one customer, however many articles tell it.
 
+    `outlets` are the papers that told it, the first one first, and `sources` counts them.
     `baseline_at` is set while only the first poll of a new feed has told it (domain §6); `seen_at`
     is the instant at which we first read of it.
     """
@@ -38,6 +39,7 @@ class AdverseEvent:
     triage: Triage
     because: str
     sources: int = 1
+    outlets: tuple[str, ...] = ()
     baseline_at: datetime | None = None
     seen_at: datetime | None = None
 

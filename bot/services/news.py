@@ -1,26 +1,18 @@
-"""One new article: its mentions kept, its events opened or joined (domain §6)."""
+"""The articles of one poll: their mentions kept, their events opened or joined (domain §6)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.services.event import Sighting, tell
 from bot.services.runtime import Setup
 from bot.store.feed import Feed
-from bot.store.news import Article, MentionRecord
+from bot.store.news import Article, Known, MentionRecord
 from bot.store.unit import Unit
 from feeds.article import Entry
 from feeds.desk import JudgedMention
-from feeds.event import same_words
-from scoring.adverse import AdverseEvent
-from scoring.vocabulary import (
-    Category,
-    CustomerId,
-    EventId,
-    Level,
-    NewsSeverity,
-    Triage,
-)
+from scoring.vocabulary import CustomerId, EventId
 
-SAME_STORY_DAYS = 7
 STORED_ONLY_DAYS = 90
 
 
@@ -44,39 +36,75 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sighting:
-    """An article at first sight: when it counts, and whether it is a new feed's baseline."""
+class Reading:
+    """An entry that is new, or says something else than when it was `known`; judged."""
 
     entry: Entry
+    mentions: tuple[JudgedMention, ...]
+    known: Known | None
     outlet: str
-    at: datetime
-    now: datetime
-    baseline: datetime | None
 
 
-def absorb_entry(
+def absorb_readings(
     setup: Setup,
     unit: Unit,
     feed: Feed,
-    entry: Entry,
-    mentions: tuple[JudgedMention, ...],
+    readings: Sequence[Reading],
     *,
-    outlet: str,
     now: datetime,
     baseline: datetime | None,
+    endings: frozenset[str],
 ) -> Tally:
-    """Keep an article that was not seen before; what it added.
+    """Keep articles that were not seen before, and edits of those that were; what that added.
 
-    Undated: first-seen date; future dates are clamped; older than 90 days: stored only.
+    Undated: first-seen date; future dates are clamped; older than 90 days: stored only. An edit is
+    silent unless it makes an event worse.
     """
-    article = unit.news.add_article(_article(feed, entry, now))
-    at = min(entry.published or now, now)
-    sighting = _Sighting(entry=entry, outlet=outlet, at=at, now=now, baseline=baseline)
-    tally = Tally(articles=1)
-    for mention in mentions:
+    new = [r for r in readings if r.known is None]
+    ids = iter(unit.news.add_articles([_article(feed, r, now) for r in new]))
+    tally = Tally(articles=len(new))
+    for reading in readings:
+        article = reading.known.article if reading.known else next(ids)
+        sighting = Sighting(
+            entry=reading.entry,
+            outlet=reading.outlet,
+            papers=frozenset({reading.outlet, feed.name}) | endings,
+            at=min(reading.entry.published or now, now),
+            now=now,
+            baseline=baseline,
+        )
+        if reading.known:
+            tally += _edit(setup, unit, article, reading, sighting)
+        else:
+            tally += _mention(setup, unit, article, reading, sighting, {})
+    return tally
+
+
+def _edit(setup: Setup, unit: Unit, article: int, reading: Reading, seen: Sighting) -> Tally:
+    """A publisher changed an article: it is judged anew, and stays with the events that it told."""
+    entry = reading.entry
+    told = unit.news.mention_events(article)
+    unit.news.edit_article(
+        article, title=entry.title, summary=entry.summary, fingerprint=entry.fingerprint
+    )
+    unit.news.drop_mentions(article)
+    return _mention(setup, unit, article, reading, seen, told)
+
+
+def _mention(
+    setup: Setup,
+    unit: Unit,
+    article: int,
+    reading: Reading,
+    seen: Sighting,
+    told: dict[CustomerId, EventId],
+) -> Tally:
+    tally = Tally()
+    fresh = seen.now - seen.at <= timedelta(days=STORED_ONLY_DAYS)
+    for mention in reading.mentions:
         event, new = None, False
-        if _is_eventful(mention) and now - at <= timedelta(days=STORED_ONLY_DAYS):
-            event, new = _event(setup, unit, mention, sighting)
+        if fresh:
+            event, new = tell(setup, unit, mention, seen, told.get(mention.customer_id))
         unit.news.add_mention(_record(article, mention, event))
         tally += Tally(
             mentions=1,
@@ -86,7 +114,8 @@ def absorb_entry(
     return tally
 
 
-def _article(feed: Feed, entry: Entry, now: datetime) -> Article:
+def _article(feed: Feed, reading: Reading, now: datetime) -> Article:
+    entry = reading.entry
     return Article(
         feed=feed.id,
         entry=entry.id,
@@ -96,68 +125,8 @@ def _article(feed: Feed, entry: Entry, now: datetime) -> Article:
         published=entry.published,
         first_seen=now,
         fingerprint=entry.fingerprint,
+        outlet=reading.outlet,
     )
-
-
-def _is_eventful(mention: JudgedMention) -> bool:
-    """A strong mention that is adverse at once, or that a person should look at."""
-    judged = mention.assessment
-    return (
-        mention.mention.strong
-        and judged.level in {Level.HIGH, Level.REVIEW}
-        and judged.severity is not NewsSeverity.NONE
-    )
-
-
-def _event(
-    setup: Setup, unit: Unit, mention: JudgedMention, seen: _Sighting
-) -> tuple[EventId, bool]:
-    """The event that the article tells: a known one of the last 7 days, or a new one."""
-    day = setup.today(seen.at)
-    recent = unit.news.stories(mention.customer_id, since=day - timedelta(days=SAME_STORY_DAYS))
-    for story in recent:
-        near = abs((story.event.day - day).days) <= SAME_STORY_DAYS
-        told = (story.event.title, story.summary, seen.entry.title, seen.entry.summary)
-        if near and same_words(*told):
-            _join(unit, story.event, mention, seen)
-            return story.event.id, False
-    judged = mention.assessment
-    event = AdverseEvent(
-        id=EventId(0),
-        customer=mention.customer_id,
-        title=seen.entry.title,
-        link=seen.entry.link,
-        outlet=seen.outlet,
-        day=day,
-        dated=seen.entry.published is not None,
-        category=judged.category or Category.GOVERNANCE,
-        severity=judged.severity,
-        level=judged.level,
-        triage=Triage.OPEN,
-        because=judged.because,
-        baseline_at=seen.baseline,
-    )
-    return unit.news.add_event(event, summary=seen.entry.summary, first_seen=seen.now), True
-
-
-def _join(unit: Unit, event: AdverseEvent, mention: JudgedMention, seen: _Sighting) -> None:
-    """One more article of a known event: it may make it worse, never better."""
-    judged = mention.assessment
-    after = event
-    if seen.baseline is None:
-        after = replace(after, baseline_at=None)
-    worse = judged.severity.rank > event.severity.rank
-    surer = judged.level is Level.HIGH and event.level is not Level.HIGH
-    if worse or surer:
-        after = replace(
-            after,
-            severity=max(judged.severity, event.severity, key=lambda s: s.rank),
-            level=Level.HIGH if Level.HIGH in {judged.level, event.level} else event.level,
-            category=judged.category or event.category,
-            because=judged.because,
-        )
-    if after != event:
-        unit.news.change_event(after)
 
 
 def _record(article: int, judged: JudgedMention, event: EventId | None) -> MentionRecord:

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
@@ -28,6 +38,8 @@ class ArticleRow(Base):
     published: Mapped[datetime | None] = mapped_column(Instant)
     first_seen: Mapped[datetime] = mapped_column(Instant)
     fingerprint: Mapped[str] = mapped_column(String(128))
+    outlet: Mapped[str] = mapped_column(String(200), default="")
+    edits: Mapped[int] = mapped_column(default=0)
 
 
 class EventRow(Base):
@@ -79,7 +91,7 @@ class MentionRow(Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One entry of one feed, as it was first seen."""
+    """One entry of one feed, as it was first seen; `outlet` is the paper that printed it."""
 
     feed: int
     entry: str
@@ -89,6 +101,16 @@ class Article:
     published: datetime | None
     first_seen: datetime
     fingerprint: str
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An entry that was read before: its article, what it said then, how often it was edited."""
+
+    article: int
+    fingerprint: str
+    edits: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,28 +150,43 @@ class News:
         """Work in the given transaction."""
         self._session = session
 
-    def known(self, feed: int, entries: Sequence[str]) -> frozenset[str]:
+    def known(self, feed: int, entries: Sequence[str]) -> dict[str, Known]:
         """Which of these entry ids of a feed were seen before."""
-        found = select(ArticleRow.entry_id).where(
-            ArticleRow.feed_id == feed, ArticleRow.entry_id.in_(entries)
-        )
-        return frozenset(self._session.scalars(found))
+        found = select(
+            ArticleRow.entry_id, ArticleRow.id, ArticleRow.fingerprint, ArticleRow.edits
+        ).where(ArticleRow.feed_id == feed, ArticleRow.entry_id.in_(entries))
+        return {
+            entry: Known(article=article, fingerprint=said, edits=edits)
+            for entry, article, said, edits in self._session.execute(found)
+        }
 
-    def add_article(self, article: Article) -> int:
-        """Keep a new article; the id it got."""
-        row = ArticleRow(
-            feed_id=article.feed,
-            entry_id=article.entry,
-            link=article.link,
-            title=article.title,
-            summary=article.summary,
-            published=article.published,
-            first_seen=article.first_seen,
-            fingerprint=article.fingerprint,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+    def add_articles(self, articles: Sequence[Article]) -> list[int]:
+        """Keep new articles; the ids they got, in order."""
+        if not articles:
+            return []
+        rows = [
+            {
+                "feed_id": article.feed,
+                "entry_id": article.entry,
+                "link": article.link,
+                "title": article.title,
+                "summary": article.summary,
+                "published": article.published,
+                "first_seen": article.first_seen,
+                "fingerprint": article.fingerprint,
+                "outlet": article.outlet[:200],
+                "edits": 0,
+            }
+            for article in articles
+        ]
+        adding = insert(ArticleRow).returning(ArticleRow.id, sort_by_parameter_order=True)
+        return list(self._session.scalars(adding, rows))
+
+    def edit_article(self, article: int, *, title: str, summary: str, fingerprint: str) -> None:
+        """Keep what a publisher made of an article since; its dates and its link stay."""
+        row = self._session.get_one(ArticleRow, article)
+        row.title, row.summary, row.fingerprint = title, summary, fingerprint
+        row.edits += 1
 
     def add_mention(self, mention: MentionRecord) -> None:
         """Keep a judged mention."""
@@ -172,7 +209,21 @@ class News:
                 because=mention.because,
             )
         )
-        self._session.flush()
+
+    def mention_events(self, article: int) -> dict[CustomerId, EventId]:
+        """Which event an article tells about each customer."""
+        found = select(MentionRow.customer_id, MentionRow.event_id).where(
+            MentionRow.article_id == article, MentionRow.event_id.is_not(None)
+        )
+        return {
+            CustomerId(customer): EventId(event)
+            for customer, event in self._session.execute(found)
+            if event is not None
+        }
+
+    def drop_mentions(self, article: int) -> None:
+        """Forget how an article was judged, before it is judged anew."""
+        self._session.execute(delete(MentionRow).where(MentionRow.article_id == article))
 
     def add_event(self, event: AdverseEvent, *, summary: str, first_seen: datetime) -> EventId:
         """Keep a new event (its own id is ignored); the id it got."""
@@ -228,29 +279,38 @@ class News:
         return self._session.scalar(select(func.count()).select_from(EventRow)) or 0
 
     def _stories(self, customers: Sequence[CustomerId], since: date) -> list[Story]:
-        sources = (
-            select(
-                MentionRow.event_id.label("event_id"),
-                func.count(func.distinct(ArticleRow.feed_id)).label("sources"),
-            )
-            .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None))
-            .group_by(MentionRow.event_id)
-            .subquery()
-        )
-        rows = self._session.execute(
-            select(EventRow, func.coalesce(sources.c.sources, 1))
-            .outerjoin(sources, sources.c.event_id == EventRow.id)
+        told = self._told(customers)
+        rows = self._session.scalars(
+            select(EventRow)
             .where(EventRow.customer_id.in_(customers), EventRow.day >= since)
             .order_by(EventRow.day.desc(), EventRow.id.desc())
         )
         return [
-            Story(event=_value(row, count), summary=row.summary, first_seen=row.first_seen)
-            for row, count in rows
+            Story(
+                event=_value(row, tuple(told.get(row.id, (row.outlet,)))),
+                summary=row.summary,
+                first_seen=row.first_seen,
+            )
+            for row in rows
         ]
 
+    def _told(self, customers: Sequence[CustomerId]) -> dict[int, list[str]]:
+        """Which papers told each event of the customers, the first one first."""
+        pairs = self._session.execute(
+            select(MentionRow.event_id, ArticleRow.outlet)
+            .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
+            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None))
+            .group_by(MentionRow.event_id, ArticleRow.outlet)
+            .order_by(func.min(ArticleRow.first_seen), func.min(ArticleRow.id))
+        )
+        found: dict[int, list[str]] = defaultdict(list)
+        for event, outlet in pairs:
+            if event is not None:
+                found[event].append(outlet)
+        return found
 
-def _value(row: EventRow, sources: int) -> AdverseEvent:
+
+def _value(row: EventRow, outlets: tuple[str, ...]) -> AdverseEvent:
     return AdverseEvent(
         id=EventId(row.id),
         customer=CustomerId(row.customer_id),
@@ -264,7 +324,8 @@ def _value(row: EventRow, sources: int) -> AdverseEvent:
         level=row.level,
         triage=row.triage,
         because=row.because,
-        sources=sources,
+        sources=len(outlets),
+        outlets=outlets,
         baseline_at=row.baseline_at,
         seen_at=row.first_seen,
     )

@@ -7,6 +7,7 @@ from bot.store.customer import Customers
 from bot.store.diary import Diary
 from bot.store.early_warning import EarlyWarnings
 from bot.store.feed import Feeds
+from bot.store.feed_turn import FeedTurns
 from bot.store.invoice import Invoices
 from bot.store.news import News
 from bot.store.office import JobRuns, Members, Policies
@@ -29,6 +30,7 @@ class Unit:
         self.scores = Scores(session)
         self.news = News(session)
         self.feeds = Feeds(session)
+        self.feed_turns = FeedTurns(session)
         self.warnings = EarlyWarnings(session)
         self.diary = Diary(session)
         self.outbox = Outbox(session)

@@ -15,7 +15,7 @@ SILENT: dict[str, str] = {
     "bot/services/delivery.py::_wait": _STATE,
     "bot/services/delivery.py::_note_doubt": _STATE,
     "bot/services/feed.py::take_due": "a claim of two minutes; what the poll brings is audited",
-    "bot/services/feed.py::_succeeded": "nothing was new: the feed's row says when it was read",
+    "bot/services/feed.py::absorb_quiet": "nothing was new: the feed's row says when it was read",
     "bot/services/health.py::beat": "a sign of life every few seconds is no change",
 }
 """`path::function` → why this use case writes and leaves no audit row."""

@@ -14,9 +14,11 @@ from bot.services.feed import Swept, absorb, add_feeds, take_due
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from bot.services.sweep import sweep
+from bot.store.feed_turn import Read
 from bot.store.news import Story
 from feeds.errors import FeedError
 from feeds.outcome import Failed, Gone, NotModified, Outcome, SameBody, Throttled, Validators
+from feeds.parser import EDITION
 from scoring.vocabulary import Indicator, Level
 from tests.builder import (
     ANALYST,
@@ -274,7 +276,7 @@ def test_a_publisher_that_asks_for_a_pause_gets_it(runtime: Runtime) -> None:
 
 def test_a_feed_that_has_ended_is_not_asked_again(runtime: Runtime, clock: FakeClock) -> None:
     add_feed(runtime)
-    assert "has ended this feed" in absorb(runtime, feed_of(runtime), Gone()).trouble
+    assert "has ended for good" in absorb(runtime, feed_of(runtime), Gone()).trouble
     clock.pass_by(days=30)
     assert take_due(runtime) == ()
 
@@ -305,6 +307,18 @@ def test_a_feed_in_hand_is_not_taken_twice_and_comes_back(
     assert [f.name for f in take_due(runtime)] == [GAZETTE]
 
 
+READ = Read(
+    etag="",
+    last_modified="",
+    body_hash="",
+    edition=EDITION,
+    gap=None,
+    ttl=None,
+    next_check_at=NOW,
+    baseline=True,
+)
+
+
 def swept_by(runtime: Runtime, fetcher: FakeFetcher) -> Sequence[Swept]:
     return asyncio.run(sweep(runtime, fetcher))
 
@@ -316,7 +330,7 @@ def test_a_feed_that_fails_does_not_stop_its_neighbours(runtime: Runtime) -> Non
         add_feed(runtime, name)
     with runtime.writing() as unit:
         for feed in unit.feeds.all():
-            unit.feeds.succeeded(feed, at=NOW, next_check_at=NOW, baseline=True)
+            unit.feed_turns.succeeded(feed, READ, at=NOW)
     fetcher = FakeFetcher(
         {
             address_of(GAZETTE): document(entry(WEATHER)),

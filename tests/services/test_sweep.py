@@ -1,0 +1,283 @@
+"""Sweeps: who is asked when, by whom, and what trouble costs; with two workers and many feeds."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.notices import AlertNotice
+from bot.services.delivery import Settling, deliver_due
+from bot.services.feed import (
+    MOVES_BELIEVED,
+    Swept,
+    absorb,
+    add_feeds,
+    take_due,
+    validators_of,
+)
+from bot.services.runtime import Runtime
+from bot.services.sweep import sweep, tell_admins
+from bot.services.watch_list import WatchList
+from bot.services.weather import Weather
+from bot.store.database import Database
+from bot.store.feed import Feed
+from feeds.errors import FeedError
+from feeds.outcome import Failed, NotModified, Outcome, Throttled, Validators
+from feeds.parser import EDITION
+from tests.builder import ADMIN_CHANNEL, NOW, add_feed, document, entry, feed_of
+from tests.fakes import FakeClock, FakeFetcher, FakePoster
+
+UNCHANGED = NotModified(validators=Validators(etag='"1"'))
+LOST = Failed(code=FeedError.CONNECT)
+
+
+@dataclass(slots=True)
+class Everywhere:
+    """Answers every address with the same outcome; notes how many were asked at once."""
+
+    outcome: Outcome
+    asked: list[str] = field(default_factory=list)
+    out: int = 0
+    most: int = 0
+    seconds: float = 0.0
+
+    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
+        self.asked.append(url)
+        self.out += 1
+        self.most = max(self.most, self.out)
+        await asyncio.sleep(self.seconds)
+        self.out -= 1
+        return self.outcome
+
+
+def add_many(runtime: Runtime, many: int, host: str = "paper{}.example") -> None:
+    add_feeds(runtime, [(f"Paper {n}", f"https://{host.format(n)}/{n}/rss") for n in range(many)])
+
+
+def all_due(runtime: Runtime, clock: FakeClock) -> None:
+    clock.pass_by(days=3)
+
+
+def feeds(runtime: Runtime) -> Sequence[Feed]:
+    with runtime.reading() as unit:
+        return unit.feeds.all()
+
+
+def swept_by(
+    runtime: Runtime, fetcher: Everywhere | FakeFetcher, weather: Weather | None = None
+) -> Sequence[Swept]:
+    return asyncio.run(sweep(runtime, fetcher, weather=weather))
+
+
+def alerts(runtime: Runtime) -> list[str]:
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    notices = [p.notice for p in poster.posted if p.channel == ADMIN_CHANNEL]
+    return [n.text for n in notices if isinstance(n, AlertNotice)]
+
+
+@pytest.fixture
+def other(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
+    """A second worker on the same database."""
+    database = Database(f"sqlite:///{tmp_path / 'risk.db'}")
+    yield replace(runtime, database=database, watch_list=WatchList())
+    database.close()
+
+
+def test_two_workers_on_one_database_ask_each_feed_once(
+    runtime: Runtime, other: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 120)
+    all_due(runtime, clock)
+    one, two = Everywhere(UNCHANGED, seconds=0.3), Everywhere(UNCHANGED, seconds=0.3)
+
+    async def both() -> None:
+        await asyncio.gather(sweep(runtime, one), sweep(other, two))
+
+    asyncio.run(both())
+    assert len(one.asked) + len(two.asked) == 120
+    assert len({*one.asked, *two.asked}) == 120
+    assert one.asked
+    assert two.asked
+
+
+def test_a_claim_ends_by_itself_and_what_a_late_worker_brings_changes_no_state(
+    runtime: Runtime, other: Runtime, clock: FakeClock
+) -> None:
+    add_feed(runtime)
+    (late,) = take_due(runtime)
+    assert take_due(other) == ()
+    clock.pass_by(minutes=2)
+    (held,) = take_due(other)
+    assert (held.id, held.claim != late.claim) == (late.id, True)
+    absorb(runtime, late, LOST)
+    assert feed_of(runtime).failures == 0
+    absorb(other, held, UNCHANGED)
+    assert feed_of(runtime).last_success_at == clock.now()
+
+
+def test_many_feeds_are_swept_with_few_in_hand(runtime: Runtime, clock: FakeClock) -> None:
+    add_many(runtime, 230)
+    all_due(runtime, clock)
+    fetcher = Everywhere(UNCHANGED)
+    assert len(swept_by(runtime, fetcher)) == len(set(fetcher.asked)) == 230
+    assert 1 < fetcher.most <= 50
+    assert all(f.last_success_at == clock.now() for f in feeds(runtime))
+
+
+def test_many_new_feeds_are_spread_over_the_first_interval(runtime: Runtime) -> None:
+    add_many(runtime, 100)
+    due = [f.next_check_at for f in feeds(runtime)]
+    assert len(set(due)) == 100
+    assert max(due) < NOW + timedelta(minutes=20)
+
+
+def test_a_server_with_many_feeds_is_asked_one_at_a_time_and_starves_nobody(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 60, host="big.example")
+    add_many(runtime, 3)
+    all_due(runtime, clock)
+    first = take_due(runtime)
+    assert sorted(f.host for f in first) == [
+        "big.example",
+        "paper0.example",
+        "paper1.example",
+        "paper2.example",
+    ]
+    clock.pass_by(seconds=5)
+    assert take_due(runtime) == ()  # its one connection is still out
+    absorb(runtime, next(f for f in first if f.host == "big.example"), UNCHANGED)
+    assert [f.host for f in take_due(runtime)] == ["big.example"]
+
+
+def test_a_second_passes_between_two_requests_to_one_server(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2, host="big.example")
+    (first,) = take_due(runtime)
+    absorb(runtime, first, UNCHANGED)
+    assert take_due(runtime) == ()
+    clock.pass_by(seconds=1)
+    (second,) = take_due(runtime)
+    assert second.id != first.id
+
+
+def test_a_pause_that_one_feed_is_asked_for_holds_for_its_server(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2, host="big.example")
+    (first,) = take_due(runtime)
+    absorb(runtime, first, Throttled(retry_after=timedelta(hours=2)))
+    clock.pass_by(hours=1, minutes=59)
+    assert take_due(runtime) == ()
+    clock.pass_by(minutes=20)
+    assert len(take_due(runtime)) == 1
+
+
+def test_a_403_that_repeats_is_a_wish_for_fewer_requests(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2, host="big.example")
+    refused = Failed(code=FeedError.HTTP_403)
+    (first,) = take_due(runtime)
+    absorb(runtime, first, refused)
+    clock.pass_by(seconds=1)
+    assert len(take_due(runtime)) == 1  # once may be chance: the neighbour is still asked
+    absorb(runtime, replace(first, claim="", code="http_403", failures=1), refused)
+    clock.pass_by(minutes=30)
+    assert take_due(runtime) == ()
+
+
+def test_where_hardly_anybody_can_be_reached_nobody_is_blamed(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 20)
+    all_due(runtime, clock)
+    weather = Weather()
+    assert len(swept_by(runtime, Everywhere(LOST), weather)) == 20
+    assert {f.failures for f in feeds(runtime)} == {0}
+    assert all("network of the bot" in f.trouble for f in feeds(runtime))
+    soon = clock.now() + timedelta(minutes=22)
+    assert all(f.next_check_at <= soon for f in feeds(runtime))
+    clock.pass_by(hours=2)
+    swept_by(runtime, Everywhere(UNCHANGED), weather)
+    assert {f.trouble for f in feeds(runtime)} == {""}
+
+
+def test_a_server_that_alone_cannot_be_reached_is_to_blame(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 6)
+    all_due(runtime, clock)
+    answers = {f.url: UNCHANGED for f in feeds(runtime)}
+    lost = feeds(runtime)[0].url
+    swept_by(runtime, FakeFetcher(answers | {lost: LOST}))
+    assert [f.failures for f in feeds(runtime)] == [1, 0, 0, 0, 0, 0]
+
+
+def test_a_day_of_failures_is_told_once_and_so_is_their_end(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2)
+    for feed in feeds(runtime):
+        absorb(runtime, feed, LOST)
+    clock.pass_by(hours=23)
+    assert tell_admins(runtime) == 0
+    clock.pass_by(hours=1)
+    assert (tell_admins(runtime), tell_admins(runtime)) == (2, 0)
+    (text,) = alerts(runtime)
+    assert text.startswith("2 feeds have failed for a day, and will be tried again: Paper 0: No")
+    absorb(runtime, feeds(runtime)[0], UNCHANGED)
+    assert alerts(runtime) == ["The feed Paper 0 is read again, after failing since 24 Nov."]
+    absorb(runtime, feeds(runtime)[0], UNCHANGED)
+    assert alerts(runtime) == []
+
+
+def test_a_feed_that_was_told_of_is_still_asked(runtime: Runtime, clock: FakeClock) -> None:
+    add_feed(runtime)
+    for _ in range(40):
+        absorb(runtime, feed_of(runtime), LOST)
+        clock.pass_by(hours=25)
+        tell_admins(runtime)
+    assert len(take_due(runtime)) == 1
+    assert len(alerts(runtime)) == 1
+
+
+def test_a_permanent_redirect_is_believed_when_it_repeats(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    old, new = "https://harbour-gazette.example/rss", "https://new.example/feed"
+    add_feed(runtime)
+    moved = replace(UNCHANGED, moved_to=new)
+    for _ in range(MOVES_BELIEVED - 1):
+        absorb(runtime, feed_of(runtime), moved)
+    absorb(runtime, feed_of(runtime), UNCHANGED)  # once it answered at the old address: anew
+    for _ in range(MOVES_BELIEVED - 1):
+        absorb(runtime, feed_of(runtime), moved)
+    assert feed_of(runtime).url == old
+    absorb(runtime, feed_of(runtime), moved)
+    feed = feed_of(runtime)
+    assert (feed.url, feed.host, feed.etag) == (new, "new.example", "")
+    clock.pass_by(days=1)
+    assert [f.url for f in take_due(runtime)] == [new]
+
+
+def test_a_feed_never_moves_to_where_another_one_is(runtime: Runtime) -> None:
+    add_feed(runtime)
+    taken = add_feed(runtime, "Northern Courier").url
+    moved = replace(UNCHANGED, moved_to=taken)
+    for _ in range(MOVES_BELIEVED + 2):
+        absorb(runtime, feed_of(runtime), moved)
+    assert feed_of(runtime).url != taken
+
+
+def test_validators_of_another_edition_of_the_reader_are_not_sent(runtime: Runtime) -> None:
+    add_feed(runtime)
+    absorb(runtime, feed_of(runtime), document(entry("Rain expected this week")))
+    feed = feed_of(runtime)
+    assert (feed.edition, validators_of(feed).etag) == (EDITION, '"1"')
+    assert validators_of(replace(feed, edition=EDITION - 1)) == Validators()
