@@ -9,7 +9,7 @@ from alembic import op
 import bot.store.base
 
 revision = "0010_feed"
-down_revision = "0001"
+down_revision = "0003_proposals"
 branch_labels = None
 depends_on = None
 
