@@ -9,7 +9,7 @@ from alembic import op
 import bot.store.base
 
 revision = "0010_feed"
-down_revision = "0003_proposals"
+down_revision = "0004_warning_life"
 branch_labels = None
 depends_on = None
 
