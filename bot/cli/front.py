@@ -21,6 +21,7 @@ from bot.services.errors import Refusal
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
 from bot.settings import Settings, SettingsError, load
+from bot.store.backup import BackupError
 from bot.store.database import UnusableDatabaseError
 from bot.supervisor import CannotRunError, Supervisor
 from bot.workspace.server import serve as serve_workspace
@@ -28,7 +29,14 @@ from scoring.vocabulary import Pack
 
 BOOK = Path(__file__).resolve().parent.parent / "demo"
 Arguments = argparse.Namespace
-_SENTENCES = (UsageError, SettingsError, SheetError, UnusableDatabaseError, CannotRunError)
+_SENTENCES = (
+    UsageError,
+    SettingsError,
+    SheetError,
+    UnusableDatabaseError,
+    CannotRunError,
+    BackupError,
+)
 
 
 def main(arguments: list[str]) -> int:

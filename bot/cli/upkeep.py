@@ -1,14 +1,18 @@
-"""Commands that look after the installation: the audit log's chain."""
+"""Commands that look after the installation: the audit log's chain, backups, erasure."""
 
 import argparse
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from bot.cli.answer import Answer
 from bot.cli.opening import opened
-from bot.services import audit
+from bot.services import audit, backup
 from bot.services.member import OPERATOR
 from bot.settings import Settings
 from bot.store.audit import ChainVerdict
+from bot.store.backup import put_back
+from bot.store.database import Database, UnusableDatabaseError
+from bot.store.migrate import version
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -18,6 +22,10 @@ def add_to(add: Add) -> None:
     verb = add("audit", "check that the audit log is as it was written")
     verb.add_argument("what", choices=("verify",))
     verb.add_argument("--head", default="", metavar="HASH", help="a head that was posted earlier")
+    saving = add("backup", "write a backup of the database, also while the bot runs")
+    saving.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    restoring = add("restore", "put a backup back in the database's place; the bot must be stopped")
+    restoring.add_argument("file", type=Path, metavar="FILE")
 
 
 def _audit(settings: Settings, asked: argparse.Namespace) -> Answer:
@@ -52,5 +60,47 @@ def _said(found: ChainVerdict, head: str) -> str:
     return f"The audit log is sound: {found.rows} entries{erased}, head {found.head or 'none'}."
 
 
-COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], Answer]] = {"audit": _audit}
+def _backup(settings: Settings, asked: argparse.Namespace) -> Answer:
+    with opened(settings) as runtime:
+        size = backup.save(runtime, OPERATOR, asked.file)
+    return Answer(
+        text=f"{asked.file}: {size:,} bytes. It holds everything: keep it as safe as the database.",
+        document={"file": str(asked.file), "bytes": size},
+    )
+
+
+def _restore(settings: Settings, asked: argparse.Namespace) -> Answer:
+    if not _is_unusable(settings):
+        with opened(settings) as runtime:
+            backup.refuse_while_running(runtime, OPERATOR)
+    database = Database(settings.database_url)
+    try:
+        found = put_back(database, asked.file)
+    finally:
+        database.close()
+    with opened(settings) as runtime:
+        backup.note_restored(runtime, OPERATOR, asked.file)
+    return Answer(
+        text=f"{asked.file} is in place (it was at version {found}); the bot may be started.",
+        document={"file": str(asked.file), "version": found},
+    )
+
+
+def _is_unusable(settings: Settings) -> bool:
+    """Whether the database cannot be opened: what a backup is most needed for."""
+    database = Database(settings.database_url)
+    try:
+        version(database)
+    except UnusableDatabaseError:
+        return True
+    finally:
+        database.close()
+    return False
+
+
+COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], Answer]] = {
+    "audit": _audit,
+    "backup": _backup,
+    "restore": _restore,
+}
 """What is done for each verb."""

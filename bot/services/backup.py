@@ -1,0 +1,47 @@
+"""Backing up and putting back, with the trace that they leave in the audit log."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.services.access import Act, Caller
+from bot.services.errors import Refusal
+from bot.services.member import actor
+from bot.services.runtime import Runtime
+from bot.store.backup import back_up
+
+ALIVE = timedelta(minutes=1)
+"""Who gave a sign of life so lately is taken to be running."""
+
+
+def save(runtime: Runtime, caller: Caller, to: Path) -> int:
+    """Write a backup to a new file, also while the bot runs; its size in bytes.
+
+    Raises BackupError, NotAllowed.
+    """
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        unit.audit.record(at=now, actor=who, action="backup.made", subject=to.name)
+    return back_up(runtime.database, to)
+
+
+def refuse_while_running(runtime: Runtime, caller: Caller) -> None:
+    """Pass where no process of the bot gave a sign of life lately; raises Refusal, NotAllowed."""
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        alive = [b.role for b in unit.job_runs.heartbeats() if now - b.at <= ALIVE]
+    if alive:
+        msg = (
+            f"The bot is running ({', '.join(alive)}), or ran within the last minute: stop it, "
+            "wait a minute, then restore."
+        )
+        raise Refusal(msg)
+
+
+def note_restored(runtime: Runtime, caller: Caller, source: Path) -> None:
+    """Leave the trace of a restore in the log that was put back."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        unit.audit.record(at=now, actor=who, action="backup.restored", subject=source.name)

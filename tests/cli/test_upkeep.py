@@ -1,0 +1,135 @@
+"""Backups are tested by restoring them; a bad one changes nothing, and the log says what was."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.services import backup
+from bot.services.errors import NotAllowed
+from bot.services.health import beat
+from bot.services.member import OPERATOR
+from bot.store.database import Database
+from tests.builder import ANALYST, contents, opened
+from tests.cli.conftest import Shell
+from tests.fakes import FakeClock
+
+CUSTOMERS = "customer_id,customer_name\nC-0001,Brightholm Foods Ltd\nC-0002,Kestrel Castings GmbH\n"
+
+
+@pytest.fixture
+def book(shell: Shell) -> Path:
+    """The path of a database with two customers."""
+    assert shell("import", "customers", shell.file("customers.csv", CUSTOMERS)).code == 0
+    return shell.folder / "risk.db"
+
+
+def kept(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    database = Database(f"sqlite:///{path}")
+    try:
+        return {t: rows for t, rows in contents(database).items() if t != "audit"}
+    finally:
+        database.close()
+
+
+def test_a_backup_brings_everything_back(shell: Shell, book: Path) -> None:
+    before = kept(book)
+    answer = shell("backup", "safe/monday.db", "--json")
+    assert answer.document["bytes"] == (shell.folder / "safe/monday.db").stat().st_size > 0
+    assert (shell.folder / "safe/monday.db").stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(book)) as connection:
+        connection.execute("DELETE FROM customer_name")
+        connection.commit()
+    assert kept(book) != before
+    restored = shell("restore", "safe/monday.db")
+    assert restored.code == 0
+    assert "the bot may be started" in restored.out
+    assert kept(book) == before
+    assert shell("audit", "verify").code == 0
+    assert shell("show", "C-0001").code == 0
+
+
+def test_a_database_that_is_damaged_is_replaced_by_its_backup(shell: Shell, book: Path) -> None:
+    before = kept(book)
+    assert shell("backup", "monday.db").code == 0
+    for path in shell.folder.glob("risk.db-*"):
+        path.unlink()
+    book.write_bytes(b"rubbish" * 400)
+    assert shell("restore", "monday.db").code == 0
+    assert kept(book) == before
+
+
+def test_a_backup_is_never_overwritten(shell: Shell, book: Path) -> None:
+    assert book.exists()
+    path = shell.file("monday.db", "precious")
+    assert "exists already" in shell("backup", "monday.db").sentence
+    assert Path(path).read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"Dear diary", "is no backup of this bot: it is not an SQLite file"),
+        (b"SQLite format 3\x00" + b"\xff" * 5000, "is damaged"),
+    ],
+)
+def test_a_bad_backup_changes_nothing(
+    shell: Shell, book: Path, content: bytes, sentence: str
+) -> None:
+    before = kept(book)
+    (shell.folder / "bad.db").write_bytes(content)
+    assert sentence in shell("restore", "bad.db").sentence
+    assert kept(book) == before
+    assert not list(shell.folder.glob("*.restoring*"))
+
+
+def test_a_backup_of_a_newer_bot_and_of_something_else_are_refused(
+    shell: Shell, book: Path
+) -> None:
+    before = kept(book)
+    assert shell("backup", "newer.db").code == 0
+    with closing(sqlite3.connect(shell.folder / "newer.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    assert "version 9999" in shell("restore", "newer.db").sentence
+    with closing(sqlite3.connect(shell.folder / "other.db")) as connection:
+        connection.execute("CREATE TABLE recipe (name TEXT)")
+    assert "is no backup of this bot" in shell("restore", "other.db").sentence
+    assert "is no file" in shell("restore", "nowhere.db").sentence
+    assert "is the database itself" in shell("restore", "risk.db").sentence
+    assert kept(book) == before
+
+
+def test_nothing_is_restored_under_a_running_bot(shell: Shell, book: Path) -> None:
+    assert shell("backup", "monday.db").code == 0
+    now = datetime.now(UTC).isoformat(sep=" ")
+    with closing(sqlite3.connect(book)) as connection:
+        connection.execute("INSERT INTO heartbeat (role, at, text) VALUES ('bot', ?, '')", (now,))
+        connection.commit()
+    assert "The bot is running (bot)" in shell("restore", "monday.db").sentence
+
+
+def test_a_bot_that_stopped_a_while_ago_is_no_obstacle(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with opened(tmp_path, clock) as runtime:
+        beat(runtime, "bot")
+        clock.instant += timedelta(minutes=2)
+        backup.refuse_while_running(runtime, OPERATOR)
+        with pytest.raises(NotAllowed):
+            backup.refuse_while_running(runtime, ANALYST)
+
+
+def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: Path) -> None:
+    found = shell("audit", "verify", "--json")
+    assert (found.code, found.document["sound"], found.document["rows"]) == (0, True, 2)
+    assert shell("audit", "verify", "--head", "0" * 64).out.startswith("BROKEN: the chain of 2")
+    database = Database(f"sqlite:///{book}")
+    with database.writing() as session:
+        session.execute(text("UPDATE audit SET actor = 'somebody else'"))
+    database.close()
+    broken = shell("audit", "verify")
+    assert broken.code == 1
+    assert broken.out.startswith("BROKEN: entry 1 of the audit log does not fit")
