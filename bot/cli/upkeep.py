@@ -6,13 +6,14 @@ from pathlib import Path
 
 from bot.cli.answer import Answer
 from bot.cli.opening import opened
-from bot.services import audit, backup
+from bot.services import audit, backup, erasure
 from bot.services.member import OPERATOR
 from bot.settings import Settings
 from bot.store.audit import ChainVerdict
 from bot.store.backup import put_back
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.migrate import version
+from scoring.vocabulary import CustomerId
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -26,6 +27,9 @@ def add_to(add: Add) -> None:
     saving.add_argument("file", type=Path, metavar="FILE", help="a new file")
     restoring = add("restore", "put a backup back in the database's place; the bot must be stopped")
     restoring.add_argument("file", type=Path, metavar="FILE")
+    forgetting = add("forget", "erase a customer for good, everywhere; asks for --yes")
+    forgetting.add_argument("customer", metavar="CUSTOMER_ID")
+    forgetting.add_argument("--yes", action="store_true", help="do it; without it, a preview")
 
 
 def _audit(settings: Settings, asked: argparse.Namespace) -> Answer:
@@ -98,9 +102,42 @@ def _is_unusable(settings: Settings) -> bool:
     return False
 
 
+def _forget(settings: Settings, asked: argparse.Namespace) -> Answer:
+    customer = CustomerId(asked.customer)
+    with opened(settings) as runtime:
+        if not asked.yes:
+            found = erasure.preview_forgetting(runtime, OPERATOR, customer)
+            text = (
+                f"{customer}: {_rows(found)} would be erased for good. Nothing was changed yet; to "
+                f"do it: risk-bot forget {customer} --yes"
+            )
+            return Answer(text=text, document=_forgotten(found, done=False))
+        found = erasure.forget(runtime, OPERATOR, customer)
+    text = (
+        f"Erased: {_rows(found)}. {found.messages} message(s) in Slack are being replaced. Backups "
+        "made earlier still hold the customer: erase them, too."
+    )
+    return Answer(text=text, document=_forgotten(found, done=True))
+
+
+def _rows(found: erasure.Forgotten) -> str:
+    parts = [f"{count} of {name}" for name, count in found.rows.items()]
+    return ", ".join((*parts, f"{found.log_entries} entries of the audit log"))
+
+
+def _forgotten(found: erasure.Forgotten, *, done: bool) -> dict[str, object]:
+    return {
+        "erased": done,
+        "rows": dict(found.rows),
+        "log_entries": found.log_entries,
+        "messages": found.messages,
+    }
+
+
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], Answer]] = {
     "audit": _audit,
     "backup": _backup,
     "restore": _restore,
+    "forget": _forget,
 }
 """What is done for each verb."""

@@ -10,7 +10,7 @@ posted outside (`services.audit.anchor`).
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -116,15 +116,22 @@ class Audit:
             anchored = anchored or before == head
         return ChainVerdict(rows=rows, erased=erased, head=before, anchored=anchored)
 
-    def erase(self, subjects: Collection[str]) -> int:
+    def count(self, subjects: frozenset[str]) -> int:
+        """How many rows are about these subjects, or name one of them in their detail."""
+        return sum(1 for _ in self._about(subjects))
+
+    def erase(self, subjects: frozenset[str]) -> int:
         """Empty the personal fields of every row about these subjects; how many rows."""
-        rows = self._session.scalars(
-            select(AuditRow).where(AuditRow.subject.in_(subjects), AuditRow.salt != "")
-        ).all()
+        rows = list(self._about(subjects))
         for row in rows:
             row.actor, row.subject, row.detail, row.salt = "", "", {}, ""
         self._session.flush()
         return len(rows)
+
+    def _about(self, subjects: frozenset[str]) -> Iterator[AuditRow]:
+        for row in self._session.scalars(select(AuditRow).where(AuditRow.salt != "")):
+            if row.subject in subjects or not subjects.isdisjoint(row.detail.values()):
+                yield row
 
     def _tail(self) -> str:
         """The hash to seal the next row to; nobody else seals before this transaction ends."""

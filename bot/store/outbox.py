@@ -41,6 +41,10 @@ WAITING = (Delivery.PENDING, Delivery.SENDING)
 """The states that still have something to do; sending found at start is an unknown outcome."""
 
 
+LAST_WORD = 1_000_000_000
+"""The revision of an update that no later one may follow."""
+
+
 class OutboxRow(Base):
     """One thing to be said in one channel."""
 
@@ -140,6 +144,19 @@ class Outbox:
             .values(state=Delivery.SUPERSEDED)
         )
         return True
+
+    def replace(self, sent: str, notice: Notice, *, key: str, now: datetime) -> bool:
+        """Leave a notice that takes the place of a message that was said; it is the last word."""
+        channel = self._session.scalar(select(OutboxRow.channel).where(OutboxRow.key == sent))
+        return channel is not None and self.put(
+            notice,
+            key=key,
+            channel=channel,
+            now=now,
+            kind=Kind.UPDATE,
+            parent_key=sent,
+            revision=LAST_WORD,
+        )
 
     def _supersede(self, parent_key: str, revision: int) -> None:
         self._session.execute(

@@ -1,11 +1,14 @@
 """A unit: one transaction with every drawer open in it."""
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from bot.store.audit import Audit
 from bot.store.customer import Customers
 from bot.store.diary import Diary
 from bot.store.early_warning import EarlyWarnings
+from bot.store.erasure import Erasure
 from bot.store.feed import Feeds
 from bot.store.feed_turn import FeedTurns
 from bot.store.invoice import Invoices
@@ -16,6 +19,7 @@ from bot.store.portfolio import OverdueRates
 from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
 from bot.store.score import Scores
+from scoring.vocabulary import CustomerId
 
 
 class Unit:
@@ -40,6 +44,10 @@ class Unit:
         self.policies = Policies(session)
         self.proposals = Proposals(session)
         self.job_runs = JobRuns(session)
+
+    def erasure(self, ids: Collection[CustomerId]) -> Erasure:
+        """Everything about some ids of one customer, in every drawer."""
+        return Erasure(self._session, ids)
 
     def flush(self) -> None:
         """Send what is pending to the database, so that it refuses now what it would refuse."""

@@ -73,7 +73,7 @@ def test_erasing_personal_fields_keeps_the_chain(runtime: Runtime) -> None:
     written(runtime, "C-0001", "C-0002", "C-0001")
     head = service.verify(runtime, ADMIN).head
     with runtime.writing() as unit:
-        assert unit.audit.erase({"C-0001"}) == 2
+        assert unit.audit.erase(frozenset({"C-0001"})) == 2
     found = service.verify(runtime, ADMIN, head=head)
     assert found.sound
     assert (found.rows, found.erased) == (3, 2)
