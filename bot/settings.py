@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     feed_allow: Listed = frozenset()
     contact: str = "https://example.com/customer-risk-bot"
     settle: Duration = timedelta(seconds=30)
+    keep_news: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
+    keep_messages: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
+    keep_receipts: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=30)
     workspace_host: str = "127.0.0.1"
     workspace_port: int = Field(default=8765, ge=0, le=65535)
     state_folder: str = "var"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli.answer import Answer
 from bot.cli.opening import opened
-from bot.services import audit, backup, erasure
+from bot.services import audit, backup, erasure, retention
 from bot.services.member import OPERATOR
 from bot.settings import Settings
 from bot.store.audit import ChainVerdict
@@ -27,6 +27,8 @@ def add_to(add: Add) -> None:
     saving.add_argument("file", type=Path, metavar="FILE", help="a new file")
     restoring = add("restore", "put a backup back in the database's place; the bot must be stopped")
     restoring.add_argument("file", type=Path, metavar="FILE")
+    purging = add("purge", "take away what is older than RISK_KEEP_… says; the clock does it daily")
+    purging.add_argument("--dry-run", action="store_true", help="say what would go, only")
     forgetting = add("forget", "erase a customer for good, everywhere; asks for --yes")
     forgetting.add_argument("customer", metavar="CUSTOMER_ID")
     forgetting.add_argument("--yes", action="store_true", help="do it; without it, a preview")
@@ -102,6 +104,24 @@ def _is_unusable(settings: Settings) -> bool:
     return False
 
 
+def _purge(settings: Settings, asked: argparse.Namespace) -> Answer:
+    with opened(settings) as runtime:
+        done = retention.purge(runtime, OPERATOR, dry_run=asked.dry_run)
+    verb = "would go" if asked.dry_run else "went"
+    return Answer(
+        text=(
+            f"The texts of {done.articles} articles, {done.messages} messages and {done.receipts} "
+            f"receipts {verb}."
+        ),
+        document={
+            "dry_run": asked.dry_run,
+            "articles": done.articles,
+            "messages": done.messages,
+            "receipts": done.receipts,
+        },
+    )
+
+
 def _forget(settings: Settings, asked: argparse.Namespace) -> Answer:
     customer = CustomerId(asked.customer)
     with opened(settings) as runtime:
@@ -139,5 +159,6 @@ COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], Answer]] = {
     "backup": _backup,
     "restore": _restore,
     "forget": _forget,
+    "purge": _purge,
 }
 """What is done for each verb."""

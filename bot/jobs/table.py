@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
-from bot.services import audit, timetable
+from bot.services import audit, retention, timetable
 from bot.services.runtime import Runtime
 
 
@@ -42,6 +42,11 @@ JOBS = (
         name="digest.medium_low",
         plan=Plan(every=Every.QUARTER, at=time(9)),
         work=timetable.post_medium_low,
+    ),
+    Job(
+        name="retention.daily",
+        plan=Plan(every=Every.DAY, at=time(5)),
+        work=retention.purge_daily,
     ),
     Job(
         name="audit.anchor",

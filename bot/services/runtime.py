@@ -28,6 +28,9 @@ class Setup:
     feed_interval: timedelta
     settle_seconds: float
     catch_up_days: int = 10
+    keep_news_days: int = 400
+    keep_messages_days: int = 400
+    keep_receipts_days: int = 30
 
     def today(self, now: datetime) -> date:
         """The day of an instant in the workspace's time zone."""

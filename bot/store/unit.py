@@ -18,6 +18,7 @@ from bot.store.outbox import Outbox
 from bot.store.portfolio import OverdueRates
 from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
+from bot.store.retention import Retention
 from bot.store.score import Scores
 from scoring.vocabulary import CustomerId
 
@@ -44,6 +45,7 @@ class Unit:
         self.policies = Policies(session)
         self.proposals = Proposals(session)
         self.job_runs = JobRuns(session)
+        self.retention = Retention(session)
 
     def erasure(self, ids: Collection[CustomerId]) -> Erasure:
         """Everything about some ids of one customer, in every drawer."""

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.jobs.slot import Every
 from bot.jobs.table import JOBS, tick
 from bot.notices import DigestNotice
 from bot.services import digest, timetable
@@ -60,11 +61,14 @@ def test_every_job_runs_once_in_its_period(runtime: Runtime) -> None:
     }
 
 
-def test_the_next_day_only_the_daily_job_runs(runtime: Runtime, clock: FakeClock) -> None:
+def test_the_next_day_only_the_daily_jobs_run(runtime: Runtime, clock: FakeClock) -> None:
     known(runtime)
     tick(runtime)
     clock.pass_by(days=1)
-    assert tick(runtime) == 1
+    lines: list[str] = []
+    tick(runtime, said=lines.append)
+    ran = {line.split()[0] for line in lines}
+    assert ran == {job.name for job in JOBS if job.plan.every is Every.DAY}
     assert timetable.taken(runtime, "rules.daily") == ("2026-11-24", "2026-11-25")
 
 
@@ -72,9 +76,11 @@ def test_a_job_waits_for_its_local_hour(runtime: Runtime, clock: FakeClock) -> N
     known(runtime)
     tick(runtime)
     clock.instant = datetime(2026, 11, 25, 6, 29, tzinfo=UTC)
-    assert tick(runtime) == 0
+    tick(runtime)
+    assert timetable.taken(runtime, "rules.daily") == ("2026-11-24",)
     clock.instant = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
-    assert tick(runtime) == 1
+    tick(runtime)
+    assert timetable.taken(runtime, "rules.daily") == ("2026-11-24", "2026-11-25")
 
 
 def test_a_missed_pack_is_made_up_for_once_and_marked_late(
