@@ -106,7 +106,8 @@ def _is_unusable(settings: Settings) -> bool:
 
 def _purge(settings: Settings, asked: argparse.Namespace) -> Answer:
     with opened(settings) as runtime:
-        done = retention.purge(runtime, OPERATOR, dry_run=asked.dry_run)
+        work = retention.preview_purge if asked.dry_run else retention.purge
+        done = work(runtime, OPERATOR)
     verb = "would go" if asked.dry_run else "went"
     return Answer(
         text=(

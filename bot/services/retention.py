@@ -8,13 +8,17 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.retention import Purged
 
 
-def purge(runtime: Runtime, caller: Caller, *, dry_run: bool) -> Purged:
-    """Purge what is older than the limits, or say what that would be. Raises NotAllowed."""
+def preview_purge(runtime: Runtime, caller: Caller) -> Purged:
+    """What is older than the limits; changes nothing. Raises NotAllowed."""
     now = runtime.clock.now()
-    if dry_run:
-        with runtime.reading() as unit:
-            actor(runtime.setup, unit, caller, Act.ADMINISTER)
-            return unit.retention.count(**_limits(runtime.setup, now))
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        return unit.retention.count(**_limits(runtime.setup, now))
+
+
+def purge(runtime: Runtime, caller: Caller) -> Purged:
+    """Purge what is older than the limits; what that was. Raises NotAllowed."""
+    now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         done = unit.retention.purge(**_limits(runtime.setup, now))

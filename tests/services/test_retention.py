@@ -54,7 +54,7 @@ def texts(runtime: Runtime) -> str:
 
 
 def test_old_texts_go_and_what_tells_an_event_stays(runtime: Runtime, past: None) -> None:
-    done = retention.purge(runtime, ADMIN, dry_run=False)
+    done = retention.purge(runtime, ADMIN)
     assert (done.articles, done.receipts) == (1, 1)
     assert WEATHER not in repr([row[4:6] for row in contents(runtime.database)["article"]])
     assert STORY in texts(runtime)
@@ -65,22 +65,22 @@ def test_messages_of_open_cases_stay_until_they_are_resolved(
     runtime: Runtime, clock: FakeClock, past: None
 ) -> None:
     before = contents(runtime.database)["outbox"]
-    assert retention.purge(runtime, ADMIN, dry_run=False).messages == 0
+    assert retention.purge(runtime, ADMIN).messages == 0
     assert contents(runtime.database)["outbox"] == before
     cases = {row[0] for row in contents(runtime.database)["warning_case"]}
     for case in cases:
         request = ResolveRequest(case=int(str(case)), how=Resolution.NOT_MATERIAL, note="Seen.")
         resolve(runtime, ANALYST, request)
     deliver_due(runtime, FakePoster(), Settling())
-    assert retention.purge(runtime, ADMIN, dry_run=False).messages == len(before)
+    assert retention.purge(runtime, ADMIN).messages == len(before)
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(runtime: Runtime, past: None) -> None:
     before = contents(runtime.database)
-    said = retention.purge(runtime, ADMIN, dry_run=True)
+    said = retention.preview_purge(runtime, ADMIN)
     assert contents(runtime.database) == before
-    assert retention.purge(runtime, ADMIN, dry_run=False) == said
-    assert not retention.purge(runtime, ADMIN, dry_run=False).anything
+    assert retention.purge(runtime, ADMIN) == said
+    assert not retention.purge(runtime, ADMIN).anything
 
 
 def test_the_clock_does_it_once_a_day_and_leaves_a_trace(runtime: Runtime, past: None) -> None:
@@ -92,4 +92,4 @@ def test_the_clock_does_it_once_a_day_and_leaves_a_trace(runtime: Runtime, past:
 
 def test_only_administrators_purge(runtime: Runtime) -> None:
     with pytest.raises(NotAllowed):
-        retention.purge(runtime, ANALYST, dry_run=True)
+        retention.purge(runtime, ANALYST)
