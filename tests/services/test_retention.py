@@ -1,5 +1,6 @@
 """Nothing is kept longer than its limit, and nothing that still decides is taken away."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,7 @@ from bot.services.errors import NotAllowed
 from bot.services.feed import absorb
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
-from bot.services.warning import ResolveRequest, resolve
-from scoring.vocabulary import Indicator, Resolution
+from scoring.vocabulary import Indicator, WarningState
 from tests.builder import (
     ADMIN,
     ANALYST,
@@ -67,11 +67,9 @@ def test_messages_of_open_cases_stay_until_they_are_resolved(
     before = contents(runtime.database)["outbox"]
     assert retention.purge(runtime, ADMIN).messages == 0
     assert contents(runtime.database)["outbox"] == before
-    cases = {row[0] for row in contents(runtime.database)["warning_case"]}
-    for case in cases:
-        request = ResolveRequest(case=int(str(case)), how=Resolution.NOT_MATERIAL, note="Seen.")
-        resolve(runtime, ANALYST, request)
-    deliver_due(runtime, FakePoster(), Settling())
+    with runtime.writing() as unit:
+        for warning in unit.warnings.of([FIRST])[FIRST]:
+            unit.warnings.change(replace(warning, state=WarningState.RESOLVED))
     assert retention.purge(runtime, ADMIN).messages == len(before)
 
 
