@@ -1,6 +1,6 @@
 """A bot without Slack on a real database, and small functions that fill it.
 
-Each test gets its own file, copied from one that was migrated once. Time is a FakeClock; nothing
+Each test gets its own database, copied from one that was migrated once. Time is a FakeClock; nothing
 else is replaced. All names are invented.
 """
 
@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
@@ -24,7 +22,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.services.watch_list import WatchList
 from bot.store.database import Database
 from bot.store.feed import Feed
-from bot.store.migrate import metadata, migrate
+from bot.store.migrate import metadata
 from feeds.outcome import Body, Validators
 from feeds.parser import Parser
 from scoring.business_day import BusinessCalendar
@@ -32,6 +30,7 @@ from scoring.customer import Customer
 from scoring.ledger import Invoice
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, Indicator, PersonId, Role, Source
+from tests.archive import address, database
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -53,40 +52,19 @@ Levels = tuple[int | None, int | None, int | None, int | None, int | None]
 ALL_BEST: Levels = (1, 1, 1, 1, 1)
 
 
-@cache
-def _template() -> bytes:
-    """A migrated, empty database, as the bytes of its file."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "risk.db"
-        with _on(path) as database:
-            migrate(database)
-        return path.read_bytes()
-
-
-@contextmanager
-def _on(path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{path}")
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 @contextmanager
 def fresh(folder: Path) -> Iterator[Database]:
-    """A migrated, empty database in a folder."""
-    path = folder / "risk.db"
-    path.write_bytes(_template())
-    with _on(path) as database:
-        yield database
+    """A migrated, empty database, on the engine that the test runs on."""
+    with address(folder) as url, database(url) as found:
+        yield found
 
 
 @contextmanager
 def opened(folder: Path, clock: Clock) -> Iterator[Runtime]:
     """A runtime on a database of its own, with a staff and no customers."""
-    with fresh(folder) as database, Parser() as parser:
+    with fresh(folder) as archive, Parser() as parser:
         runtime = Runtime(
-            database=database,
+            database=archive,
             clock=clock,
             setup=Setup(
                 zone=ZONE,
@@ -229,9 +207,9 @@ def document(*entries: str, title: str = "Harbour Gazette") -> Body:
     return Body(body=text.encode(), charset="utf-8", url="", validators=Validators(etag='"1"'))
 
 
-def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def contents(archive: Database) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, to tell whether anything changed."""
-    with database.read_engine.connect() as connection:
+    with archive.read_engine.connect() as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
             for table in metadata().sorted_tables

@@ -1,10 +1,12 @@
 """What holds for every test: settings of this machine stay outside, and chance is repeatable."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from tests import archive
 from tests.house.size import alarms
 from tests.house.source import product
 
@@ -26,3 +28,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the files that have grown past the alarm: a warning to read, not a failure."""
     for sentence in alarms(product()):
         terminalreporter.write_line(f"size: {sentence}")
+
+
+@pytest.fixture(params=archive.ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The engine that the test runs on; whatever uses this runs once on each.
+
+    Where there is no PostgreSQL its half is skipped, but never in continuous integration.
+    """
+    name: str = request.param
+    why = archive.missing(name)
+    if why and archive.must_run():
+        pytest.fail(why)
+    if why:
+        pytest.skip(why)
+    with archive.chosen(name):
+        yield name
+
+
+def pytest_sessionfinish() -> None:
+    """Stop the PostgreSQL of this process, if one was started."""
+    archive.close()

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, String, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -86,3 +87,13 @@ def words(kind: type[StrEnum]) -> Enum:
 
 def _values(kind: Any) -> list[str]:  # noqa: ANN401 - SQLAlchemy's own signature
     return [member.value for member in kind]
+
+
+def add_once(session: Session, row: type[Base], **values: object) -> bool:
+    """Insert a row; False, and nothing is undone, where one of the same identity is there."""
+    speaks = session.get_bind().dialect.name
+    insert = postgresql.insert if speaks == "postgresql" else sqlite.insert
+    statement = insert(cast("Table", row.__table__)).values(**values).on_conflict_do_nothing()
+    # Without the option the count of an INSERT is thrown away.
+    done = session.execute(statement, execution_options={"preserve_rowcount": True})
+    return isinstance(done, CursorResult) and done.rowcount == 1

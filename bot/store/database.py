@@ -1,16 +1,18 @@
-"""The engines and the only commit of the house (reliability.md §2, database rules)."""
+"""The database: its two sides, and the only commit of the house (reliability.md §2)."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy import URL, Connection, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-BUSY_SECONDS = 30
+from bot.store import postgres, sqlite
+
+_CHECK = "PRAGMA foreign_key_check"
+EXAMPLES = "sqlite:///var/risk.db or postgresql://user:password@host/risk"
 
 
 class UnusableDatabaseError(Exception):
@@ -18,61 +20,37 @@ class UnusableDatabaseError(Exception):
 
 
 class Database:
-    """One database by its URL: a writing side and a reading side.
+    """One database by its URL: a writing side and a reading side, on SQLite or PostgreSQL.
 
-    SQLite: WAL, synchronous FULL, BEGIN IMMEDIATE for writes and plain BEGIN for reads. Raises
-    UnusableDatabaseError where the file cannot be opened or is no database.
+    Writers take turns on both: what a use case read, nobody else changes before it has committed.
+    Raises UnusableDatabaseError where the address or the file cannot be used.
     """
 
     def __init__(self, url: str) -> None:
-        """Make both engines; nothing is opened yet."""
-        try:
-            self.url = make_url(url)
-        except ArgumentError as wrong:
-            msg = "RISK_DATABASE_URL is no database address; write sqlite:///var/risk.db"
-            raise UnusableDatabaseError(msg) from wrong
+        """Make both sides; nothing is opened yet."""
+        self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
-            if self.path is None or str(self.path) == ":memory:":
-                msg = "RISK_DATABASE_URL needs a file, for example sqlite:///var/risk.db"
-                raise UnusableDatabaseError(msg)
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            except OSError as wrong:
-                msg = f"The folder of the database {self.path} cannot be made: {wrong.strerror}."
-                raise UnusableDatabaseError(msg) from wrong
-        else:
-            msg = (
-                "RISK_DATABASE_URL must be a SQLite file so far, for example sqlite:///var/risk.db"
-            )
-            raise UnusableDatabaseError(msg)
-        self.write_engine = self._engine(writing=True)
-        self.read_engine = self._engine(writing=False)
-
-    def _engine(self, *, writing: bool) -> Engine:
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
-
-        def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI object
-            connection.isolation_level = None
-            try:
-                for pragma in _PRAGMAS if writing else (*_PRAGMAS, "query_only=ON"):
-                    connection.execute(f"PRAGMA {pragma}")
-            except sqlite3.DatabaseError:
-                connection.close()
-                raise
-
-        def begun(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-        event.listen(engine, "connect", connected)
-        event.listen(engine, "begin", begun)
-        return engine
+            _make_folder(self.path)
+        kind = sqlite if self.is_sqlite else postgres
+        try:
+            self.write_engine, self.read_engine = kind.writer(self.url), kind.reader(self.url)
+        except (ArgumentError, NoSuchModuleError, ImportError) as wrong:
+            msg = f"RISK_DATABASE_URL cannot be used: {wrong}."
+            raise UnusableDatabaseError(msg) from wrong
+        self.lock_engine: Engine | None = None if self.is_sqlite else postgres.locker(self.url)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """One transaction that is committed at the end, or rolled back where anything is raised."""
-        with Session(self.write_engine, expire_on_commit=False, autoflush=True) as session:
+    def writing(self, *, alone: bool = True) -> Iterator[Session]:
+        """One transaction that is committed at the end, or rolled back where anything is raised.
+
+        Not `alone`: a note on one row, by compare-and-set, that need not wait for other writers.
+        """
+        engine = self.write_engine
+        if not alone:
+            engine = engine.execution_options(**{postgres.ALONE: False})
+        with Session(engine, expire_on_commit=False, autoflush=True) as session:
             yield session
             session.commit()
 
@@ -83,28 +61,88 @@ class Database:
             yield session
             session.rollback()
 
+    @contextmanager
+    def altering(self) -> Iterator[Connection]:
+        """One transaction that changes tables, without a time limit on its statements.
+
+        SQLite changes a table by copying it and dropping the old one, which would count as deleting
+        what others refer to: there the references are checked all together, before the commit.
+        """
+        with self.write_engine.connect() as connection:
+            if self.is_sqlite:
+                sqlite.leave_references(connection)
+            try:
+                with connection.begin():
+                    if not self.is_sqlite:
+                        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    yield connection
+                    if self.is_sqlite and connection.exec_driver_sql(_CHECK).first():
+                        msg = "The migration would leave rows that refer to nothing; it was undone."
+                        raise UnusableDatabaseError(msg)
+            finally:
+                connection.invalidate()
+
     def check(self) -> None:
         """Open and read it once; raises UnusableDatabaseError with what is wrong."""
+        if self.path is not None and (kind := sqlite.remote_kind(self.path.parent)):
+            msg = (
+                f"The database {self.path} is on a network file system ({kind}), where locks cannot "
+                "be trusted: put it on a local disk, or use PostgreSQL."
+            )
+            raise UnusableDatabaseError(msg)
         try:
             with self.read_engine.connect() as connection:
                 connection.exec_driver_sql("SELECT 1")
                 if self.is_sqlite:
                     connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-        except (DatabaseError, sqlite3.DatabaseError, OSError) as wrong:
+                elif (found := connection.scalar(text("SHOW server_encoding"))) != "UTF8":
+                    msg = f"The database has the encoding {found}; make it anew with UTF8."
+                    raise UnusableDatabaseError(msg)
+        except (DBAPIError, sqlite3.DatabaseError, OSError) as wrong:
             raise UnusableDatabaseError(self._sentence(wrong)) from wrong
 
     def _sentence(self, wrong: Exception) -> str:
-        reason = str(getattr(wrong, "orig", wrong)).splitlines()[0]
-        shown = self.path or self.url.render_as_string(hide_password=True)
+        lines = str(getattr(wrong, "orig", wrong)).strip().splitlines()
+        reason = lines[0] if lines else type(wrong).__name__
+        if self.path is None:
+            shown = self.url.render_as_string(hide_password=True)
+            return (
+                f"The database {shown} cannot be opened: {reason}. Check RISK_DATABASE_URL, and "
+                "whether the server runs and lets this user in."
+            )
         return (
-            f"The database {shown} cannot be opened: {reason}. Check RISK_DATABASE_URL, the rights "
-            "of the file and its folder, or move the file away to start afresh."
+            f"The database {self.path} cannot be opened: {reason}. Check RISK_DATABASE_URL, the "
+            "rights of the file and its folder, or move the file away to start afresh."
         )
 
     def close(self) -> None:
         """Give back all connections."""
-        self.write_engine.dispose()
-        self.read_engine.dispose()
+        for engine in (self.write_engine, self.read_engine, self.lock_engine):
+            if engine is not None:
+                engine.dispose()
 
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+def _address(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except ArgumentError as wrong:
+        msg = f"RISK_DATABASE_URL is no database address; write {EXAMPLES}"
+        raise UnusableDatabaseError(msg) from wrong
+    name = found.get_backend_name()
+    if name in postgres.NAMES:
+        return found.set(drivername=postgres.DRIVER)
+    if name != "sqlite":
+        msg = f"RISK_DATABASE_URL must be SQLite or PostgreSQL: {EXAMPLES}"
+        raise UnusableDatabaseError(msg)
+    return found
+
+
+def _make_folder(path: Path | None) -> None:
+    if path is None or str(path) == ":memory:":
+        msg = "RISK_DATABASE_URL needs a file, for example sqlite:///var/risk.db"
+        raise UnusableDatabaseError(msg)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as wrong:
+        msg = f"The folder of the database {path} cannot be made: {wrong.strerror}."
+        raise UnusableDatabaseError(msg) from wrong

@@ -136,7 +136,7 @@ class EarlyWarnings:
 
     def revise_case(self, case: int) -> Case:
         """Count one more update of the case's post."""
-        row = self._session.get_one(CaseRow, case)
+        row = self._session.get_one(CaseRow, case, with_for_update=True)
         row.revision += 1
         self._session.flush()
         return _case(row)

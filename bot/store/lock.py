@@ -1,28 +1,42 @@
-"""Locks that die with their process: one sender a channel, one migration at a time.
+"""Locks that die with their process: one sender a channel, one clock, one migration at a time.
 
-SQLite: flock on a file beside the database (reliability.md §2). Another database needs its own
-session lock here; it is refused until it has one.
+SQLite: flock on a file beside the database. PostgreSQL: an advisory lock of a session that has a
+connection of its own (reliability.md §2); not through a pooler that shares connections.
 """
 
 import fcntl
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from sqlalchemy import Engine, text
+
+from bot.store import postgres
 from bot.store.database import Database
 
 
 @contextmanager
 def held(database: Database, name: str, *, wait: bool = False) -> Iterator[bool]:
-    """Hold the named lock; yields False at once where another process holds it.
+    """Hold the named lock; yields False at once where another holds it. With `wait`: its turn."""
+    if database.path is not None:
+        with _held_file(_beside(database.path, name), wait=wait) as mine:
+            yield mine
+    elif database.lock_engine is not None:
+        with _held_session(database.lock_engine, name, wait=wait) as mine:
+            yield mine
 
-    With `wait` it waits for its turn. Raises NotImplementedError for an unsupported database.
-    """
-    if database.path is None:
-        msg = f"no lock is known for {database.url.get_backend_name()}"
-        raise NotImplementedError(msg)
-    short = hashlib.blake2b(name.encode(), digest_size=6).hexdigest()
-    path = database.path.with_name(f"{database.path.name}.{short}.lock")
+
+def _digest(name: str) -> bytes:
+    return hashlib.blake2b(name.encode(), digest_size=6).digest()
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.{_digest(name).hex()}.lock")
+
+
+@contextmanager
+def _held_file(path: Path, *, wait: bool) -> Iterator[bool]:
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,3 +47,16 @@ def held(database: Database, name: str, *, wait: bool = False) -> Iterator[bool]
             yield True
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _held_session(engine: Engine, name: str, *, wait: bool) -> Iterator[bool]:
+    """The connection is closed at the end, and the lock with it, whatever happened between."""
+    key = {"room": postgres.LOCKS, "key": int.from_bytes(_digest(name)[:4], signed=True)}
+    with engine.connect() as connection:
+        if wait:
+            connection.execute(text("SELECT pg_advisory_lock(:room, :key)"), key)
+            yield True
+        else:
+            asked = text("SELECT pg_try_advisory_lock(:room, :key)")
+            yield bool(connection.scalar(asked, key))

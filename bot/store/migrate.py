@@ -22,18 +22,19 @@ def metadata() -> MetaData:
     return Base.metadata
 
 
-def migrate(database: Database) -> bool:
+def migrate(database: Database, target: str = "head") -> bool:
     """Bring the database to the newest version; True where anything was done.
 
+    One transaction: killed half-way, nothing was done, and the next one does it all.
     Raises UnusableDatabaseError where a newer version of the product has migrated it.
     """
     with held(database, "migrate", wait=True):
         if version(database) == newest():
             return False
-        with database.write_engine.connect() as connection:
+        with database.altering() as connection:
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, target)
         return True
 
 

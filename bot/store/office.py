@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, Instant, words
+from bot.store.base import Base, Instant, add_once, words
 from scoring.policy import Policy
 from scoring.vocabulary import PersonId, PolicyVersion, Role
 
@@ -88,10 +88,8 @@ class Members:
 
     def keep(self, person: PersonId, *, name: str, role: Role) -> None:
         """Give a person a role."""
-        row = self._session.get(MemberRow, person)
-        if row is None:
-            self._session.add(MemberRow(id=person, name=name, role=role))
-        else:
+        if not add_once(self._session, MemberRow, id=person, name=name, role=role):
+            row = self._session.get_one(MemberRow, person, with_for_update=True)
             row.name, row.role = name, role
 
 
@@ -140,19 +138,11 @@ class JobRuns:
 
     def receive(self, kind: str, external_id: str, *, now: datetime) -> bool:
         """Note that a request is carried out; False where it was before."""
-        if self._session.get(ReceiptRow, (kind, external_id)) is not None:
-            return False
-        self._session.add(ReceiptRow(kind=kind, external_id=external_id, at=now))
-        self._session.flush()
-        return True
+        return add_once(self._session, ReceiptRow, kind=kind, external_id=external_id, at=now)
 
     def take(self, job: str, slot: str, *, now: datetime, outcome: str = "") -> bool:
         """Take a job's slot; False where it was taken before."""
-        if self._session.get(JobRunRow, (job, slot)) is not None:
-            return False
-        self._session.add(JobRunRow(job=job, slot=slot, at=now, outcome=outcome))
-        self._session.flush()
-        return True
+        return add_once(self._session, JobRunRow, job=job, slot=slot, at=now, outcome=outcome)
 
     def taken(self, job: str) -> tuple[str, ...]:
         """The slots of a job that were taken, oldest first."""
@@ -164,11 +154,11 @@ class JobRuns:
 
     def beat(self, role: str, *, now: datetime, text: str = "") -> None:
         """Note that a role is alive."""
-        row = self._session.get(HeartbeatRow, role)
-        if row is None:
-            self._session.add(HeartbeatRow(role=role, at=now, text=text))
-        else:
-            row.at, row.text = now, text
+        if add_once(self._session, HeartbeatRow, role=role, at=now, text=text):
+            return
+        self._session.execute(
+            update(HeartbeatRow).where(HeartbeatRow.role == role).values(at=now, text=text)
+        )
 
     def heartbeats(self) -> tuple[Heartbeat, ...]:
         """The last sign of life of each role."""

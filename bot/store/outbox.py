@@ -14,7 +14,7 @@ from sqlalchemy import JSON, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.notices import Notice
-from bot.store.base import Base, Instant, words
+from bot.store.base import Base, Instant, add_once, words
 
 _NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
 
@@ -110,24 +110,22 @@ class Outbox:
 
         An update supersedes the older updates of the same post that are not sent yet.
         """
-        if self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None:
-            return False
-        if kind is Kind.UPDATE:
-            self._supersede(parent_key, revision)
-        self._session.add(
-            OutboxRow(
-                key=key,
-                kind=kind,
-                channel=channel,
-                parent_key=parent_key,
-                revision=revision,
-                notice=_NOTICE.dump_python(notice, mode="json"),
-                state=Delivery.PENDING,
-                created_at=now,
-            )
-        )
         self._session.flush()
-        return True
+        added = add_once(
+            self._session,
+            OutboxRow,
+            key=key,
+            kind=kind,
+            channel=channel,
+            parent_key=parent_key,
+            revision=revision,
+            notice=_NOTICE.dump_python(notice, mode="json"),
+            state=Delivery.PENDING,
+            created_at=now,
+        )
+        if added and kind is Kind.UPDATE:
+            self._supersede(parent_key, revision)
+        return added
 
     def holds(self, key: str) -> bool:
         """Whether a notice with this key was left, said or not."""
@@ -215,7 +213,7 @@ class Outbox:
 
     def sending(self, errand: int) -> bool:
         """Claim an errand: sending, committed before the call; False where it is not pending."""
-        row = self._session.get_one(OutboxRow, errand)
+        row = self._session.get_one(OutboxRow, errand, with_for_update=True)
         if row.state is not Delivery.PENDING:
             return False
         newest = select(func.max(OutboxRow.slack_ts)).where(

@@ -1,6 +1,7 @@
 """A shell to ask the side door from: a folder and a database of the test's own."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.front import main
-from tests.builder import fresh
+from tests.archive import address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Shell:
     """Types commands."""
 
     folder: Path
+    url: str
     capsys: pytest.CaptureFixture[str]
 
     def __call__(self, *words: str) -> Answered:
@@ -56,10 +58,10 @@ class Shell:
 
 @pytest.fixture
 def shell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
     """A shell in a folder of its own, whose database is migrated and empty."""
     monkeypatch.chdir(tmp_path)
-    with fresh(tmp_path) as database:
-        monkeypatch.setenv("RISK_DATABASE_URL", database.url.render_as_string())
-    return Shell(folder=tmp_path, capsys=capsys)
+    with address(tmp_path) as url:
+        monkeypatch.setenv("RISK_DATABASE_URL", url)
+        yield Shell(folder=tmp_path, url=url, capsys=capsys)

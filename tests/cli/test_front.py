@@ -188,14 +188,18 @@ def test_a_busy_port_is_one_sentence(
 
 
 @pytest.mark.parametrize("verb", ["migrate", "doctor", "show C-0001", "import demo"])
-def test_a_file_that_is_no_database_is_one_sentence(shell: Shell, verb: str) -> None:
-    (shell.folder / "risk.db").write_bytes(b"not a database" * 500)
+def test_a_file_that_is_no_database_is_one_sentence(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    path = shell.folder / "letter.db"
+    path.write_bytes(b"not a database" * 500)
+    monkeypatch.setenv("RISK_DATABASE_URL", f"sqlite:///{path}")
     sentence = shell(*verb.split()).sentence
     assert "cannot be opened: file is not a database. Check RISK_DATABASE_URL" in sentence
 
 
 def test_a_database_of_a_newer_bot_is_one_sentence(shell: Shell) -> None:
-    database = Database(f"sqlite:///{shell.folder / 'risk.db'}")
+    database = Database(shell.url)
     with database.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()

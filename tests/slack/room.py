@@ -17,13 +17,13 @@ from bot.services.watch_list import WatchList
 from bot.slack.app import Counter, build
 from bot.slack.poster import SlackPoster
 from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.workspace.server import Running
 from feeds.parser import Parser
 from scoring.business_day import BusinessCalendar
 from scoring.customer import Customer
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, Indicator, PersonId, Role, Source
+from tests.builder import fresh
 from tests.slack.builder import ZONE
 from tests.workspace.person import Person
 from tests.workspace.rehearsal import Rehearsal, workspace
@@ -51,10 +51,8 @@ class Room:
         return [call["method"] for call in self.running.stage.calls]
 
 
-def runtime_at(folder: Path, clock: Clock | None = None) -> Runtime:
+def runtime_on(database: Database, clock: Clock | None = None) -> Runtime:
     """A database with three customers, of whom all but the industry is rated 1, and a staff."""
-    database = Database(f"sqlite:///{folder / 'risk.db'}")
-    migrate(database)
     runtime = Runtime(
         database=database,
         clock=clock or SystemClock(),
@@ -105,7 +103,11 @@ def _furnish(runtime: Runtime) -> None:
 @contextmanager
 def opened(folder: Path) -> Iterator[Room]:
     """A room whose counter is connected."""
-    runtime = runtime_at(folder)
+    with fresh(folder) as database:
+        yield from _opened(runtime_on(database))
+
+
+def _opened(runtime: Runtime) -> Iterator[Room]:
     pool = ThreadPoolExecutor(8)
     try:
         with workspace() as (rehearsal, running):
@@ -126,7 +128,6 @@ def opened(folder: Path) -> Iterator[Room]:
     finally:
         pool.shutdown()
         runtime.parser.close()
-        runtime.database.close()
 
 
 async def _connected(runtime: Runtime, url: str, pool: ThreadPoolExecutor) -> Counter:

@@ -19,7 +19,7 @@ GLANCE = "1.00, low (1.00 is below 2.50)"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(engine: str, tmp_path: Path) -> Iterator[Room]:
     with opened(tmp_path) as found:
         yield found
 

@@ -17,7 +17,7 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, clock: FakeClock) -> Iterator[Runtime]:
+def runtime(engine: str, tmp_path: Path, clock: FakeClock) -> Iterator[Runtime]:
     """A bot with a staff and no customers."""
     with opened(tmp_path, clock) as found:
         yield found

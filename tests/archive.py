@@ -1,0 +1,100 @@
+"""New databases for tests, on the engine that the test runs on: SQLite or PostgreSQL.
+
+A test that uses the fixture `engine`, by itself or through `runtime`, `room`, `shell`, `stage` or
+`product`, runs once on each. Every database is a copy of one that was migrated once.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.postgres import Server, served, why_none
+
+SQLITE, POSTGRES = "sqlite", "postgresql"
+ENGINES = (SQLITE, POSTGRES)
+_CHOSEN = [SQLITE]
+_OPEN = ExitStack()
+
+
+@contextmanager
+def chosen(engine: str) -> Iterator[None]:
+    """Make new databases on this engine until the end of the block."""
+    _CHOSEN.append(engine)
+    try:
+        yield
+    finally:
+        _CHOSEN.pop()
+
+
+def missing(engine: str) -> str:
+    """Why tests cannot run on this engine here; empty where they can."""
+    return why_none() if engine == POSTGRES else ""
+
+
+def must_run() -> bool:
+    """Whether no engine may be left out: in continuous integration."""
+    return bool(os.environ.get("CI"))
+
+
+@contextmanager
+def database(address: str) -> Iterator[Database]:
+    """The database at an address, closed at the end."""
+    opened = Database(address)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def address(folder: Path, *, empty: bool = False) -> Iterator[str]:
+    """The address of a new database, migrated and without rows; `empty`: without tables too."""
+    if _CHOSEN[-1] == SQLITE:
+        path = folder / "risk.db"
+        if not empty:
+            path.write_bytes(_file())
+        yield f"sqlite:///{path}"
+        return
+    url = server().create("template0" if empty else _template())
+    try:
+        yield url
+    finally:
+        server().drop(url)
+
+
+@cache
+def server() -> Server:
+    """The PostgreSQL of this process, started when it is first needed."""
+    return _OPEN.enter_context(served())
+
+
+def close() -> None:
+    """Stop the server, if one was started."""
+    _OPEN.close()
+    server.cache_clear()
+    _template.cache_clear()
+
+
+@cache
+def _file() -> bytes:
+    """A migrated, empty SQLite database, as the bytes of its file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "risk.db"
+        with database(f"sqlite:///{path}") as made:
+            migrate(made)
+        return path.read_bytes()
+
+
+@cache
+def _template() -> str:
+    """The name of a migrated, empty PostgreSQL database."""
+    url = server().create()
+    _OPEN.callback(server().drop, url)
+    with database(url) as made:
+        migrate(made)
+    return url.partition("?")[0].rpartition("/")[2]
