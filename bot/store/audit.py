@@ -144,9 +144,13 @@ class Audit:
         return self._session.scalar(wanted) or ""
 
     def _all(self) -> Iterator[AuditRow]:
-        yield from self._session.scalars(
+        rows = self._session.scalars(
             select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=_BATCH)
         )
+        try:
+            yield from rows
+        finally:
+            rows.close()
 
 
 def _seal(salt: str, actor: str, subject: str, detail: dict[str, str]) -> str:

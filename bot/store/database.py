@@ -86,8 +86,8 @@ class Database:
         """Open and read it once; raises UnusableDatabaseError with what is wrong."""
         if self.path is not None and (kind := sqlite.remote_kind(self.path.parent)):
             msg = (
-                f"The database {self.path} is on a network file system ({kind}), where locks cannot "
-                "be trusted: put it on a local disk, or use PostgreSQL."
+                f"The database {self.path} is on a network file system ({kind}), where locks "
+                "cannot be trusted: put it on a local disk, or use PostgreSQL."
             )
             raise UnusableDatabaseError(msg)
         try:

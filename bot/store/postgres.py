@@ -5,6 +5,7 @@ SQLite: whatever a use case reads and then changes, nobody changes in between. S
 each touch one row by compare-and-set (delivery, signs of life) do without (`ALONE`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
@@ -111,7 +112,7 @@ def _without_nul(
 
 
 def _clean(parameters: Any) -> Any:  # noqa: ANN401 - a mapping, or a sequence of values
-    if isinstance(parameters, dict):
+    if isinstance(parameters, Mapping):
         return {name: _text(value) for name, value in parameters.items()}
     return tuple(_text(value) for value in parameters)
 

@@ -16,7 +16,7 @@ def _customer(number: int, name: str) -> dict[str, object]:
         "id": f"C-{number:04d}",
         "name": name,
         "legal_name": f"{name} Ltd",
-        "aliases": [name.split()[0]],
+        "aliases": [name.split(maxsplit=1)[0]],
         "exclude_terms": [],
         "context_terms": ["Hamburg"],
         "registry_id": "",

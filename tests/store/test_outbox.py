@@ -58,7 +58,7 @@ def test_the_database_itself_refuses_a_second_row_of_a_key(runtime: Runtime) -> 
     columns = "key, kind, channel, parent_key, revision, notice, state, attempts, after_ts, "
     columns += "slack_ts, last_error, created_at"
     copy = f"INSERT INTO outbox ({columns}) SELECT {columns} FROM outbox"  # noqa: S608 - constant
-    with pytest.raises(IntegrityError, match="(?i)unique"), runtime.database.writing() as session:
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), runtime.database.writing() as session:
         session.execute(text(copy))
 
 
