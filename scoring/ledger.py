@@ -1,7 +1,7 @@
 """From invoices to payment behaviour and the payment-history rating (domain §2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -33,8 +33,22 @@ class MissingRateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartPayment:
+    """What had been paid of an invoice in all, by the end of a day; less than its amount."""
+
+    day: date
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """One invoice, or credit note (amount of zero or less); `paid` is None while it is open."""
+    """One invoice, or credit note (amount of zero or less); `paid` is None while it is open.
+
+    An invoice is open until it is paid in full, on the day `paid`. Before that day it is open for
+    its remainder: its amount less what the newest part-payment of that day or before says. So, as
+    of T, a part-paid invoice weighs in DBT with its remainder and is late by T - due; once paid in
+    full it weighs with its whole amount and is late by its last day of payment.
+    """
 
     customer: CustomerId
     id: str
@@ -44,10 +58,33 @@ class Invoice:
     amount: Decimal
     currency: str = ""
     disputed: bool = False
+    parts: tuple[PartPayment, ...] = ()
 
     def is_open(self, on: date) -> bool:
         """Whether the invoice was issued and not yet paid, as known on that day."""
         return self.issued <= on and (self.paid is None or self.paid > on)
+
+    def remainder(self, on: date) -> Decimal:
+        """What an invoice that is open on that day is open for, as known on it."""
+        told = [part for part in self.parts if part.day <= on]
+        if not told:
+            return self.amount
+        return self.amount - max(told, key=lambda part: part.day).total
+
+    def weight(self, on: date) -> Decimal:
+        """The amount with which it counts: the whole once settled, the remainder while open."""
+        return self.remainder(on) if self.is_open(on) else self.amount
+
+    def with_parts_of(self, known: "Invoice") -> "Invoice":
+        """The invoice as it is stated now, with the earlier part-payments that were known before.
+
+        A statement that nothing is paid takes them back; of one day, the later statement counts.
+        """
+        if not known.parts or (self.paid is None and not self.parts):
+            return self
+        still = (part for part in known.parts if part.total < self.amount)
+        days = {part.day: part for part in (*still, *self.parts)}
+        return replace(self, parts=tuple(days[day] for day in sorted(days)))
 
     def days_overdue(self, on: date) -> int:
         """Days past due of an open invoice, 0 before its due date."""
@@ -87,6 +124,8 @@ def behaviour(
 ) -> PaymentBehaviour:
     """Payment behaviour from what was known on `as_of`, by domain §2, steps 1 to 6.
 
+    Credit notes are left out; a part-paid invoice is an open one, for its remainder.
+
     Raises MissingRateError where the customer's invoices are in several currencies and the policy
     lacks a rate for one of them.
     """
@@ -103,8 +142,8 @@ def behaviour(
         late=sum(1 for i in eligible if _days_late(i, as_of) > 0),
         days_beyond_terms=dbt,
         oldest_overdue_days=oldest,
-        overdue_amount=sum((i.amount * rates[i.currency] for i in overdue), Decimal(0)),
-        open_amount=sum((i.amount * rates[i.currency] for i in open_ones), Decimal(0)),
+        overdue_amount=sum((i.remainder(as_of) * rates[i.currency] for i in overdue), Decimal(0)),
+        open_amount=sum((i.remainder(as_of) * rates[i.currency] for i in open_ones), Decimal(0)),
         currency=currency,
         level=None if dbt is None else max(_step(dbt, policy), _floor(oldest, policy)),
         confidence=_confidence(len(eligible), policy),
@@ -158,7 +197,7 @@ def _days_beyond_terms(
         return None
     weighted = total = Fraction(0)
     for invoice in eligible:
-        amount = Fraction(invoice.amount * rates[invoice.currency])
+        amount = Fraction(invoice.weight(as_of)) * Fraction(rates[invoice.currency])
         weighted += amount * min(_days_late(invoice, as_of), policy.days_late_cap)
         total += amount
     tenths = (weighted / total * 10 + Fraction(1, 2)).__floor__()

@@ -50,8 +50,8 @@ def standing(
         customer=customer,
         active=bool(open_ones) or any(i.issued >= first_day for i in known),
         overdue=any(i.days_overdue(as_of) > policy.overdue_grace_days for i in late),
-        open_amount=_in_base(open_ones, policy),
-        overdue_amount=_in_base(late, policy),
+        open_amount=_in_base(open_ones, as_of, policy),
+        overdue_amount=_in_base(late, as_of, policy),
     )
 
 
@@ -72,11 +72,11 @@ def overdue_rate(standings: Iterable[Standing], *, as_of: date) -> OverdueRate:
     )
 
 
-def _in_base(invoices: list[Invoice], policy: Policy) -> Decimal | None:
+def _in_base(invoices: list[Invoice], as_of: date, policy: Policy) -> Decimal | None:
     total = Decimal(0)
     for invoice in invoices:
         rate = policy.rate(invoice.currency)
         if rate is None:
             return None
-        total += invoice.amount * rate
+        total += invoice.remainder(as_of) * rate
     return total

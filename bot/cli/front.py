@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, parser, report, upkeep
+from bot.cli import calculation, intake, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -16,7 +16,7 @@ from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.intake.book import Book
 from bot.intake.sheet import SheetError
-from bot.services import book, customer, digest, importing, ledger, office
+from bot.services import book, customer, digest, ledger
 from bot.services.errors import Refusal
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
@@ -141,19 +141,7 @@ def _import(settings: Settings, asked: Arguments) -> Answer:
                 raise UsageError(msg)
             count = _load_book(runtime, "")
             return Answer(text=f"{count} fictional customers loaded.", document={"added": count})
-        if asked.file is None:
-            msg = f"Say which file: risk-bot import {asked.what} FILE."
-            raise UsageError(msg)
-        if asked.what == "invoices":
-            done = importing.import_invoices(
-                runtime, OPERATOR, asked.file, as_of=asked.as_of, dry_run=asked.dry_run
-            )
-        elif asked.dry_run:
-            msg = "--dry-run is for invoices."
-            raise UsageError(msg)
-        else:
-            done = _IMPORTS[asked.what](runtime, OPERATOR, asked.file)
-        return report.imported(done, dry_run=asked.dry_run)
+        return intake.take_in(runtime, asked)
 
 
 def _show(settings: Settings, asked: Arguments) -> Answer:
@@ -172,14 +160,6 @@ def _payment(settings: Settings, asked: Arguments) -> Answer:
         return report.payments(ledger.payments(runtime, asked.as_of))
 
 
-_IMPORTS = {
-    "customers": importing.import_customers,
-    "industries": importing.import_industries,
-    "ratings": importing.import_ratings,
-    "people": office.import_people,
-    "rates": office.import_rates,
-    "feeds": office.import_feeds,
-}
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "run": _run,
     "serve": _serve,

@@ -59,6 +59,16 @@ def _add_import(add: Add) -> None:
     taking.add_argument("file", type=Path, nargs="?", metavar="FILE")
     taking.add_argument("--dry-run", action="store_true", help="say what would change, only")
     taking.add_argument("--as-of", type=day, metavar="DATE", help="the day the ledger speaks of")
+    taking.add_argument(
+        "--map", action="append", default=[], metavar="OURS=THEIRS",
+        help='which column is meant, as invoice_id="Beleg Nr"; nothing after =: there is none',
+    )  # fmt: skip
+    taking.add_argument("--dates", choices=("dmy", "mdy"), help="what comes first in 01/02/2026")
+    taking.add_argument("--decimal", choices=("point", "comma"), help="what 1.234 and 1,234 mean")
+    taking.add_argument("--encoding", metavar="NAME", help="where it cannot be told, as big5")
+    taking.add_argument(
+        "--problems", type=Path, metavar="FILE", help="write every line that is left out to a CSV"
+    )
 
 
 def _add_questions(add: Add) -> None:

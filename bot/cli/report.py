@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from bot.cli.answer import Answer
 from bot.notices import DigestNotice
-from bot.services.importing import ImportReport
 from bot.services.ledger import PaymentLine
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
@@ -23,31 +22,6 @@ def four(share: Fraction) -> str:
     """A share to four decimals, half-up."""
     value = Decimal(share.numerator) / Decimal(share.denominator)
     return str(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
-
-
-def imported(report: ImportReport, *, dry_run: bool) -> Answer:
-    """What an import did, and the lines it left out."""
-    done = report.done
-    verb = "would be" if dry_run else "were"
-    text = f"{done.added} {verb} added, {done.changed} changed, {done.same} are the same."
-    if report.as_of:
-        text += f" The ledger speaks of {report.as_of.isoformat()}."
-    if report.fired:
-        text += f" {report.fired} warning(s) raised."
-    return Answer(
-        text=text,
-        document={
-            "added": done.added,
-            "changed": done.changed,
-            "same": done.same,
-            "new_customers": done.new_customers,
-            "as_of": report.as_of.isoformat() if report.as_of else None,
-            "warnings": report.fired,
-            "dry_run": dry_run,
-            "errors": [{"line": p.line, "reason": p.reason} for p in report.problems],
-        },
-        complaints=tuple(f"line {p.line}: {p.reason}" for p in report.problems),
-    )
 
 
 def portfolio(rate: OverdueRate) -> Answer:

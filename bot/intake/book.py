@@ -87,7 +87,7 @@ class Book:
         self, name: str, renamed: dict[str, str] | None = None
     ) -> Iterator[RawLine | Problem]:
         names = _RENAMED | (renamed or {})
-        for raw in read(self._folder / name, ()):
+        for raw in read(self._folder / name):
             if isinstance(raw, Problem):
                 yield raw
                 continue

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.intake.sheet import Cells, Names, Problem, YesNo, read, values
+from bot.intake.layout import Choices, lay_out, lines
+from bot.intake.sheet import Cells, Names, Problem, YesNo, values
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId, PersonId
-
-NEEDED = ("customer_id", "customer_name")
 
 
 class CustomerCells(Cells):
@@ -30,9 +29,9 @@ class CustomerCells(Cells):
     registry_id: Annotated[str, Field(max_length=64)] = ""
 
 
-def read_customers(path: Path) -> Iterator[Customer | Problem]:
+def read_customers(path: Path, choices: Choices | None = None) -> Iterator[Customer | Problem]:
     """Every customer of a file; raises SheetError where the file is no use."""
-    return values(read(path, NEEDED), CustomerCells, _make)
+    return values(lines(lay_out(path, CustomerCells, choices)), CustomerCells, _make)
 
 
 def _make(_line: int, cells: CustomerCells) -> Customer:

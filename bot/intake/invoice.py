@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from bot.intake.sheet import Cells, Day, Money, OptionalDay, Problem, YesNo, read, values
-from scoring.ledger import Invoice
+from bot.intake.layout import Choices, Layout, lay_out, lines
+from bot.intake.sheet import (
+    Cells,
+    Day,
+    Money,
+    OptionalDay,
+    OptionalMoney,
+    Problem,
+    YesNo,
+    values,
+)
+from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
 
-COLUMNS = (
-    "customer_id", "customer_name", "invoice_id", "issue_date", "due_date", "paid_date", "amount",
-    "currency", "disputed",
-)  # fmt: skip
 _CODE_LETTERS = 3
 
 
@@ -28,15 +34,20 @@ class NamedInvoice:
 
 
 class InvoiceCells(Cells):
-    """The columns of an invoice; an empty paid_date is an open invoice."""
+    """The columns of an invoice; an empty paid_date is an open invoice.
+
+    `paid_amount` is what was paid in all until `paid_date`; empty, with a date: the whole amount.
+    Less than the amount: the invoice stays open for its remainder.
+    """
 
     customer_id: Annotated[str, Field(min_length=1, max_length=64)]
     customer_name: Annotated[str, Field(max_length=200)] = ""
     invoice_id: Annotated[str, Field(min_length=1, max_length=80)]
     issue_date: Day
     due_date: Day
-    paid_date: OptionalDay = None
+    paid_date: OptionalDay
     amount: Money
+    paid_amount: OptionalMoney = None
     currency: str = ""
     disputed: YesNo = False
 
@@ -49,14 +60,42 @@ class InvoiceCells(Cells):
             raise ValueError(msg)
         return code
 
+    @model_validator(mode="after")
+    def _part(self) -> Self:
+        if self.paid_amount is not None and self.paid_date is None and self.paid_amount:
+            msg = "paid_amount says that something was paid: say in paid_date when"
+            raise ValueError(msg)
+        if self.paid_amount is not None and self.paid_amount < 0 < self.amount:
+            msg = f"paid_amount {self.paid_amount} is less than nothing"
+            raise ValueError(msg)
+        return self
 
-def read_invoices(path: Path) -> Iterator[NamedInvoice | Problem]:
+    @property
+    def is_part(self) -> bool:
+        """Whether less than the whole was paid."""
+        return self.paid_amount is not None and abs(self.paid_amount) < abs(self.amount)
+
+
+def lay_out_invoices(path: Path, choices: Choices | None = None) -> Layout:
+    """How a ledger file is written; raises SheetError where the file is no use."""
+    return lay_out(path, InvoiceCells, choices)
+
+
+def invoices_of(layout: Layout) -> Iterator[NamedInvoice | Problem]:
+    """Every invoice of a ledger file."""
+    return values(lines(layout), InvoiceCells, make_invoice)
+
+
+def read_invoices(path: Path, choices: Choices | None = None) -> Iterator[NamedInvoice | Problem]:
     """Every invoice of a ledger file; raises SheetError where the file is no use."""
-    return values(read(path, COLUMNS), InvoiceCells, make_invoice)
+    return invoices_of(lay_out_invoices(path, choices))
 
 
 def make_invoice(line: int, cells: InvoiceCells) -> NamedInvoice:
     """The value of checked cells."""
+    parts: tuple[PartPayment, ...] = ()
+    if cells.is_part and cells.paid_date and cells.paid_amount:
+        parts = (PartPayment(day=cells.paid_date, total=cells.paid_amount),)
     return NamedInvoice(
         line=line,
         name=cells.customer_name,
@@ -65,7 +104,8 @@ def make_invoice(line: int, cells: InvoiceCells) -> NamedInvoice:
             id=cells.invoice_id,
             issued=cells.issue_date,
             due=cells.due_date,
-            paid=cells.paid_date,
+            paid=None if cells.is_part else cells.paid_date,
+            parts=parts,
             amount=cells.amount,
             currency=cells.currency,
             disputed=cells.disputed,

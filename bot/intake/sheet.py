@@ -1,16 +1,24 @@
-"""Reading a CSV file: its header checked, its lines one by one, bad ones with a reason."""
+"""The lines of a file, one by one: good ones checked, bad ones with a reason.
+
+`layout` finds out how a file is written; `read` reads our own plain files (the demo book).
+"""
 
 import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TextIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-_YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n", ""})
+_YES = frozenset({"yes", "true", "1", "y", "x", "ja", "j", "oui", "是", "有"})
+YEARS = range(1900, 2200)
+"""Years that a date in a file may lie in."""
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{1,10})?|\.\d{1,10})", re.ASCII)
+_NO = frozenset({"no", "false", "0", "n", "", "nein", "non", "否", "无", "無"})
 
 
 class SheetError(Exception):
@@ -19,18 +27,24 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A line that was left out: its number in the file, counted from 1, and why."""
+    """A line that was left out: its number in the file, counted from 1, and why.
+
+    `column` is what the file calls the column, `value` what stands in it, where it is one cell.
+    """
 
     line: int
     reason: str
+    column: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLine:
-    """One line of the file by column name."""
+    """One line of the file by column name; `names` is what the file calls them."""
 
     line: int
     cells: dict[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Cells(BaseModel):
@@ -42,11 +56,14 @@ class Cells(BaseModel):
 def _day(text: object) -> object:
     if not isinstance(text, str):
         return text
+    msg = f"“{text}” is no date; write it as 2026-03-31"
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as wrong:
-        msg = f"“{text}” is no date; write it as 2026-03-31"
         raise ValueError(msg) from wrong
+    if day.year not in YEARS:
+        raise ValueError(msg)
+    return day
 
 
 def _optional_day(text: object) -> object:
@@ -54,15 +71,15 @@ def _optional_day(text: object) -> object:
 
 
 def _money(text: object) -> object:
-    try:
-        amount = Decimal(str(text).strip())
-    except InvalidOperation as wrong:
-        msg = f"“{text}” is no amount; write it as 1234.56"
-        raise ValueError(msg) from wrong
-    if not amount.is_finite():
+    written = str(text).strip()
+    if not _AMOUNT.fullmatch(written):
         msg = f"“{text}” is no amount; write it as 1234.56"
         raise ValueError(msg)
-    return amount
+    return Decimal(written)
+
+
+def _optional_money(text: object) -> object:
+    return None if text in {"", None} else _money(text)
 
 
 def _yes(text: object) -> object:
@@ -78,45 +95,56 @@ def _list(text: object) -> object:
     return tuple(p.strip() for p in parts if p.strip())
 
 
+def required(kind: type[Cells]) -> tuple[str, ...]:
+    """The columns that a kind of line cannot be without."""
+    return tuple(name for name, one in kind.model_fields.items() if one.is_required())
+
+
+def days(kind: type[Cells]) -> tuple[str, ...]:
+    """The columns of a kind that are dates."""
+    return _checked_by(kind, _day, _optional_day)
+
+
+def amounts(kind: type[Cells]) -> tuple[str, ...]:
+    """The columns of a kind that are amounts."""
+    return _checked_by(kind, _money, _optional_money)
+
+
+def _checked_by(kind: type[Cells], *checks: Callable[[object], object]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, one in kind.model_fields.items()
+        if any(getattr(check, "func", None) in checks for check in one.metadata)
+    )
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 OptionalDay = Annotated[date | None, BeforeValidator(_optional_day)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
+OptionalMoney = Annotated[Decimal | None, BeforeValidator(_optional_money)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
 
 
-def read(path: Path, needed: tuple[str, ...]) -> Iterator[RawLine | Problem]:
-    """Every line of a CSV file; raises SheetError where the file or its header is no use."""
+def read(path: Path) -> Iterator[RawLine | Problem]:
+    """Every line of a plain file of ours: UTF-8, commas; raises SheetError where it is none."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            yield from _lines(file, path, needed)
-    except OSError as wrong:
-        msg = f"{path} cannot be read: {wrong.strerror}."
-        raise SheetError(msg) from wrong
-    except UnicodeDecodeError as wrong:
-        msg = f"{path} is not in UTF-8: save it as “CSV UTF-8” and try again."
-        raise SheetError(msg) from wrong
-    except csv.Error as wrong:
-        msg = f"{path} is no CSV file: {wrong}."
+        with path.open(newline="", encoding="utf-8") as file:
+            yield from _lines(file)
+    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
+        msg = f"{path} cannot be read: {wrong}."
         raise SheetError(msg) from wrong
 
 
-def _lines(file: TextIO, path: Path, needed: tuple[str, ...]) -> Iterator[RawLine | Problem]:
+def _lines(file: TextIO) -> Iterator[RawLine | Problem]:
     rows = csv.reader(file, strict=True)
-    header = [cell.strip().casefold() for cell in next(rows, [])]
-    missing = [name for name in needed if name not in header]
-    if missing:
-        msg = f"{path} lacks the column(s) {', '.join(missing)}; its first line must name them."
-        raise SheetError(msg)
+    header = next(rows, [])
     for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        line = rows.line_num
         if len(row) != len(header):
             reason = f"{len(row)} cells where the header has {len(header)}"
-            yield Problem(line=line, reason=reason)
-        else:
-            yield RawLine(line=line, cells=dict(zip(header, row, strict=True)))
+            yield Problem(line=rows.line_num, reason=reason)
+        elif row:
+            yield RawLine(line=rows.line_num, cells=dict(zip(header, row, strict=True)))
 
 
 Kind = TypeVar("Kind", bound=Cells)
@@ -136,11 +164,25 @@ def values(
         try:
             yield make(raw.line, kind.model_validate(raw.cells))
         except ValidationError as wrong:
-            yield Problem(line=raw.line, reason=_reason(wrong))
+            yield _problem(raw, wrong)
 
 
-def _reason(wrong: ValidationError) -> str:
+def _problem(raw: RawLine, wrong: ValidationError) -> Problem:
     first = wrong.errors()[0]
     column = str(first["loc"][0]) if first["loc"] else ""
-    said = first["msg"].removeprefix("Value error, ")
-    return f"{column}: {said}" if column else said
+    said = _said(first["type"], first["msg"])
+    called = raw.names.get(column, column)
+    where = column if called == column else f"{column} (“{called}”)"
+    return Problem(
+        line=raw.line,
+        reason=f"{where}: {said}" if column else said,
+        column=called,
+        value=raw.cells.get(column, ""),
+    )
+
+
+def _said(kind: str, message: str) -> str:
+    """What is wrong, in words for people."""
+    if kind in {"missing", "string_too_short"}:
+        return "is empty; fill it in"
+    return message.removeprefix("Value error, ")

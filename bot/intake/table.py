@@ -6,7 +6,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
-from bot.intake.sheet import Cells, Day, Money, OptionalDay, Problem, RawLine, read, values
+from bot.intake.layout import Choices, lay_out
+from bot.intake.layout import lines as lines_of
+from bot.intake.sheet import Cells, Day, Money, OptionalDay, Problem, RawLine, values
 from scoring.vocabulary import Indicator, Role
 
 Level = Annotated[int, Field(ge=1, le=5)]
@@ -86,9 +88,11 @@ class FeedAddressCells(Cells):
 
 
 def read_table(
-    path: Path, kind: type[Kind], lines: Iterator[RawLine | Problem] | None = None
+    path: Path,
+    kind: type[Kind],
+    lines: Iterator[RawLine | Problem] | None = None,
+    choices: Choices | None = None,
 ) -> Iterator[Kind | Problem]:
     """Every line of a table file, checked by its kind; raises SheetError where it is no use."""
-    needed = tuple(name for name, field in kind.model_fields.items() if field.is_required())
-    source = read(path, needed) if lines is None else lines
+    source = lines_of(lay_out(path, kind, choices)) if lines is None else lines
     return values(source, kind, lambda _line, cells: cells)

@@ -21,6 +21,8 @@ class Act(StrEnum):
     TRIAGE = "triage warnings"
     LOG_MITIGATION = "log mitigations"
     LOG_FEEDBACK = "log feedback"
+    IMPORT = "import a ledger"
+    EXPORT = "export the portfolio"
     ADMINISTER = "administer the bot"
 
 

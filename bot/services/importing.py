@@ -1,26 +1,19 @@
-"""Taking in files that people hand in: customers, invoices, the industry table, ratings."""
+"""Taking in files that people hand in: customers, the industry table, ratings."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from bot.intake.customer import read_customers
-from bot.intake.invoice import NamedInvoice, read_invoices
+from bot.intake.layout import Choices, Layout
 from bot.intake.sheet import Problem
 from bot.intake.table import IndustryCells, RatingCells, read_table
 from bot.services.access import Act, Caller
 from bot.services.customer import keys_of
-from bot.services.ledger import (
-    Imported,
-    finish_import,
-    keep_invoices,
-    preview_invoices,
-    reassess_everybody,
-)
+from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.store.rating import IndustryRating
@@ -31,79 +24,80 @@ from scoring.vocabulary import CustomerId, PersonId, Source
 CHUNK = 500
 
 
+SHOWN_MOST = 100
+"""How many problems a report holds; the others are counted, and handed on one by one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did, and the lines that it left out."""
+    """What an import did, the first of the lines that it left out, and how many those are."""
 
     done: Imported
     problems: tuple[Problem, ...]
     fired: int = 0
     as_of: date | None = None
+    problem_count: int = 0
+    layout: Layout | None = None
+
+    @property
+    def left_out(self) -> int:
+        """How many lines were left out."""
+        return max(self.problem_count, len(self.problems))
 
 
 @dataclass(slots=True)
-class _Pile:
-    """The good lines of a file in chunks; the bad ones are put aside, the newest day noted."""
+class Pile:
+    """The bad lines of a file: counted, the first ones kept, each handed on."""
 
-    problems: list[Problem]
-    newest: date | None = None
+    reject: Callable[[Problem], None] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def put(self, problem: Problem) -> None:
+        """Put a bad line aside."""
+        self.count += 1
+        if len(self.problems) < SHOWN_MOST:
+            self.problems.append(problem)
+        if self.reject is not None:
+            self.reject(problem)
 
 
-def import_invoices(
-    runtime: Runtime,
-    caller: Caller,
-    path: Path,
-    *,
-    as_of: date | None = None,
-    dry_run: bool = False,
+def import_customers(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
 ) -> ImportReport:
-    """Take in a ledger file, then score everybody anew; the same file twice changes nothing.
-
-    `as_of` is the day the ledger speaks of; without it the newest issue or payment date in the
-    file, never later than today. Raises SheetError where the file is no use.
-    """
-    keep = preview_invoices if dry_run else keep_invoices
-    today = runtime.setup.today(runtime.clock.now())
-    pile = _Pile(problems=[])
-    done = Imported()
-    for chunk in _chunks(_good(read_invoices(path), pile)):
-        done += keep(runtime, caller, chunk)
-        pile.newest = max(filter(None, (pile.newest, _newest(today, chunk))), default=None)
-    day = as_of or pile.newest
-    fired = 0
-    if day is not None and not dry_run:
-        digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-        finish_import(runtime, caller, as_of=day, digest=digest)
-        fired = reassess_everybody(runtime, "import of invoices")
-    return ImportReport(done=done, problems=tuple(pile.problems), fired=fired, as_of=day)
-
-
-def import_customers(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
     """Take in a customer file; raises SheetError where the file is no use."""
-    pile = _Pile(problems=[])
+    pile = Pile()
     done = Imported()
-    for chunk in _chunks(_good(read_customers(path), pile)):
+    for chunk in chunks(good(read_customers(path, choices), pile)):
         done += keep_customers(runtime, caller, chunk)
     reassess_everybody(runtime, "import of customers")
-    return ImportReport(done=done, problems=tuple(pile.problems))
+    return _report(done, pile)
 
 
-def import_industries(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+def import_industries(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
+) -> ImportReport:
     """Take in lines of the industry table: industry, rating, reason, as_of."""
-    pile = _Pile(problems=[])
-    lines = list(_good(read_table(path, IndustryCells), pile))
+    pile = Pile()
+    lines = list(good(read_table(path, IndustryCells, choices=choices), pile))
     done = keep_industries(runtime, caller, lines)
-    fired = reassess_everybody(runtime, "industry table")
-    return ImportReport(done=done, problems=tuple(pile.problems), fired=fired)
+    return _report(done, pile, fired=reassess_everybody(runtime, "industry table"))
 
 
-def import_ratings(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+def import_ratings(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
+) -> ImportReport:
     """Take in ratings by people: customer_id, indicator, rating, as_of, author, reason."""
-    pile = _Pile(problems=[])
-    lines = list(_good(read_table(path, RatingCells), pile))
+    pile = Pile()
+    lines = list(good(read_table(path, RatingCells, choices=choices), pile))
     done = keep_ratings(runtime, caller, lines)
-    fired = reassess_everybody(runtime, "import of ratings")
-    return ImportReport(done=done, problems=tuple(pile.problems), fired=fired)
+    return _report(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
+
+
+def _report(done: Imported, pile: Pile, *, fired: int = 0) -> ImportReport:
+    return ImportReport(
+        done=done, problems=tuple(pile.problems), problem_count=pile.count, fired=fired
+    )
 
 
 def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[Customer]) -> Imported:
@@ -212,20 +206,16 @@ def _rating(row: RatingCells, source: Source, *, by: PersonId, now: datetime) ->
     )
 
 
-def _good(lines: Iterator[Value | Problem], pile: _Pile) -> Iterator[Value]:
+def good(lines: Iterator[Value | Problem], pile: Pile) -> Iterator[Value]:
+    """The good lines; the bad ones go on the pile."""
     for line in lines:
         if isinstance(line, Problem):
-            pile.problems.append(line)
+            pile.put(line)
         else:
             yield line
 
 
-def _chunks(lines: Iterator[Value]) -> Iterator[list[Value]]:
+def chunks(lines: Iterator[Value]) -> Iterator[list[Value]]:
+    """The lines in batches of one transaction each."""
     while chunk := list(islice(lines, CHUNK)):
         yield chunk
-
-
-def _newest(today: date, chunk: list[NamedInvoice]) -> date | None:
-    """The newest issue or payment date of a chunk that is not in the future."""
-    days = [d for row in chunk for d in (row.invoice.issued, row.invoice.paid) if d]
-    return max((d for d in days if d <= today), default=None)

@@ -1,8 +1,9 @@
 """The ledger: importing invoices, payment behaviour of everybody, the overdue rate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.intake.invoice import NamedInvoice
 from bot.services.access import Act, Caller
@@ -27,6 +28,21 @@ from scoring.ledger import (
 from scoring.portfolio import OverdueRate, overdue_rate, standing
 from scoring.rules_ledger import overdue_rate as overdue_rate_rule
 from scoring.vocabulary import CustomerId
+
+
+class Stage(StrEnum):
+    """What a long import is at."""
+
+    READING = "reading"
+    SCORING = "scoring"
+
+
+Watch = Callable[[Stage, int, int], None]
+"""Told how far a long import is: its stage, how much is done, of how much."""
+
+
+def unwatched(_stage: Stage, _done: int, _of: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +85,7 @@ def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]
     """Keep a batch of invoices, and the customers that they name, in one transaction."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.IMPORT).person
         new = _keep_customers(unit, rows, now)
         kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows])]
         done = Imported(
@@ -86,29 +102,11 @@ def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]
         return done
 
 
-def preview_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]) -> Imported:
-    """What keeping a batch would do; changes nothing."""
-    with runtime.reading() as unit:
-        actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        ids = list(dict.fromkeys(r.invoice.customer for r in rows))
-        held = {(i.customer, i.id): i for own in unit.invoices.of(ids).values() for i in own}
-        known = unit.customers.by_ids(ids)
-        before = [held.get((r.invoice.customer, r.invoice.id)) for r in rows]
-        new = [one for one in before if one is None]
-        same = [r for r, one in zip(rows, before, strict=True) if one == r.invoice]
-        return Imported(
-            added=len(new),
-            changed=len(rows) - len(new) - len(same),
-            same=len(same),
-            new_customers=len(set(ids) - set(known)),
-        )
-
-
 def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str) -> None:
     """Note the day that the ledger now speaks of; the newest one counts."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        who = actor(runtime.setup, unit, caller, Act.IMPORT).person
         if unit.invoices.imported(as_of=as_of, at=now, actor=who, digest=digest):
             day = as_of.isoformat()
             unit.audit.record(
@@ -116,13 +114,14 @@ def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str)
             )
 
 
-def reassess_everybody(runtime: Runtime, words: str) -> int:
+def reassess_everybody(runtime: Runtime, words: str, watch: Watch = unwatched) -> int:
     """Score every customer anew, in transactions of 500, then the overdue rate; what fired."""
     with runtime.reading() as unit:
         everyone = unit.customers.all()
     fired = 0
     for start in range(0, len(everyone), BATCH):
         fired += _assess_batch(runtime, everyone[start : start + BATCH], words)
+        watch(Stage.SCORING, min(start + BATCH, len(everyone)), len(everyone))
     return fired + check_overdue_rate(runtime)
 
 

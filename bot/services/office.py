@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from bot.intake.layout import Choices
 from bot.intake.sheet import Problem
 from bot.intake.table import FeedAddressCells, PersonCells, RateCells, read_table
 from bot.services.access import Act, Caller
@@ -15,20 +16,24 @@ from bot.services.runtime import Runtime
 from scoring.vocabulary import PersonId
 
 
-def import_people(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+def import_people(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
+) -> ImportReport:
     """Take in roles: user_id, name, role; whoever is not named stays as before."""
-    lines = list(read_table(path, PersonCells))
+    lines = list(read_table(path, PersonCells, choices=choices))
     people = [line for line in lines if not isinstance(line, Problem)]
     done = keep_people(runtime, caller, people)
     return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
 
 
-def import_rates(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+def import_rates(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
+) -> ImportReport:
     """Take in rates: currency, rate (units of the base currency for one unit).
 
     A change of rates is a new version of the policy: everybody is scored anew, nothing fires by it.
     """
-    lines = list(read_table(path, RateCells))
+    lines = list(read_table(path, RateCells, choices=choices))
     rates = {line.currency: line.rate for line in lines if not isinstance(line, Problem)}
     done = keep_rates(runtime, caller, rates)
     if done.added:
@@ -36,11 +41,13 @@ def import_rates(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
     return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
 
 
-def import_feeds(runtime: Runtime, caller: Caller, path: Path) -> ImportReport:
+def import_feeds(
+    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
+) -> ImportReport:
     """Take in feeds: title, url; a known address is left as it is."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
-    lines = list(read_table(path, FeedAddressCells))
+    lines = list(read_table(path, FeedAddressCells, choices=choices))
     feeds = [(line.title, line.url) for line in lines if not isinstance(line, Problem)]
     added = add_feeds(runtime, feeds)
     return ImportReport(

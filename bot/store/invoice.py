@@ -1,17 +1,28 @@
 """The drawer of invoices and of ledger imports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, func, select, tuple_
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Instant
-from scoring.ledger import Invoice
+from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
+
+Parts = dict[tuple[CustomerId, str], tuple[PartPayment, ...]]
 
 
 class Kept(StrEnum):
@@ -36,6 +47,17 @@ class InvoiceRow(Base):
     amount: Mapped[Decimal] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(String(3), default="")
     disputed: Mapped[bool] = mapped_column(default=False)
+
+
+class PartPaymentRow(Base):
+    """What had been paid of an invoice in all by the end of a day, less than its amount."""
+
+    __tablename__ = "part_payment"
+
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+    invoice_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    total: Mapped[Decimal] = mapped_column(Amount)
 
 
 class LedgerImportRow(Base):
@@ -64,33 +86,61 @@ class Invoices:
             .where(InvoiceRow.customer_id.in_(customers))
             .order_by(InvoiceRow.issued, InvoiceRow.id)
         )
+        parts = self._parts(customers)
         found: dict[CustomerId, list[Invoice]] = defaultdict(list)
         for row in rows:
-            found[CustomerId(row.customer_id)].append(_value(row))
+            found[CustomerId(row.customer_id)].append(_value(row, parts))
         return {customer: tuple(found[customer]) for customer in customers}
 
-    def keep(self, invoices: Sequence[Invoice]) -> Iterator[tuple[Invoice, Kept]]:
+    def keep(self, invoices: Sequence[Invoice]) -> tuple[tuple[Invoice, Kept], ...]:
         """Add new invoices and bring known ones up to date; what it did to each, in order."""
-        keys = [(i.customer, i.id) for i in invoices]
-        held = {
-            (row.customer_id, row.id): row
-            for row in self._session.scalars(
-                select(InvoiceRow).where(tuple_(InvoiceRow.customer_id, InvoiceRow.id).in_(keys))
+        customers = sorted({i.customer for i in invoices})
+        rows = self._session.scalars(
+            select(InvoiceRow).where(
+                InvoiceRow.customer_id.in_(customers), InvoiceRow.id.in_({i.id for i in invoices})
             )
-        }
+        )
+        stored = {(CustomerId(row.customer_id), row.id): row for row in rows}
+        parts = self._parts(customers) if stored else {}
+        known = {key: _value(row, parts) for key, row in stored.items()}
+        kept = tuple(_merged(invoice, known) for invoice in invoices)
+        touched = {(i.customer, i.id) for i, what in kept if what is not Kept.SAME}
+        final = {key: known[key] for key in dict.fromkeys((i.customer, i.id) for i, _ in kept)}
+        for key in touched & set(stored):
+            for name, value in _columns(final[key]).items():
+                setattr(stored[key], name, value)
+        if fresh := [_all_columns(i) for key, i in final.items() if key not in stored]:
+            self._session.execute(insert(InvoiceRow), fresh)
+        self._keep_parts([final[key] for key in sorted(touched)], parts)
+        return kept
+
+    def _parts(self, customers: Sequence[CustomerId]) -> Parts:
+        rows = self._session.scalars(
+            select(PartPaymentRow)
+            .where(PartPaymentRow.customer_id.in_(customers))
+            .order_by(PartPaymentRow.day)
+        )
+        found: Parts = defaultdict(tuple)
+        for row in rows:
+            key = (CustomerId(row.customer_id), row.invoice_id)
+            found[key] += (PartPayment(day=row.day, total=row.total),)
+        return found
+
+    def _keep_parts(self, invoices: Sequence[Invoice], before: Parts) -> None:
         for invoice in invoices:
-            row = held.get((invoice.customer, invoice.id))
-            if row is None:
-                row = InvoiceRow(customer_id=invoice.customer, id=invoice.id, **_columns(invoice))
-                held[(invoice.customer, invoice.id)] = row
-                self._session.add(row)
-                yield invoice, Kept.ADDED
-            elif _value(row) == invoice:
-                yield invoice, Kept.SAME
-            else:
-                for name, value in _columns(invoice).items():
-                    setattr(row, name, value)
-                yield invoice, Kept.CHANGED
+            key = (invoice.customer, invoice.id)
+            if invoice.parts == before.get(key, ()):
+                continue
+            self._session.execute(
+                delete(PartPaymentRow).where(
+                    PartPaymentRow.customer_id == invoice.customer,
+                    PartPaymentRow.invoice_id == invoice.id,
+                )
+            )
+            for part in invoice.parts:
+                row = {"customer_id": invoice.customer, "invoice_id": invoice.id}
+                values = row | {"day": part.day, "total": part.total}
+                self._session.execute(insert(PartPaymentRow), values)
 
     def as_of(self) -> date | None:
         """The day that the ledger speaks of: the newest one any import stated."""
@@ -114,6 +164,20 @@ class Invoices:
         return True
 
 
+def _merged(invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice]) -> tuple[Invoice, Kept]:
+    """What an invoice is after this statement of it, which is then the one that is known."""
+    key = (invoice.customer, invoice.id)
+    before = known.get(key)
+    known[key] = invoice if before is None else invoice.with_parts_of(before)
+    if before is None:
+        return known[key], Kept.ADDED
+    return known[key], Kept.SAME if known[key] == before else Kept.CHANGED
+
+
+def _all_columns(invoice: Invoice) -> dict[str, object]:
+    return {"customer_id": invoice.customer, "id": invoice.id} | _columns(invoice)
+
+
 def _columns(invoice: Invoice) -> dict[str, object]:
     return {
         "issued": invoice.issued,
@@ -125,9 +189,10 @@ def _columns(invoice: Invoice) -> dict[str, object]:
     }
 
 
-def _value(row: InvoiceRow) -> Invoice:
+def _value(row: InvoiceRow, parts: Parts) -> Invoice:
+    customer = CustomerId(row.customer_id)
     return Invoice(
-        customer=CustomerId(row.customer_id),
+        customer=customer,
         id=row.id,
         issued=row.issued,
         due=row.due,
@@ -135,4 +200,5 @@ def _value(row: InvoiceRow) -> Invoice:
         amount=row.amount,
         currency=row.currency,
         disputed=row.disputed,
+        parts=parts.get((customer, row.id), ()),
     )

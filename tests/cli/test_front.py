@@ -134,7 +134,8 @@ def test_migrating_says_that_it_is_done(
     [
         (("import", "invoices"), "Say which file: risk-bot import invoices FILE."),
         (("import", "customers", "none.csv"), "none.csv cannot be read: No such file"),
-        (("import", "ratings", "none.csv", "--dry-run"), "--dry-run is for invoices."),
+        (("import", "ratings", "none.csv", "--dry-run"), "none.csv cannot be read: No such"),
+        (("import", "invoices", "none.csv", "--map", "x"), "“x” says nothing: write --map"),
         (("serve",), "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing"),
     ],
 )

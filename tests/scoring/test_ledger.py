@@ -1,13 +1,22 @@
 """Payment history from the ledger, against cases and against a slow reference of its own."""
 
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.ledger import Confidence, Invoice, MissingRateError, PaymentBehaviour, behaviour
+from scoring.ledger import (
+    Confidence,
+    Invoice,
+    MissingRateError,
+    PartPayment,
+    PaymentBehaviour,
+    behaviour,
+)
 from scoring.policy import Policy
 from tests.scoring.build import ACME, POLICY
 
@@ -21,6 +30,7 @@ def invoice(
     *,
     currency: str = "",
     disputed: bool = False,
+    parts: tuple[tuple[int, str], ...] = (),
 ) -> Invoice:
     """An invoice issued 30 days before it was due; days count from T, negative before it."""
     return Invoice(
@@ -32,6 +42,9 @@ def invoice(
         amount=Decimal(amount),
         currency=currency,
         disputed=disputed,
+        parts=tuple(
+            PartPayment(day=T + timedelta(days=day), total=Decimal(total)) for day, total in parts
+        ),
     )
 
 
@@ -129,39 +142,121 @@ def test_the_overdue_share_is_of_all_that_is_open() -> None:
     assert look(invoice(-5, -5)).overdue_share == 0
 
 
-invoices = st.builds(
-    invoice,
-    st.integers(-500, 40),
-    st.none() | st.integers(-480, 30),
-    st.decimals(-50, 5000, places=2).map(str),
-    disputed=st.booleans(),
-)
+def test_a_part_paid_invoice_stays_open_for_its_remainder() -> None:
+    """40 of 100 were paid: it is late by all its days, and weighs with 60."""
+    part = invoice(-30, None, "100", parts=((-20, "40"),))
+    found = look(part, invoice(-5, -5, "60"))
+    assert (found.open_amount, found.overdue_amount) == (Decimal(60), Decimal(60))
+    assert found.days_beyond_terms == Decimal("15.0")
+    assert found.oldest_overdue_days == 30
 
 
-@given(st.lists(invoices, max_size=12))
-def test_payment_behaviour_equals_the_reference(ledger: list[Invoice]) -> None:
-    """Domain §2 written once more, step by step, in another way."""
-    kept = [i for i in ledger if i.amount > 0 and i.issued <= T]
-    weighted = total = Decimal(0)
+def test_a_part_payment_counts_from_its_day_and_the_newest_one_says_how_much() -> None:
+    """What was paid after T was not known on T; the later statement includes the earlier one."""
+    parts = ((-20, "40"), (-3, "70"), (1, "90"))
+    assert look(invoice(-30, None, parts=parts)).open_amount == Decimal(30)
+    assert look(invoice(-30, 5, parts=parts)).open_amount == Decimal(30)
+
+
+def test_once_paid_in_full_the_whole_amount_is_late_by_the_last_payment() -> None:
+    """100 late by 25 days against 100 in time: 12.5."""
+    settled = invoice(-30, -5, parts=((-29, "99"),))
+    found = look(settled, invoice(-5, -5))
+    assert (found.open_amount, found.days_beyond_terms) == (Decimal(0), Decimal("12.5"))
+
+
+def test_earlier_part_payments_are_kept_when_an_invoice_is_stated_anew() -> None:
+    """So that an earlier day is still known; a statement that nothing is paid takes them back."""
+    first = invoice(-30, None, parts=((-20, "40"),))
+    second = invoice(-30, None, parts=((-10, "70"),)).with_parts_of(first)
+    assert [part.total for part in second.parts] == [Decimal(40), Decimal(70)]
+    assert invoice(-30, -1).with_parts_of(second).parts == second.parts
+    assert invoice(-30, None).with_parts_of(second).parts == ()
+    assert len(invoice(-30, -1, "60").with_parts_of(second).parts) == 1
+
+
+RATES = {"": Decimal(1), "EUR": Decimal(1), "USD": Decimal("0.9"), "CNY": Decimal("0.1283")}
+PRICED = Policy(rates=(("USD", RATES["USD"]), ("CNY", RATES["CNY"])))
+paid_so_far = st.lists(st.tuples(st.integers(-480, 30), st.integers(1, 99)), max_size=3)
+
+
+@st.composite
+def any_invoice(draw: st.DrawFn) -> Invoice:
+    """Any invoice or credit note, perhaps disputed, perhaps paid in parts of growing totals."""
+    amount = draw(st.decimals(-50, 5000, places=2))
+    told = sorted(dict(draw(paid_so_far)).items()) if amount > 0 else []
+    shares = sorted(share for _, share in told)
+    return invoice(
+        draw(st.integers(-500, 40)),
+        draw(st.none() | st.integers(-480, 30)),
+        str(amount),
+        currency=draw(st.sampled_from(list(RATES))),
+        disputed=draw(st.booleans()),
+        parts=tuple(
+            (day, str(amount * share / 100)) for (day, _), share in zip(told, shares, strict=True)
+        ),
+    )
+
+
+def expected(ledger: list[Invoice], prices: dict[str, Decimal]) -> tuple[object, ...]:
+    """Domain §2 written once more, step by step, in another way: count, oldest, DBT, level."""
+    weighted = total = Fraction(0)
     oldest = count = 0
-    for one in kept:
-        is_open = one.paid is None or one.paid > T
-        if is_open and not one.disputed:
+    for one in ledger:
+        if one.amount <= 0 or one.issued > T:
+            continue
+        open_now = one.paid is None or one.paid > T
+        if open_now and not one.disputed:
             oldest = max(oldest, (T - one.due).days)
-        if is_open and (one.disputed or one.due >= T):
+        if open_now and (one.disputed or one.due >= T):
             continue
-        if not is_open and one.paid is not None and (T - one.paid).days >= 365:
+        if not open_now and one.paid is not None and (T - one.paid).days >= 365:
             continue
-        end = T if is_open or one.paid is None else one.paid
-        late = min(max((end - one.due).days, 0), 120)
-        weighted, total, count = weighted + one.amount * late, total + one.amount, count + 1
-    found = look(*ledger)
-    assert found.eligible == count
-    assert found.oldest_overdue_days == oldest
+        amount = Fraction(one.amount)
+        if open_now:
+            amount -= max((Fraction(p.total) for p in one.parts if p.day <= T), default=0)
+        amount *= Fraction(prices[one.currency])
+        late = ((T if open_now or one.paid is None else one.paid) - one.due).days
+        weighted, total = weighted + amount * min(max(late, 0), 120), total + amount
+        count += 1
     if not count:
-        assert found.level is None
-        return
-    dbt = (weighted / total).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    step = 1 + sum(dbt > edge for edge in (2, 10, 20, 40))
+        return 0, oldest, None, None
+    tenths = int(weighted * 10 / total + Fraction(1, 2))
+    level = 1 + sum(tenths > edge for edge in (20, 100, 200, 400))
     floor = max(n for edge, n in ((-1, 1), (30, 3), (60, 4), (90, 5)) if oldest > edge)
-    assert (found.days_beyond_terms, found.level) == (dbt, max(step, floor))
+    return count, oldest, Decimal(tenths) / 10, max(level, floor)
+
+
+def told(found: PaymentBehaviour) -> tuple[object, ...]:
+    """What the product says of the same."""
+    return (
+        found.eligible, found.oldest_overdue_days, found.days_beyond_terms, found.level,
+    )  # fmt: skip
+
+
+@given(st.lists(any_invoice(), max_size=12))
+def test_payment_behaviour_equals_the_reference_in_any_currencies(ledger: list[Invoice]) -> None:
+    """Where all counted invoices are in one currency, its rate makes no difference."""
+    assert told(look(*ledger, policy=PRICED)) == expected(ledger, RATES)
+
+
+@given(st.lists(any_invoice(), max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_invoices_does_not_matter(ledger: list[Invoice], chance: Random) -> None:
+    """A ledger is a set of rows."""
+    shuffled = list(ledger)
+    chance.shuffle(shuffled)
+    assert look(*shuffled, policy=PRICED) == look(*ledger, policy=PRICED)
+
+
+@given(st.lists(any_invoice(), max_size=12))
+def test_without_a_rate_a_mixture_is_refused_and_one_currency_is_not(ledger: list[Invoice]) -> None:
+    """Raw amounts of two currencies are never added."""
+    known = [i for i in ledger if i.amount > 0 and i.issued <= T]
+    counted = [
+        i for i in known if i.paid is None or i.paid > T or (T - i.paid).days < 365
+    ]  # fmt: skip
+    if len({i.currency or "EUR" for i in counted}) <= 1:
+        assert told(look(*ledger)) == expected(ledger, dict.fromkeys(RATES, Decimal(1)))
+    else:
+        with pytest.raises(MissingRateError, match="never added"):
+            look(*ledger)
