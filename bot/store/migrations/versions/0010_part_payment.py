@@ -6,7 +6,7 @@ from alembic import op
 import bot.store.base
 
 revision = "0010_part_payment"
-down_revision = "0004_warning_life"
+down_revision = "0010_feed"
 branch_labels = None
 depends_on = None
 
