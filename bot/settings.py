@@ -1,7 +1,7 @@
 """Configuration from the environment or `.env`: RISK_… for ours, SLACK_… for Slack's own."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_HOURS = re.compile(r"([01]?\d:[0-5]\d|2[0-3]:[0-5]\d)\s*[-–]\s*([01]?\d:[0-5]\d|2[0-3]:[0-5]\d)")
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -53,6 +55,29 @@ def _country(text: str) -> str:
     return code
 
 
+def _hours(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    found = _HOURS.fullmatch(text.strip())
+    if not found:
+        msg = "write when people work, for example 09:00-17:00"
+        raise ValueError(msg)
+    opens, closes = (time.fromisoformat(part.zfill(5)) for part in found.groups())
+    if not opens < closes:
+        msg = f"{text!r} ends before it begins; write when people work, for example 09:00-17:00"
+        raise ValueError(msg)
+    return opens, closes
+
+
+def _person(text: str) -> str:
+    if text and not _USER.fullmatch(text.strip()):
+        msg = f"{text!r} is no Slack user id; write one like U012AB3CD"
+        raise ValueError(msg)
+    return text.strip()
+
+
+Hours = Annotated[tuple[time, time], NoDecode, BeforeValidator(_hours)]
+Person = Annotated[str, BeforeValidator(_person)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Listed = Annotated[frozenset[str], NoDecode, BeforeValidator(_listed)]
 
@@ -75,6 +100,8 @@ class Settings(BaseSettings):
     channel_warnings: str = "#finance-warnings"
     channel_digest: str = "#risk-digest"
     channel_admin: str = "#risk-admin"
+    escalation: Person = ""
+    business_hours: Hours = (time(9), time(17))
     feed_interval: Duration = timedelta(minutes=20)
     feed_allow: Listed = frozenset()
     contact: str = "https://example.com/customer-risk-bot"

@@ -17,6 +17,7 @@ from feeds.outcome import Body, Failed, Outcome, Validators
 from feeds.parser import Parser
 from scoring.band import compute_band
 from scoring.policy import Policy
+from scoring.rules import names, text_of
 from scoring.score import compute, show
 from scoring.vocabulary import Indicator
 
@@ -173,3 +174,10 @@ def _entry(entry: Entry) -> dict[str, str | None]:
         "published": entry.published.isoformat() if entry.published else None,
         "summary": entry.summary,
     }
+
+
+def rules() -> Answer:
+    """Every early-warning rule with the text that users read."""
+    texts = {name: text_of(name) for name in names()}
+    lines = [f"{name:<18} {text}" for name, text in texts.items()]
+    return Answer(text="\n".join(lines), document=texts)

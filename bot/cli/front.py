@@ -168,6 +168,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "migrate": _migrate,
     "manifest": _manifest,
     "doctor": _doctor,
+    "rules": lambda _settings, _asked: calculation.rules(),
     "digest": _digest,
     "import": _import,
     "show": _show,

@@ -18,6 +18,7 @@ PLAIN = {
     "workspace": "the local page alone",
     "migrate": "bring the database up to date",
     "manifest": "print the Slack app manifest",
+    "rules": "print the early-warning rules as users read them",
     "doctor": "check configuration, database, Slack and feeds",
 }
 Add = Callable[[str, str], argparse.ArgumentParser]

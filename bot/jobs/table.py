@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
-from bot.services import audit, retention, timetable
+from bot.services import audit, reminder, retention, timetable
 from bot.services.runtime import Runtime
 
 
@@ -57,11 +57,11 @@ JOBS = (
 
 
 def tick(runtime: Runtime, *, said: Callable[[str], None] = lambda _: None) -> int:
-    """Carry out what is due; how many slots that were. Nothing runs before it is ready."""
+    """Carry out what is due; how much that was. No slot is run before the bot is ready."""
+    done = reminder.patrol(runtime)
     if not timetable.is_ready(runtime):
-        return 0
+        return done
     setup = runtime.setup
-    done = 0
     for job in JOBS:
         slot, verdict = judge(
             job.plan,

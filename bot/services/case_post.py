@@ -105,12 +105,22 @@ def leave_update(
 
 
 def leave_line(
-    setup: Setup, unit: Unit, case: Case, line: LineNotice, part: str, *, now: datetime
+    setup: Setup,
+    unit: Unit,
+    case: Case,
+    line: LineNotice,
+    part: str,
+    *,
+    now: datetime,
+    key: str = "",
 ) -> None:
-    """Leave a line for the case's thread in the outbox, one for each revision and part."""
+    """Leave a line for the case's thread in the outbox, one for each revision and part.
+
+    With a `key` of its own a line is left once, whatever the revision.
+    """
     unit.outbox.put(
         line,
-        key=key_of(case.post_key, "line", str(case.revision), part),
+        key=key or key_of(case.post_key, "line", str(case.revision), part),
         channel=setup.warnings_channel,
         now=now,
         kind=Kind.LINE,

@@ -11,6 +11,7 @@ from bot.services.errors import NotAllowed, Refusal
 from bot.services.member import actor
 from bot.services.proposal import notice_of, tell
 from bot.services.rating import apply_rating
+from bot.services.resolution import apply_acceptance
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.proposal import (
@@ -28,7 +29,12 @@ Apply = Callable[[Setup, Unit, Proposal, datetime], str]
 
 Raises Refusal where it cannot be carried out any more: then nothing is decided.
 """
-APPLY: Mapping[ProposalKind, Apply] = MappingProxyType({ProposalKind.RATING: apply_rating})
+APPLY: Mapping[ProposalKind, Apply] = MappingProxyType(
+    {
+        ProposalKind.RATING: apply_rating,
+        ProposalKind.ACCEPTANCE: apply_acceptance,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

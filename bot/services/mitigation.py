@@ -1,15 +1,17 @@
-"""Logging a counter-measure against a customer's risk."""
+"""Counter-measures against a customer's risk: logging, following up, listing."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.services.access import Act, Caller
+from bot.services.customer import find
 from bot.services.errors import Refusal
 from bot.services.member import actor
 from bot.services.picture import frame, take
 from bot.services.runtime import Runtime
-from bot.services.warning import start_case
-from scoring.mitigation import Mitigation
+from bot.services.warning import say_in_case, start_case
+from bot.store.unit import Unit
+from scoring.mitigation import NEXT, Mitigation, moved, noted
 from scoring.vocabulary import CustomerId, MitigationState, PersonId
 
 
@@ -64,3 +66,114 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
             start_case(runtime.setup, unit, request.case, who, now)
         unit.audit.record(at=now, actor=who, action="mitigation.logged", subject=customer.id)
         return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRequest:
+    """How far a mitigation is now, until when, and a note about it."""
+
+    mitigation: int
+    state: MitigationState
+    due: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MitigationLine:
+    """One mitigation in a list, with its customer's name, and whether it is late."""
+
+    mitigation: Mitigation
+    name: str
+    late: bool
+
+
+def get(runtime: Runtime, caller: Caller, mitigation: int) -> MitigationLine:
+    """One mitigation; raises Refusal where it is gone."""
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        return _lines(unit, (_found(unit, mitigation),), runtime.setup.today(now))[0]
+
+
+def change(runtime: Runtime, caller: Caller, request: ChangeRequest) -> MitigationLine:
+    """Move a mitigation on, keep a note, or give it another day; done keeps the score of then.
+
+    Raises Refusal with fields where the state does not follow, or where a new day has passed.
+    """
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.LOG_MITIGATION).person
+        before = _found(unit, request.mitigation)
+        today = runtime.setup.today(now)
+        _check_change(before, request, today)
+        score = None
+        customer = unit.customers.find(before.customer)
+        if customer is not None:
+            picture = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
+            score = picture.score.value
+        after = moved(before, request.state, by=who, at=now, score=score)
+        after = noted(after, request.note, by=who, at=now)
+        if request.due != before.due:
+            after = replace(after, due=request.due, changed_by=who, changed_at=now)
+        if after != before:
+            unit.diary.change_mitigation(after)
+            unit.audit.record(
+                at=now, actor=who, action="mitigation.changed", subject=after.customer,
+                mitigation=str(after.id), state=after.state.value, due=after.due.isoformat(),
+            )  # fmt: skip
+            if after.case and after.state is not before.state:
+                line = f"Mitigation {after.state.value}: {after.action}"
+                say_in_case(runtime.setup, unit, after.case, line, who, now)
+        return _lines(unit, (after,), today)[0]
+
+
+def _check_change(before: Mitigation, request: ChangeRequest, today: date) -> None:
+    if request.state is not before.state and request.state not in NEXT[before.state]:
+        sentence = f"It is {before.state.value}: that cannot follow. Log a new one instead."
+        raise Refusal(sentence, fields={"state": sentence})
+    if request.due != before.due and (before.is_over or request.due < today):
+        sentence = "The due date lies in the past: choose today or later."
+        if before.is_over:
+            sentence = f"It is {before.state.value}: its due date stays."
+        raise Refusal(sentence, fields={"due": sentence})
+
+
+def listed(
+    runtime: Runtime, caller: Caller, *, mine: bool = False, asked: str = ""
+) -> tuple[MitigationLine, ...]:
+    """What is planned or under way, the earliest due first; of one customer, whatever its state.
+
+    `mine`: those that the caller owns. `asked`: a customer by id, name or alias; raises NotFound.
+    """
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        who = actor(runtime.setup, unit, caller, Act.SEE_CARD).person
+        if asked:
+            customer = find(unit, asked).id
+            found = unit.diary.mitigations((customer,))[customer]
+        else:
+            found = unit.diary.open_mitigations()
+        wanted = tuple(m for m in found if not mine or m.owner == who)
+        return _lines(unit, wanted, runtime.setup.today(now))
+
+
+def _found(unit: Unit, mitigation: int) -> Mitigation:
+    found = unit.diary.find_mitigation(mitigation)
+    if found is None:
+        msg = "This mitigation is not on file any more: nothing was changed."
+        raise Refusal(msg)
+    return found
+
+
+def _lines(
+    unit: Unit, mitigations: tuple[Mitigation, ...], today: date
+) -> tuple[MitigationLine, ...]:
+    customers = unit.customers.by_ids(list({m.customer for m in mitigations}))
+    return tuple(
+        MitigationLine(
+            mitigation=m,
+            name=customers[m.customer].name if m.customer in customers else m.customer,
+            late=not m.is_over and m.due < today,
+        )
+        for m in mitigations
+    )

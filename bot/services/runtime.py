@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock, day_of, end_of
@@ -11,7 +11,7 @@ from bot.services.watch_list import WatchList
 from bot.store.database import Database
 from bot.store.unit import Unit
 from feeds.parser import Parser
-from scoring.business_day import BusinessCalendar
+from scoring.business_day import BusinessCalendar, BusinessHours
 from scoring.vocabulary import PersonId
 
 
@@ -31,10 +31,18 @@ class Setup:
     keep_news_days: int = 400
     keep_messages_days: int = 400
     keep_receipts_days: int = 30
+    opens: time = time(9)
+    closes: time = time(17)
+    escalation: PersonId = PersonId("")
 
     def today(self, now: datetime) -> date:
         """The day of an instant in the workspace's time zone."""
         return day_of(now, self.zone)
+
+    @property
+    def hours(self) -> BusinessHours:
+        """When people work, in the workspace's time zone."""
+        return BusinessHours(opens=self.opens, closes=self.closes, zone=self.zone, days=self.days)
 
     def known_before(self, day: date) -> datetime:
         """The end of a day: what was recorded before it was known on it."""

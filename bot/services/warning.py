@@ -1,11 +1,11 @@
-"""What people do with early warnings: acknowledge, assign, snooze, resolve."""
+"""What people do with early warnings: acknowledge, assign, snooze; `resolution` ends them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services.access import Act, Actor, Caller, allows
+from bot.services.access import Act, Caller, allows
 from bot.services.case_post import leave_line, notice_of, tell
 from bot.services.errors import Refusal
 from bot.services.member import SYSTEM, actor
@@ -18,7 +18,6 @@ from scoring.vocabulary import (
     PORTFOLIO,
     Band,
     CustomerId,
-    MitigationState,
     PersonId,
     Resolution,
     Role,
@@ -28,7 +27,6 @@ from scoring.warning_life import (
     LONGEST_SNOOZE,
     acknowledged,
     assigned,
-    needs_answer,
     resolved,
     snoozed,
     started,
@@ -36,16 +34,6 @@ from scoring.warning_life import (
 )
 
 WAKES = time(9)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveRequest:
-    """Why a case is closed; the note is required where a risk is accepted."""
-
-    case: int
-    how: Resolution
-    note: str = ""
-    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +62,7 @@ class CaseAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
+class Done:
     """What an act is called in the audit log, in the thread, and to the person."""
 
     action: str
@@ -88,12 +76,12 @@ def acknowledge(runtime: Runtime, caller: Caller, case: int) -> CaseAnswer:
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
-        done = _Done(
+        done = Done(
             action="warning.acknowledged",
             line=f"Acknowledged by <@{who}>.",
             sentence="Acknowledged: it is yours.",
         )
-        return _act(
+        return act_on(
             runtime.setup, unit, case, who, done, lambda w: acknowledged(w, by=who, at=now), now
         )
 
@@ -104,13 +92,13 @@ def assign(runtime: Runtime, caller: Caller, request: AssignRequest) -> CaseAnsw
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
         _check_assignee(runtime.setup, unit, request.to)
-        done = _Done(
+        done = Done(
             action="warning.assigned",
             line=f"Assigned to <@{request.to}>.",
             sentence=f"Assigned to <@{request.to}>.",
             how=request.to,
         )
-        return _act(
+        return act_on(
             runtime.setup, unit, request.case, who, done,
             lambda w: assigned(w, to=request.to, by=who, at=now), now,
         )  # fmt: skip
@@ -133,13 +121,13 @@ def snooze(runtime: Runtime, caller: Caller, request: SnoozeRequest) -> CaseAnsw
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.TRIAGE).person
         day = until.astimezone(runtime.setup.zone)
-        done = _Done(
+        done = Done(
             action="warning.snoozed",
             line=f"Snoozed until {day:%d %b %Y, %H:%M} by <@{who}>.",
             sentence=f"Snoozed until {day:%d %b %Y, %H:%M}, or until it gets graver.",
             how=until.isoformat(),
         )
-        return _act(
+        return act_on(
             runtime.setup, unit, request.case, who, done,
             lambda w: snoozed(w, until=until, by=who, at=now), now,
         )  # fmt: skip
@@ -149,60 +137,6 @@ def _morning(setup: Setup, now: datetime, days: int) -> datetime:
     """The morning that lies so many days ahead, never more than 14 times 24 hours."""
     day = setup.today(now) + timedelta(days=days)
     return min(datetime.combine(day, WAKES, tzinfo=setup.zone), now + LONGEST_SNOOZE)
-
-
-def resolve(runtime: Runtime, caller: Caller, request: ResolveRequest) -> CaseAnswer:
-    """Resolve every warning of a case with one code; a repeat changes nothing.
-
-    Raises Refusal with fields where the note is missing, or where a high customer's warning has
-    neither a mitigation nor an approved acceptance; NotAllowed.
-    """
-    now = runtime.clock.now()
-    with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.TRIAGE)
-        home = _case(unit, request.case)
-        _check_resolution(runtime.setup, unit, home, request, now)
-        return _resolve(runtime.setup, unit, home, who, request, now)
-
-
-def _resolve(
-    setup: Setup, unit: Unit, home: Case, who: Actor, request: ResolveRequest, now: datetime
-) -> CaseAnswer:
-    how = request.how.value.replace("_", " ")
-    note = request.note.strip()
-    done = _Done(
-        action="warning.resolved",
-        line=f"Resolved as {how}. {note}".strip(),
-        sentence="Resolved.",
-        how=how,
-    )
-    return _act(
-        setup, unit, home.id, who.person, done,
-        lambda w: resolved(w, by=who.person, at=now, how=request.how, note=note), now,
-    )  # fmt: skip
-
-
-def _check_resolution(
-    setup: Setup, unit: Unit, home: Case, request: ResolveRequest, now: datetime
-) -> None:
-    if request.how is Resolution.ACCEPTED and not request.note.strip():
-        sentence = "Say why the risk is accepted: the audit log keeps it."
-        raise Refusal(sentence, fields={"note": sentence})
-    picture = picture_of(setup, unit, home.subject, now)
-    band = picture.band.band if picture else None
-    if not needs_answer(unit.warnings.in_case(home.id), band) or is_answered(unit, home.id):
-        return
-    sentence = (
-        "This customer is in high: log a mitigation for the warning first, "
-        "or have an approver accept the risk."
-    )
-    raise Refusal(sentence, fields={"how": sentence})
-
-
-def is_answered(unit: Unit, case: int) -> bool:
-    """Whether a mitigation that was not called off is linked to the case."""
-    linked = unit.diary.mitigations_of_case(case)
-    return any(m.state is not MitigationState.CANCELLED for m in linked)
 
 
 def close_for_archive(
@@ -218,7 +152,7 @@ def close_for_archive(
         if w.state is not WarningState.RESOLVED
     }
     for number in sorted(cases):
-        home = _case(unit, number)
+        home = case_of(unit, number)
         silent = unit.outbox.withdraw(home.post_key)
         _change_all(unit, home, lambda w: resolved(w, by=by, at=now, how=Resolution.ARCHIVED))
         unit.audit.record(
@@ -237,26 +171,35 @@ def start_case(setup: Setup, unit: Unit, case: int, who: PersonId, now: datetime
         tell_case(setup, unit, home, "A mitigation was logged.", who, now)
 
 
+def say_in_case(
+    setup: Setup, unit: Unit, case: int, text: str, who: PersonId, now: datetime
+) -> None:
+    """Add a line to a case's thread, where there is such a case."""
+    home = unit.warnings.find_case(case)
+    if home is not None:
+        tell_case(setup, unit, home, text, who, now)
+
+
 def wake_case(setup: Setup, unit: Unit, case: int, now: datetime) -> None:
     """Wake the warnings of a case whose rest is over; the thread says so."""
-    home = _case(unit, case)
+    home = case_of(unit, case)
     slept = {w.id for w in unit.warnings.in_case(case) if (w.snoozed_until or now) <= now}
     if _change_all(unit, home, lambda w: woken(w, at=now) if w.id in slept else w):
         unit.audit.record(at=now, actor=SYSTEM, action="warning.woken", subject=home.subject)
         tell_case(setup, unit, home, "Awake again: the snooze is over.", PersonId(""), now)
 
 
-def _act(
+def act_on(
     setup: Setup,
     unit: Unit,
     case: int,
     who: PersonId,
-    done: _Done,
+    done: Done,
     change: Callable[[EarlyWarning], EarlyWarning],
     now: datetime,
 ) -> CaseAnswer:
     """Change every warning of a case, and say so; where none changed, who was first."""
-    home = _case(unit, case)
+    home = case_of(unit, case)
     changed = _change_all(unit, home, change)
     if changed:
         detail = {"how": done.how} if done.how else {}
@@ -268,7 +211,8 @@ def _act(
     return CaseAnswer(changed=changed, notice=notice, sentence=sentence)
 
 
-def _case(unit: Unit, case: int) -> Case:
+def case_of(unit: Unit, case: int) -> Case:
+    """The case of that id; raises Refusal where it is gone."""
     home = unit.warnings.find_case(case)
     if home is None:
         msg = "This warning is not on file any more: nothing was changed."

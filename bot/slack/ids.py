@@ -29,6 +29,9 @@ class Id(StrEnum):
     MITIGATION_OWNER = "mitigation.owner"
     MITIGATION_DUE = "mitigation.due"
     MITIGATION_NOTE = "mitigation.note"
+    MITIGATION_CHANGE = "mitigation.change"
+    MITIGATION_KEEP = "mitigation.keep"
+    MITIGATION_STATE = "mitigation.state"
 
     FEEDBACK_OPEN = "feedback.open"
     FEEDBACK_SAVE = "feedback.save"
@@ -42,6 +45,12 @@ class Id(StrEnum):
     WARNING_MORE = "warning.more"
     WARNING_HOW = "warning.how"
     WARNING_NOTE = "warning.note"
+    WARNING_ASSIGN = "warning.assign"
+    WARNING_HAND = "warning.hand"
+    WARNING_TO = "warning.to"
+    WARNING_SNOOZE = "warning.snooze"
+    WARNING_REST = "warning.rest"
+    WARNING_DAYS = "warning.days"
 
     PROPOSAL_APPROVE = "proposal.approve"
     PROPOSAL_DECLINE = "proposal.decline"

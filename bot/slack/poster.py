@@ -5,7 +5,9 @@ channel that another company reads is refused.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +29,7 @@ LOG = logging.getLogger(__name__)
 EVENT = "risk_notice"
 PAGE, PAGES = 200, 20
 """Messages a page, and pages, that are looked through: a post in doubt is among the newest."""
+_MENTIONS = re.compile(rf"<@({PERSON.pattern})>")
 Json = dict[str, Any]
 
 
@@ -42,6 +45,7 @@ class SlackPoster:
         self._zone = zone
         self._clock = clock
         self._channels: dict[str, tuple[float, str]] = {}
+        self._directs: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
     def post(self, channel: str, notice: Notice, *, key: str, thread: str | None) -> str:
@@ -110,8 +114,13 @@ class SlackPoster:
             return self._call(method, **place, **(payload | {"blocks": []}))
 
     def _draw(self, notice: Notice) -> Message:
-        name = self._name(notice.by) if isinstance(notice, LineNotice) else ""
-        return draw(notice, zone=self._zone, name=name)
+        if not isinstance(notice, LineNotice):
+            return draw(notice, zone=self._zone)
+        others = (n for n in _MENTIONS.findall(notice.text) if n != notice.by)
+        for user in others:
+            named = notice.text.replace(f"<@{user}>", self._name(user) or "somebody")
+            notice = replace(notice, text=named)
+        return draw(notice, zone=self._zone, name=self._name(notice.by))
 
     def _name(self, user: str) -> str:
         """What a person is called; empty where it cannot be found out: the line goes out anyway."""
@@ -129,14 +138,23 @@ class SlackPoster:
 
     def _resolve(self, channel: str) -> str:
         """The id of a channel named `#name` or by id; raises Permanent where we must not post."""
-        if channel.startswith(("D", "U", "W")):
+        if channel.startswith("D"):
             return channel
+        if PERSON.fullmatch(channel):
+            return self._direct(channel)
         now = self._clock.monotonic()
         asked, found = self._channels.get(channel, (0.0, ""))
         if not found or now - asked >= FRESH_SECONDS:
             found = _checked(self._channel(channel))
             self._channels[channel] = (now, found)
         return found
+
+    def _direct(self, user: str) -> str:
+        """The direct messages with a person: only by their id can they be looked through."""
+        if user not in self._directs:
+            opened = self._call(self._client.conversations_open, users=[user]).get("channel") or {}
+            self._directs[user] = str(opened.get("id") or user)
+        return self._directs[user]
 
     def _channel(self, channel: str) -> Json:
         if not channel.startswith("#"):

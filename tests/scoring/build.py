@@ -42,6 +42,7 @@ def point(ratings: Mapping[Indicator, int], days_ago: int, *, restart: bool = Fa
         score.coverage,
         knock_outs=tuple(k.name for k in band.knock_outs),
         restart=restart,
+        rated=ratings,
     )
 
 
@@ -53,6 +54,7 @@ def at(
     *,
     knock_outs: tuple[str, ...] = (),
     restart: bool = False,
+    rated: Mapping[Indicator, int] | None = None,
 ) -> ScorePoint:
     """A row of the score history."""
     day = TODAY - timedelta(days=days_ago)
@@ -64,6 +66,7 @@ def at(
         band=band,
         knock_outs=knock_outs,
         restart=restart,
+        levels=dict(rated or {}),
     )
 
 

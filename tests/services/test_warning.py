@@ -2,20 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import case_list, feedback, mitigation, warning
+from bot.services import case_list, decision, feedback, mitigation, resolution, warning
 from bot.services.access import Caller
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feedback import FeedbackRequest
-from bot.services.mitigation import MitigationRequest
+from bot.services.mitigation import ChangeRequest, MitigationRequest
 from bot.services.rating import RerateRequest, rerate
+from bot.services.resolution import ResolveRequest
 from bot.services.runtime import Runtime
-from bot.services.warning import ResolveRequest
 from scoring.early_warning import EarlyWarning
+from scoring.mitigation import NEXT
 from scoring.vocabulary import (
     CustomerId,
     FeedbackKind,
@@ -100,39 +102,77 @@ def test_a_late_click_says_who_was_first_and_when(
 
 
 def test_acknowledging_after_resolving_says_resolved(runtime: Runtime, case: int) -> None:
-    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
     late = warning.acknowledge(runtime, APPROVER, case)
     assert late.sentence.startswith("Resolved by <@U0ANALYST> on 24 Nov 2026")
     assert states(runtime) == {WarningState.RESOLVED}
 
 
 def test_resolving_twice_keeps_the_first_code(runtime: Runtime, case: int) -> None:
-    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
     again = ResolveRequest(case=case, how=Resolution.WRONG_DATA)
-    assert not warning.resolve(runtime, APPROVER, again).changed
+    assert not resolution.resolve(runtime, APPROVER, again).changed
     assert {w.resolution for w in warnings(runtime)} == {Resolution.MITIGATED}
 
 
+ACCEPTED = ResolveRequest(case=0, how=Resolution.ACCEPTED, note="secured by a guarantee")
+
+
 def test_an_accepted_risk_needs_a_note(runtime: Runtime, case: int) -> None:
-    accepted = ResolveRequest(case=case, how=Resolution.ACCEPTED, note=" ")
     with pytest.raises(Refusal) as caught:
-        warning.resolve(runtime, ANALYST, accepted)
+        resolution.resolve(runtime, APPROVER, replace(ACCEPTED, case=case, note=" "))
     assert "note" in caught.value.fields
     assert states(runtime) == {WarningState.OPEN}
-    warning.resolve(runtime, ANALYST, replace(accepted, note="secured by a guarantee"))
+    assert resolution.resolve(runtime, APPROVER, replace(ACCEPTED, case=case)).changed
     assert {w.note for w in warnings(runtime)} == {"secured by a guarantee"}
+
+
+def test_an_analyst_asks_an_approver_to_accept_a_risk(runtime: Runtime, case: int) -> None:
+    asked = resolution.resolve(runtime, ANALYST, replace(ACCEPTED, case=case))
+    assert (asked.changed, asked.sentence) == (False, resolution.ASKED)
+    assert states(runtime) == {WarningState.OPEN}
+    with pytest.raises(Refusal, match="asked for already"):
+        resolution.resolve(runtime, ANALYST, replace(ACCEPTED, case=case))
+    (waiting,) = decision.opened(runtime, ANALYST)
+    with pytest.raises(NotAllowed):
+        decision.approve(runtime, ANALYST, waiting.proposal)
+    done = decision.approve(runtime, APPROVER, waiting.proposal)
+    assert done.sentence == "Approved. The risk is accepted, the warning resolved."
+    assert {(w.resolution, w.changed_by, w.note) for w in warnings(runtime)} == {
+        (Resolution.ACCEPTED, APPROVER.person, "secured by a guarantee")
+    }
+
+
+def test_an_approver_does_not_accept_a_high_customer_s_risk_alone(
+    runtime: Runtime, grave: int
+) -> None:
+    asked = resolution.resolve(runtime, APPROVER, replace(ACCEPTED, case=grave))
+    assert asked.sentence == resolution.ASKED
+    (waiting,) = decision.opened(runtime, APPROVER)
+    with pytest.raises(NotAllowed, match="your own request"):
+        decision.approve(runtime, APPROVER, waiting.proposal)
+
+
+def test_an_acceptance_that_comes_too_late_decides_nothing(runtime: Runtime, case: int) -> None:
+    resolution.resolve(runtime, ANALYST, replace(ACCEPTED, case=case))
+    (waiting,) = decision.opened(runtime, ANALYST)
+    resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    with pytest.raises(Refusal, match="Resolved by <@U0ANALYST>"):
+        decision.approve(runtime, APPROVER, waiting.proposal)
 
 
 ANSWER = "log a mitigation for the warning first"
 
 
-@pytest.mark.parametrize("how", [r for r in Resolution if r is not Resolution.ARCHIVED])
+@pytest.mark.parametrize(
+    "how", [r for r in Resolution if r not in {Resolution.ARCHIVED, Resolution.ACCEPTED}]
+)
 def test_a_high_customer_s_rise_is_not_resolved_by_a_word_alone(
     runtime: Runtime, grave: int, how: Resolution
 ) -> None:
     request = ResolveRequest(case=grave, how=how, note="they promised")
     with pytest.raises(Refusal, match=ANSWER) as caught:
-        warning.resolve(runtime, ANALYST, request)
+        resolution.resolve(runtime, ANALYST, request)
     assert set(caught.value.fields) == {"how"}
     assert states(runtime) == {WarningState.OPEN}
 
@@ -141,9 +181,9 @@ def test_a_mitigation_linked_to_the_case_answers_it(runtime: Runtime, grave: int
     mitigation.log(runtime, ANALYST, CALL)
     request = ResolveRequest(case=grave, how=Resolution.MITIGATED)
     with pytest.raises(Refusal, match=ANSWER):
-        warning.resolve(runtime, ANALYST, request)
+        resolution.resolve(runtime, ANALYST, request)
     mitigation.log(runtime, ANALYST, replace(CALL, case=grave))
-    assert warning.resolve(runtime, ANALYST, request).changed
+    assert resolution.resolve(runtime, ANALYST, request).changed
 
 
 def archived(runtime: Runtime, now: datetime) -> int:
@@ -195,12 +235,27 @@ def test_what_makes_an_open_warning_worse_and_fires_another_is_one_case(
     assert "Also: score 1.00 → 3.20: up 2.20" in told
 
 
+def test_nobody_resolves_a_warning_as_archived_by_hand(runtime: Runtime, case: int) -> None:
+    with pytest.raises(Refusal, match="with its customer only"):
+        resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.ARCHIVED))
+
+
+def test_open_cases_are_listed_by_owner_and_by_name(runtime: Runtime, case: int) -> None:
+    other = worsen(runtime, SECOND)
+    warning.acknowledge(runtime, ANALYST, other)
+    mine = case_list.opened(runtime, ANALYST, mine=True)
+    named = case_list.opened(runtime, VIEWER, asked="brightholm foods")
+    assert [n.case for n in mine] == [other]
+    assert [n.case for n in named] == [case]
+    assert case_list.opened(runtime, VIEWER, mine=True) == ()
+
+
 def test_what_was_done_is_a_line_in_the_thread_and_an_update_of_the_post(
     runtime: Runtime, case: int
 ) -> None:
     poster = FakePoster()
     warning.acknowledge(runtime, ANALYST, case)
-    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
     deliver_due(runtime, poster, Settling())
     post, *lines = poster.posted
     assert [line.notice for line in lines] == [
@@ -219,7 +274,7 @@ def test_only_who_may_triage_touches_a_case(runtime: Runtime, case: int, caller:
     with pytest.raises(NotAllowed):
         warning.acknowledge(runtime, caller, case)
     with pytest.raises(NotAllowed):
-        warning.resolve(runtime, caller, ResolveRequest(case=case, how=Resolution.DUPLICATE))
+        resolution.resolve(runtime, caller, ResolveRequest(case=case, how=Resolution.DUPLICATE))
     assert states(runtime) == {WarningState.OPEN}
 
 
@@ -231,7 +286,7 @@ def test_a_case_that_is_not_there_is_refused(runtime: Runtime) -> None:
 def test_open_cases_are_listed_until_they_are_resolved(runtime: Runtime, case: int) -> None:
     other = worsen(runtime, SECOND)
     assert [n.case for n in case_list.opened(runtime, VIEWER)] == [case, other]
-    warning.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
+    resolution.resolve(runtime, ANALYST, ResolveRequest(case=case, how=Resolution.MITIGATED))
     assert [n.case for n in case_list.opened(runtime, VIEWER)] == [other]
 
 
@@ -260,6 +315,67 @@ def test_the_same_mitigation_twice_is_kept_once(runtime: Runtime) -> None:
     with runtime.reading() as unit:
         (kept,) = unit.diary.mitigations([FIRST])[FIRST]
     assert kept.action == "Agree a payment plan"
+
+
+def test_a_mitigation_is_followed_up_until_it_is_done(
+    runtime: Runtime, clock: FakeClock, grave: int
+) -> None:
+    kept = mitigation.log(runtime, ANALYST, replace(CALL, case=grave))
+    step = ChangeRequest(
+        mitigation=kept.id, state=MitigationState.DOING, due=kept.due, note="They called back."
+    )
+    assert mitigation.change(runtime, ANALYST, step).mitigation.score_after is None
+    clock.pass_by(days=30)
+    (late,) = mitigation.listed(runtime, VIEWER)
+    assert (late.late, late.name) == (True, "Brightholm Foods Ltd")
+    done = replace(step, state=MitigationState.DONE, note="Paid.")
+    found = mitigation.change(runtime, ANALYST, done).mitigation
+    assert (found.score_before, found.score_after) == (Fraction(22, 10), Fraction(22, 10))
+    assert (found.note, found.changed_by) == ("They called back.\nPaid.", ANALYST.person)
+    assert mitigation.listed(runtime, VIEWER) == ()
+    assert len(mitigation.listed(runtime, VIEWER, asked="C-0001")) == 1
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    told = [p.notice.text for p in poster.posted if isinstance(p.notice, LineNotice)]
+    assert told[-2:] == [
+        "Mitigation doing: Agree a payment plan", "Mitigation done: Agree a payment plan",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("before", MitigationState)
+@pytest.mark.parametrize("after", MitigationState)
+def test_a_mitigation_goes_forward_only(
+    runtime: Runtime, before: MitigationState, after: MitigationState
+) -> None:
+    known(runtime)
+    kept = mitigation.log(runtime, ANALYST, CALL)
+    request = ChangeRequest(mitigation=kept.id, state=before, due=kept.due)
+    mitigation.change(runtime, ANALYST, request)
+    onwards = replace(request, state=after)
+    if after is before or after in NEXT[before]:
+        assert mitigation.change(runtime, ANALYST, onwards).mitigation.state is after
+        return
+    with pytest.raises(Refusal) as caught:
+        mitigation.change(runtime, ANALYST, onwards)
+    assert set(caught.value.fields) == {"state"}
+
+
+def test_the_same_step_twice_changes_nothing(runtime: Runtime, clock: FakeClock) -> None:
+    known(runtime)
+    kept = mitigation.log(runtime, ANALYST, CALL)
+    request = ChangeRequest(mitigation=kept.id, state=MitigationState.DOING, due=kept.due)
+    mitigation.change(runtime, ANALYST, request)
+    clock.pass_by(minutes=1)
+    before = contents(runtime.database)
+    mitigation.change(runtime, APPROVER, request)
+    assert contents(runtime.database) == before
+    past = replace(request, due=TODAY - timedelta(days=1))
+    with pytest.raises(Refusal, match="in the past"):
+        mitigation.change(runtime, ANALYST, past)
+    with pytest.raises(NotAllowed):
+        mitigation.change(runtime, SALES, request)
+    with pytest.raises(Refusal, match="not on file"):
+        mitigation.change(runtime, ANALYST, replace(request, mitigation=404))
 
 
 @pytest.mark.parametrize(

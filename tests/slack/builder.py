@@ -1,8 +1,9 @@
 """Profiles, notices and answers to draw, with the same text wherever a text can stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
@@ -154,6 +155,18 @@ def mitigation(text: str = "") -> Mitigation:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    mitigation: Mitigation
+    name: str
+    late: bool
+
+
+def followed(text: str = "") -> Followed:
+    one = replace(mitigation(text), score_before=Fraction(22, 10), score_after=Fraction(19, 10))
+    return Followed(mitigation=one, name=text or "Nordwind Logistik GmbH", late=True)
+
+
 def feedback(text: str = "") -> Feedback:
     return Feedback(
         customer=C1,
@@ -262,6 +275,7 @@ def notice(
         changed_by=by,
         changed_at="2026-03-31T08:12:00+00:00" if by else "",
         resolution="mitigated" if state is WarningState.RESOLVED else "",
+        until="2026-04-03T07:00:00+00:00" if state is WarningState.SNOOZED else "",
     )
 
 

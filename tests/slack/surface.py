@@ -18,6 +18,7 @@ from bot.slack.blocks import (
     rerate,
     resolve,
     screen,
+    triage,
     warning,
     why,
 )
@@ -89,10 +90,14 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "card_shared": card.shared(profile, zone=ZONE, by=ANA),
         "card_unrated": card.draw(builder.fresh_profile(), zone=ZONE),
         "why": why.band(profile),
+        "rules": why.book(),
         "why_rule": why.rule(("score_rise", "negative_news", text)),
         "warning": warning.draw(builder.notice(text=text, many=many), zone=ZONE),
         "warning_acknowledged": warning.draw(
             builder.notice(WarningState.ACKNOWLEDGED, text=text, many=many, by=ANA), zone=ZONE
+        ),
+        "warning_snoozed": warning.draw(
+            builder.notice(WarningState.SNOOZED, text=text, many=many, by=ANA), zone=ZONE
         ),
         "warning_resolved": warning.draw(
             builder.notice(WarningState.RESOLVED, text=text, many=many, by=text or ANA), zone=ZONE
@@ -122,6 +127,8 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "incident": refusal.incident("1a2b3c4d"),
         "rerated": rerate.done(profile, **done, fired=[builder.warning(text)] * many),
         "mitigated": mitigation.done(builder.mitigation(text)),
+        "mitigations": mitigation.listing([builder.followed(text)] * many),
+        "followed": mitigation.followed(builder.followed(text)),
         "fed_back": feedback.done(builder.feedback(text)),
     }
     return {name: _sent(message) for name, message in drawn.items()}
@@ -137,6 +144,9 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigation": mitigation.form(profile, metadata="{}", owner=ANA, due=TODAY),
         "feedback": feedback.form(text or "Nordwind", metadata="{}"),
         "resolve": resolve.form(metadata="{}"),
+        "assign": triage.assign_form(metadata="{}", owner=ANA),
+        "snooze": triage.snooze_form(metadata="{}"),
+        "mitigation_follow": mitigation.follow_form(builder.followed(text), metadata="{}"),
         "decline": proposal.form(metadata="{}"),
         "page": screen.page(unread, text or "Card"),
         "tab": screen.tab(refusal.draw(text or "This bot answers full members only.")),

@@ -184,15 +184,68 @@ def test_a_warning_is_taken_on_once_and_a_late_click_says_by_whom(room: Room) ->
 def test_a_warning_is_resolved_from_its_menu_and_then_offers_its_card(room: Room) -> None:
     ana = warned(room)
     ana.chooses("Resolve", channel=FINANCE)
-    ana.fills({"Settled as": "Accepted"}).submits()
-    assert "Note" in ana.errors
-    ana.fills({"Note": "They are insured"}).submits()
+    ana.fills({"Settled as": "Not material"}).submits()
     ana.sees("Resolved.")
     ana.closes()
     room.deliver()
-    ana.sees("*Resolved* as accepted by", FINANCE)
+    ana.sees("*Resolved* as not material by", FINANCE)
     ana.presses("Open card", channel=FINANCE)
     ana.sees("2.25, medium", FINANCE)
+
+
+def test_accepting_a_risk_says_why_and_is_asked_of_an_approver(room: Room) -> None:
+    ana, ava = warned(room), room.person("ava")
+    ana.chooses("Resolve", channel=FINANCE)
+    ana.fills({"Settled as": "Accepted"}).submits()
+    assert "Note" in ana.errors
+    ana.fills({"Note": "They are insured"}).submits()
+    ana.sees("Sent to an approver")
+    ana.closes()
+    room.deliver()
+    ava.channel = "C0FINANCE"
+    ava.sees("They are insured", FINANCE)
+    ava.presses("Approve", channel=FINANCE)
+    ava.sees("The risk is accepted, the warning resolved.", FINANCE)
+    room.deliver()
+    ana.sees("*Resolved* as accepted by <@U0APPROVER>", FINANCE)
+
+
+def test_a_warning_is_handed_on_and_rests_from_its_menu(room: Room) -> None:
+    ana = warned(room)
+    ana.chooses("Assign to…", channel=FINANCE)
+    ana.submits()
+    ana.sees("Assigned to <@U0ANALYST>.")
+    ana.closes()
+    room.deliver()
+    ana.chooses("Snooze…", channel=FINANCE)
+    ana.fills({"Rest for": "1 week"}).submits()
+    ana.sees("or until it gets graver")
+    ana.closes()
+    room.deliver()
+    ana.sees("*Snoozed* by <@U0ANALYST>", FINANCE)
+    asks(ana, "warnings mine")
+    ana.sees("*1 open warning* of yours", SALES)
+
+
+def test_the_rules_are_told_in_words(room: Room) -> None:
+    sam = room.person("sam")
+    asks(sam, "rules")
+    assert "too slowly for a score rise" in text(sam.sees("13 early-warning rules", SALES))
+
+
+def test_a_mitigation_is_followed_up_from_the_list(room: Room) -> None:
+    ana = warned(room)
+    ana.chooses("Log mitigation", channel=FINANCE)
+    ana.sees("What is done")
+    ana.fills({"What is done": "Ask for half in advance"}).submits()
+    ana.sees("Logged: Ask for half in advance")
+    ana.closes()
+    asks(ana, "mitigations")
+    ana.sees("*1 mitigation*", SALES)
+    ana.presses("Follow up", channel=SALES)
+    ana.sees("How far is it?")
+    ana.fills({"How far is it?": "Done", "Note": "They pay in advance"}).submits()
+    ana.sees("score 2.25 → 2.25")
 
 
 def test_a_mitigation_is_logged_for_a_warning_and_stands_on_the_card(room: Room) -> None:

@@ -11,7 +11,7 @@ from bot.services.errors import Refusal
 from bot.services.feedback import FeedbackRequest
 from bot.services.mitigation import MitigationRequest
 from bot.services.rating import RerateRequest
-from bot.services.warning import ResolveRequest
+from bot.services.resolution import ResolveRequest
 from bot.slack.blocks import feedback, kit, mitigation, rerate, resolve
 from bot.slack.ids import Id
 from bot.slack.inputs import form

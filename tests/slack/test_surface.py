@@ -132,6 +132,9 @@ def test_the_dialog_offers_only_what_people_rate() -> None:
     assert unpaid["blocks"][1]["element"]["options"][0]["value"] == "payment_history"
 
 
+MENU = "Log mitigation/Assign to…/Snooze…/Resolve/Why this rule?"
+
+
 def labels(notice: Any) -> list[str]:
     return [
         e["text"]["text"] if "text" in e else "/".join(o["text"]["text"] for o in e["options"])
@@ -146,16 +149,17 @@ def labels(notice: Any) -> list[str]:
     [
         (
             WarningState.OPEN,
-            ["Acknowledge", "Re-rate", "Log mitigation/Resolve/Why this rule?"],
+            ["Acknowledge", "Re-rate", MENU],
         ),
         (
             WarningState.ACKNOWLEDGED,
-            ["Open card", "Re-rate", "Log mitigation/Resolve/Why this rule?"],
+            ["Open card", "Re-rate", MENU],
         ),
         (
             WarningState.IN_PROGRESS,
-            ["Open card", "Re-rate", "Log mitigation/Resolve/Why this rule?"],
+            ["Open card", "Re-rate", MENU],
         ),
+        (WarningState.SNOOZED, ["Open card", "Re-rate", MENU]),
         (WarningState.RESOLVED, ["Open card"]),
     ],
 )
@@ -168,7 +172,7 @@ def test_a_post_offers_two_buttons_and_a_menu_while_there_is_something_to_do(
 @pytest.mark.parametrize("subject", ["", PORTFOLIO])
 def test_the_post_about_all_customers_offers_no_card(subject: str) -> None:
     notice = dataclasses.replace(builder.notice(), customer=subject, band="", score="")
-    assert labels(notice) == ["Acknowledge", "Resolve/Why this rule?"]
+    assert labels(notice) == ["Acknowledge", MENU.partition("/")[2]]
     closed = dataclasses.replace(notice, state="resolved")
     assert labels(closed) == []
 

@@ -10,7 +10,9 @@ from bot.slack.blocks.markup import Mrkdwn, esc, join, md
 _COMMANDS = (
     ("/risk NAME", "the customer card, by name, alias or id; only you see it"),
     ("/risk NAME as of 2026-03-31", "what was known on that day"),
-    ("/risk warnings", "the open warnings, the worst first"),
+    ("/risk warnings", "the open warnings, the worst first; `mine` or a name picks some"),
+    ("/risk mitigations", "what is being done, the earliest due first; `mine` or a name"),
+    ("/risk rules", "the early-warning rules, in words"),
     ("/risk proposals", "what waits for somebody's decision"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),

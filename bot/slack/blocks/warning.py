@@ -38,26 +38,48 @@ def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     return Message(text=_fallback(notice, zone), blocks=(*blocks, *_buttons(notice)))
 
 
-def listing(notices: Sequence[WarningNotice]) -> Message:
-    """The open cases, the worst first, each with a button to its card."""
+def listing(notices: Sequence[WarningNotice], *, mine: bool = False) -> Message:
+    """The open cases, the worst first, each with what can be done about it; `mine`: the asker's."""
     if not notices:
-        text = Mrkdwn("No warning is open.")
+        text = Mrkdwn("No open warning is yours." if mine else "No warning is open.")
         return Message(text=text, blocks=(kit.section(text),))
-    head = md("*{}*", many(len(notices), "open warning"))
-    shown = [row(n) for n in notices[:LISTED]]
+    head = md("*{}*{}", many(len(notices), "open warning"), Mrkdwn(" of yours" if mine else ""))
+    shown = [row(n, menu=True) for n in notices[:LISTED]]
     more = len(notices) - len(shown)
     rest = [kit.context(md("and {} more, less urgent", esc(more)))] if more > 0 else []
     return Message(text=head, blocks=(kit.section(head), *shown, *rest))
 
 
-def row(notice: WarningNotice) -> Block:
-    """One case in a list: what fired, its state, and the way to its card."""
+def row(notice: WarningNotice, *, menu: bool = False) -> Block:
+    """One case in a list: what fired, its state, and the way to its card, or all that can be done.
+
+    What is only listed and never posted is dealt with from the menu.
+    """
     fired = join("; ", [esc(r.text, 200) for r in notice.rules[:2]])
     mark = join(" ", (severity_mark(notice.severity), band_mark(notice.band)))
     owner = md(", {}", person(notice.owner)) if notice.owner else Mrkdwn("")
     state = md("_{}{}_", state_word(notice.state), owner)
     text = md("{} *{}* · {}\n{}", mark, esc(notice.name, 120), state, fired)
+    if menu:
+        return kit.section(text, kit.overflow(Id.WARNING_MORE, _choices(notice)))
     return kit.section(text, _open_card(notice) if _about_customer(notice) else None)
+
+
+def _choices(notice: WarningNotice) -> list[Choice]:
+    """The menu of a row: card, acknowledge, snooze, resolve, why."""
+    card = Choice(label="Open card", value=kit.reference(Id.CARD_OPEN, notice.customer))
+    take = kit.reference(Id.WARNING_ACKNOWLEDGE, case=notice.case)
+    return [
+        *([card] if _about_customer(notice) else []),
+        *(
+            [Choice(label="Acknowledge", value=take)]
+            if notice.state in {WarningState.OPEN, WarningState.SNOOZED}
+            else []
+        ),
+        _snooze(notice),
+        _resolve(notice),
+        _why(notice),
+    ]
 
 
 def _about_customer(notice: WarningNotice) -> bool:
@@ -105,9 +127,12 @@ def _state(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
     word = state_word(notice.state)
     code = md(" as {}", esc(notice.resolution.replace("_", " "), 40))
     how = code if notice.resolution else Mrkdwn("")
-    if notice.changed_by:
+    if notice.changed_by and notice.state != WarningState.OPEN:
         at = md(" on {}", when(notice.changed_at, zone)) if notice.changed_at else Mrkdwn("")
-        return md("*{}*{} by {}{}", word, how, person(notice.changed_by), at)
+        rest = md(" until {}", when(notice.until, zone)) if notice.until else Mrkdwn("")
+        done = md("*{}*{} by {}{}{}", word, how, person(notice.changed_by), at, rest)
+        other = notice.owner and notice.owner != notice.changed_by
+        return md("{}, owner {}", done, person(notice.owner)) if other else done
     if notice.owner:
         return md("*{}*{}, owner {}", word, how, person(notice.owner))
     waiting = "" if notice.state == WarningState.RESOLVED else ", nobody has it yet"
@@ -142,13 +167,28 @@ def _rerate(notice: WarningNotice) -> Block:
 
 
 def _menu(notice: WarningNotice, *, ours: bool) -> list[Choice]:
+    mitigate = kit.reference(Id.MITIGATION_OPEN, notice.customer, case=notice.case)
+    assign = kit.reference(Id.WARNING_ASSIGN, case=notice.case)
+    return [
+        *([Choice(label="Log mitigation", value=mitigate)] if ours else []),
+        Choice(label="Assign to…", value=assign),
+        _snooze(notice),
+        _resolve(notice),
+        _why(notice),
+    ]
+
+
+def _snooze(notice: WarningNotice) -> Choice:
+    return Choice(label="Snooze…", value=kit.reference(Id.WARNING_SNOOZE, case=notice.case))
+
+
+def _resolve(notice: WarningNotice) -> Choice:
+    return Choice(label="Resolve", value=kit.reference(Id.WARNING_RESOLVE, case=notice.case))
+
+
+def _why(notice: WarningNotice) -> Choice:
     names = list(dict.fromkeys(r.rule for r in notice.rules))
     while len("+".join(names)) > _NOTE_MOST:
         names.pop()
-    mitigate = kit.reference(Id.MITIGATION_OPEN, notice.customer, case=notice.case)
     why = kit.reference(Id.WARNING_WHY, case=notice.case, note="+".join(names))
-    return [
-        *([Choice(label="Log mitigation", value=mitigate)] if ours else []),
-        Choice(label="Resolve", value=kit.reference(Id.WARNING_RESOLVE, case=notice.case)),
-        Choice(label="Why this rule?", value=why),
-    ]
+    return Choice(label="Why this rule?", value=why)

@@ -5,6 +5,7 @@ from bot.slack.blocks.glance import band_mark, standing
 from bot.slack.blocks.kit import Message
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, md, number
 from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.rules import names as rule_names
 from scoring.rules import text_of
 from scoring.vocabulary import Indicator
 
@@ -68,3 +69,17 @@ def rule(names: tuple[str, ...]) -> Message:
         told.append(md("*{}*\n{}", esc(name.replace("_", " "), 60), esc(text, 600)))
     whole = join("\n", told) or Mrkdwn("This warning names no rule.")
     return Message(text=whole, blocks=(kit.section(whole),))
+
+
+def book() -> Message:
+    """Every rule there is, with its text."""
+    told = [
+        md("*{}*\n{}", esc(name.replace("_", " ").capitalize(), 60), esc(text_of(name), 600))
+        for name in rule_names()
+    ]
+    head = md("*{} early-warning rules*", esc(len(told)))
+    parts = [join("\n", told[n : n + 5]) for n in range(0, len(told), 5)]
+    hint = Mrkdwn("A warning says with numbers why it fired; *Why this rule?* shows its rule.")
+    return Message(
+        text=head, blocks=(kit.section(head), *(kit.section(p) for p in parts), kit.context(hint))
+    )

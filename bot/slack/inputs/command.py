@@ -22,7 +22,23 @@ class Help:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warnings:
-    """`/risk warnings`."""
+    """`/risk warnings`, `/risk warnings mine`, `/risk warnings NAME`."""
+
+    mine: bool = False
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mitigations:
+    """`/risk mitigations`, `/risk mitigations mine`, `/risk mitigations NAME`."""
+
+    mine: bool = False
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """`/risk rules`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +73,18 @@ class Misread:
     sentence: str
 
 
-Command = Help | Warnings | Proposals | Health | Digest | LookUp | Misread
+Command = Help | Warnings | Mitigations | Rules | Proposals | Health | Digest | LookUp | Misread
 COMMANDS: Mapping[str, Command] = {
     "": Help(),
     "help": Help(),
     "?": Help(),
     "warnings": Warnings(),
+    "mitigations": Mitigations(),
+    "rules": Rules(),
     "proposals": Proposals(),
     "health": Health(),
 }
-WORDS = ("help", "warnings", "proposals", "health", "digest")
+WORDS = ("help", "warnings", "mitigations", "rules", "proposals", "health", "digest")
 
 
 def parse_command(text: str) -> Command:
@@ -80,6 +98,11 @@ def parse_command(text: str) -> Command:
     first, _, rest = word.partition(" ")
     if first == "digest" and rest in _PACKS:
         return Digest(pack=_PACKS[rest])
+    if first in {"warnings", "mitigations"}:
+        kind = Warnings if first == "warnings" else Mitigations
+        if rest == "mine":
+            return kind(mine=True)
+        return kind(asked=_unquoted(typed.partition(" ")[2]))
     return _look_up(typed)
 
 

@@ -9,12 +9,20 @@ from pydantic import StringConstraints, ValidationError
 from bot.services.decision import DeclineRequest
 from bot.services.errors import Refusal
 from bot.services.feedback import FeedbackRequest
-from bot.services.mitigation import MitigationRequest
+from bot.services.mitigation import ChangeRequest, MitigationRequest
 from bot.services.rating import RerateRequest
-from bot.services.warning import ResolveRequest
+from bot.services.resolution import ResolveRequest
+from bot.services.warning import AssignRequest, SnoozeRequest
 from bot.slack.ids import Id
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
-from scoring.vocabulary import CustomerId, FeedbackKind, Indicator, PersonId, Resolution
+from scoring.vocabulary import (
+    CustomerId,
+    FeedbackKind,
+    Indicator,
+    MitigationState,
+    PersonId,
+    Resolution,
+)
 
 Model = TypeVar("Model", bound=Strict)
 Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=3_000)]
@@ -44,6 +52,20 @@ class _FeedbackForm(Strict):
     text: Written
 
 
+class _ChangeForm(Strict):
+    state: MitigationState
+    due: date
+    note: Optional = ""
+
+
+class _AssignForm(Strict):
+    to: Person
+
+
+class _SnoozeForm(Strict):
+    days: Literal["1", "3", "7", "14"]
+
+
 class _ResolveForm(Strict):
     how: Resolution
     note: Optional = ""
@@ -66,6 +88,9 @@ _SENTENCES = {
     "text": "Write down what was said, in a few words at least.",
     "answer": "Say in a few words why.",
     "how": "Choose how it was settled.",
+    "state": "Choose how far it is.",
+    "to": "Choose a person.",
+    "days": "Choose for how long.",
 }
 
 
@@ -149,6 +174,24 @@ def feedback(view: Json) -> FeedbackRequest:
     return FeedbackRequest(
         customer=CustomerId(on.customer), kind=form.kind, text=form.text, receipt=str(view["id"])
     )
+
+
+def change(view: Json) -> ChangeRequest:
+    """The form of a mitigation under way; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _ChangeForm), about(view)
+    return ChangeRequest(mitigation=on.case, state=form.state, due=form.due, note=form.note)
+
+
+def assignment(view: Json) -> AssignRequest:
+    """The assign form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _AssignForm), about(view)
+    return AssignRequest(case=on.case, to=PersonId(form.to))
+
+
+def rest(view: Json) -> SnoozeRequest:
+    """The snooze form; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _SnoozeForm), about(view)
+    return SnoozeRequest(case=on.case, days=int(form.days))
 
 
 def resolution(view: Json) -> ResolveRequest:

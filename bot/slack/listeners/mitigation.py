@@ -1,4 +1,4 @@
-"""Logging a mitigation: the form with the playbook's proposal, saving."""
+"""Mitigations: the form with the playbook's proposal, the list, following one up."""
 
 from datetime import timedelta
 
@@ -9,7 +9,8 @@ from bot.services import mitigation as service
 from bot.slack.blocks import mitigation, screen
 from bot.slack.ids import Id
 from bot.slack.inputs import form
-from bot.slack.route import ANY, picks
+from bot.slack.inputs.command import Mitigations
+from bot.slack.route import ANY, asks, picks
 from bot.slack.visit import Guard, Visit
 from scoring.vocabulary import CustomerId
 
@@ -32,7 +33,33 @@ async def save(visit: Visit) -> None:
     await visit.submit(service.log, form.mitigation(visit.view), mitigation.done)
 
 
+async def list_open(visit: Visit) -> None:
+    """`/risk mitigations`."""
+    await visit.ack()
+    asked = visit.command
+    wanted = asked if isinstance(asked, Mitigations) else Mitigations()
+    found = await visit.run(service.listed, mine=wanted.mine, asked=wanted.asked)
+    await visit.show(mitigation.listing(found, mine=wanted.mine))
+
+
+async def open_change(visit: Visit) -> None:
+    """The form of one that is under way."""
+    await visit.ack()
+    await visit.open(screen.loading(mitigation.FOLLOW))
+    on = visit.choice.about
+    line = await visit.run(service.get, on.case)
+    await visit.put(mitigation.follow_form(line, metadata=on.packed()))
+
+
+async def keep(visit: Visit) -> None:
+    """That form as it was submitted."""
+    await visit.submit(service.change, form.change(visit.view), mitigation.followed)
+
+
 def register(app: AsyncApp, guard: Guard) -> None:
-    """Listen to the button and the form."""
+    """Listen to the command, the buttons and the forms."""
+    app.command(Id.RISK, matchers=[asks(Mitigations)])(guard(list_open))
     app.action(ANY, matchers=[picks(Id.MITIGATION_OPEN)])(guard(open_form))
+    app.action(ANY, matchers=[picks(Id.MITIGATION_CHANGE)])(guard(open_change))
     app.view(Id.MITIGATION_SAVE)(guard(save))
+    app.view(Id.MITIGATION_KEEP)(guard(keep))

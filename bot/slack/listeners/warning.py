@@ -4,14 +4,14 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services import case_list
+from bot.services import case_list, resolution
 from bot.services import warning as service
 from bot.services.access import OUTSIDER
-from bot.slack.blocks import refusal, resolve, warning, why
+from bot.slack.blocks import refusal, resolve, triage, warning, why
 from bot.slack.blocks.kit import Message
 from bot.slack.ids import Id
 from bot.slack.inputs import form
-from bot.slack.inputs.command import Warnings
+from bot.slack.inputs.command import Rules, Warnings
 from bot.slack.route import ANY, asks, picks
 from bot.slack.visit import Guard, Visit
 
@@ -19,7 +19,18 @@ from bot.slack.visit import Guard, Visit
 async def list_open(visit: Visit) -> None:
     """`/risk warnings`."""
     await visit.ack()
-    await visit.show(warning.listing(await visit.run(case_list.opened)))
+    asked = visit.command
+    wanted = asked if isinstance(asked, Warnings) else Warnings()
+    found = await visit.run(case_list.opened, mine=wanted.mine, asked=wanted.asked)
+    await visit.show(warning.listing(found, mine=wanted.mine))
+
+
+async def list_rules(visit: Visit) -> None:
+    """`/risk rules`."""
+    await visit.ack()
+    if (await visit.caller()).outsider:
+        raise OUTSIDER
+    await visit.show(why.book())
 
 
 async def acknowledge(visit: Visit) -> None:
@@ -37,7 +48,30 @@ async def open_form(visit: Visit) -> None:
 
 async def save(visit: Visit) -> None:
     """The form as it was submitted."""
-    await visit.submit(service.resolve, form.resolution(visit.view), _told)
+    await visit.submit(resolution.resolve, form.resolution(visit.view), _told)
+
+
+async def open_assign(visit: Visit) -> None:
+    """The form that asks whose the warning shall be."""
+    await visit.ack()
+    owner = (await visit.caller()).person
+    await visit.open(triage.assign_form(metadata=visit.choice.about.packed(), owner=owner))
+
+
+async def hand(visit: Visit) -> None:
+    """The assign form as it was submitted."""
+    await visit.submit(service.assign, form.assignment(visit.view), _told)
+
+
+async def open_snooze(visit: Visit) -> None:
+    """The form that asks for how long the warning rests."""
+    await visit.ack()
+    await visit.open(triage.snooze_form(metadata=visit.choice.about.packed()))
+
+
+async def rest(visit: Visit) -> None:
+    """The snooze form as it was submitted."""
+    await visit.submit(service.snooze, form.rest(visit.view), _told)
 
 
 def _told(answer: service.CaseAnswer) -> Message:
@@ -55,8 +89,13 @@ async def explain(visit: Visit) -> None:
 def register(app: AsyncApp, guard: Guard) -> None:
     """Listen to the command, the post's buttons and menu, and the form."""
     app.command(Id.RISK, matchers=[asks(Warnings)])(guard(list_open))
+    app.command(Id.RISK, matchers=[asks(Rules)])(guard(list_rules))
     action = partial(app.action, ANY)
     action(matchers=[picks(Id.WARNING_ACKNOWLEDGE)])(guard(acknowledge))
     action(matchers=[picks(Id.WARNING_RESOLVE)])(guard(open_form))
     action(matchers=[picks(Id.WARNING_WHY)])(guard(explain))
+    action(matchers=[picks(Id.WARNING_ASSIGN)])(guard(open_assign))
+    action(matchers=[picks(Id.WARNING_SNOOZE)])(guard(open_snooze))
     app.view(Id.WARNING_SAVE)(guard(save))
+    app.view(Id.WARNING_HAND)(guard(hand))
+    app.view(Id.WARNING_REST)(guard(rest))
