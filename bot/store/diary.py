@@ -127,8 +127,8 @@ class Diary:
         return row.id
 
     def find_mitigation(self, mitigation: int) -> Mitigation | None:
-        """The mitigation of that id; for update."""
-        row = self._session.get(MitigationRow, mitigation, with_for_update=True)
+        """The mitigation of that id."""
+        row = self._session.get(MitigationRow, mitigation)
         return _mitigation(row) if row else None
 
     def mitigations_of_case(self, case: int) -> tuple[Mitigation, ...]:

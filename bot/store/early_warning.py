@@ -84,12 +84,11 @@ class EarlyWarnings:
         return {subject: tuple(found[subject]) for subject in subjects}
 
     def in_case(self, case: int) -> tuple[EarlyWarning, ...]:
-        """The warnings of a case, oldest first; for update."""
+        """The warnings of a case, oldest first."""
         rows = self._session.scalars(
             select(EarlyWarningRow)
             .where(EarlyWarningRow.case_id == case)
             .order_by(EarlyWarningRow.id)
-            .with_for_update()
         )
         return tuple(map(_value, rows))
 
