@@ -23,7 +23,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.services.sweep import FeedFetcher, sweep
 from bot.services.watch_list import WatchList
 from bot.settings import Settings
-from bot.slack.app import build
+from bot.slack.app import Listening, build
 from bot.slack.poster import SlackPoster
 from bot.slack.token import trouble_with
 from bot.store.database import Database, UnusableDatabaseError
@@ -94,6 +94,17 @@ def fetcher_of(settings: Settings) -> Fetcher:
     return Fetcher(settings.contact, allow=settings.feed_allow)
 
 
+def listening_of(settings: Settings) -> Listening | None:
+    """Where to listen in HTTP mode; None in Socket Mode."""
+    if settings.http_port is None:
+        return None
+    return Listening(
+        host=settings.http_host,
+        port=settings.http_port,
+        secret=settings.slack_signing_secret.get_secret_value(),
+    )
+
+
 def ask_slack(settings: Settings) -> str:
     """What is wrong with the tokens, in a sentence; empty where Slack accepts both."""
     return trouble_with(
@@ -113,6 +124,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
         app_token=settings.slack_app_token.get_secret_value(),
         base_url=url,
         pool=pool,
+        listening=listening_of(settings),
     )
     poster = SlackPoster(token=token, base_url=url, zone=runtime.setup.zone, clock=runtime.clock)
     fetcher = fetcher_of(settings)

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     keep_news: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
     keep_messages: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
     keep_receipts: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=30)
+    http_host: str = "127.0.0.1"
+    http_port: int | None = Field(default=None, ge=0, le=65535)
     workspace_host: str = "127.0.0.1"
     workspace_port: int = Field(default=8765, ge=0, le=65535)
     state_folder: str = "var"
@@ -130,7 +132,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _both_tokens(self) -> Self:
-        """Refuse half of the tokens: a bot with one of them answers nobody."""
+        """Refuse half of the secrets: a bot with one of them answers nobody."""
+        if self.http_port is not None:
+            return self._both_secrets()
         tokens = {
             "SLACK_BOT_TOKEN": self.slack_bot_token.get_secret_value(),
             "SLACK_APP_TOKEN": self.slack_app_token.get_secret_value(),
@@ -138,6 +142,16 @@ class Settings(BaseSettings):
         missing = [name for name, token in tokens.items() if not token]
         if len(missing) == 1:
             msg = f"{missing[0]} is missing: set both Slack tokens, or neither for the local page"
+            raise ValueError(msg)
+        return self
+
+    def _both_secrets(self) -> Self:
+        """Refuse HTTP mode without a signing secret: anybody could speak for Slack."""
+        if not self.slack_signing_secret.get_secret_value():
+            msg = "SLACK_SIGNING_SECRET is missing: with RISK_HTTP_PORT it tells Slack from others"
+            raise ValueError(msg)
+        if not self.slack_bot_token.get_secret_value():
+            msg = "SLACK_BOT_TOKEN is missing: RISK_HTTP_PORT is for real Slack"
             raise ValueError(msg)
         return self
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -13,6 +14,7 @@ from bot.services.runtime import Runtime
 from bot.slack import errors
 from bot.slack.channel import Channels
 from bot.slack.desk import Desk, Pool
+from bot.slack.door import Door
 from bot.slack.fault import FAULTS
 from bot.slack.listeners import (
     card,
@@ -26,7 +28,7 @@ from bot.slack.listeners import (
 )
 from bot.slack.listeners import help as helping
 from bot.slack.people import People
-from bot.slack.wire import Socket
+from bot.slack.wire import SESSIONS, Line, Socket
 
 Authorize = Callable[[str | None, str | None], Awaitable[AuthorizeResult]]
 LOG = logging.getLogger(__name__)
@@ -38,25 +40,25 @@ ASK_AGAIN_SECONDS = 5.0
 class Counter:
     """What `build` answers: connect, watch until the line is lost, close."""
 
-    def __init__(self, desk: Desk, app: AsyncApp, socket: Socket) -> None:
+    def __init__(self, desk: Desk, app: AsyncApp, line: Line | Door) -> None:
         """Nothing is connected yet."""
         self.desk = desk
         self.app = app
-        self.socket = socket
+        self.line = line
         self._asking: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Reach for Slack; returns at once and keeps trying, also where Slack is away."""
         self._asking = asyncio.ensure_future(_introduce(self.desk.people))
-        await self.socket.connect()
+        await self.line.connect()
 
     async def watch(self) -> None:
         """Look after the line; raises LostError where the process should be started anew."""
-        await self.socket.watch()
+        await self.line.watch()
 
     def is_alive(self) -> bool:
         """Whether Slack was heard a short while ago."""
-        return self.socket.is_alive()
+        return self.line.is_alive()
 
     async def close(self) -> None:
         """Let the listeners at work finish, their acknowledgements included; then hang up."""
@@ -65,17 +67,33 @@ class Counter:
         if self._asking is not None:
             self._asking.cancel()
             await asyncio.gather(self._asking, return_exceptions=True)
-        await self.socket.close()
+        await self.line.close()
         await self.desk.drain(1.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """HTTP mode: where to listen, and the secret by which Slack signs."""
+
+    host: str
+    port: int
+    secret: str
+
+
 def build(
-    runtime: Runtime, *, bot_token: str, app_token: str, base_url: str, pool: Executor
+    runtime: Runtime,
+    *,
+    bot_token: str,
+    app_token: str,
+    base_url: str,
+    pool: Executor,
+    listening: Listening | None = None,
 ) -> Counter:
     """The counter, with nothing connected; to be called where a loop is running.
 
     `base_url` is where Slack's methods are, with a slash at the end: it reaches every client.
-    `pool` runs the services; who made it shuts it down.
+    `pool` runs the services; who made it shuts it down. With `listening` Slack comes to us by HTTP,
+    without it we go to Slack by Socket Mode.
     """
     client = _client(bot_token, base_url)
     people = People(client, runtime.clock)
@@ -86,9 +104,19 @@ def build(
         people=people,
         channels=Channels(client, runtime.clock),
     )
-    app = AsyncApp(client=_client("", base_url), authorize=_authorize(people, bot_token))
+    app = AsyncApp(
+        client=_client("", base_url),
+        authorize=_authorize(people, bot_token),
+        # The door has looked at the signature before Bolt parses anything; a socket has none.
+        request_verification_enabled=False,
+    )
     _register(app, desk)
-    return Counter(desk, app, Socket(app, _client("", base_url), app_token, runtime.clock))
+    clock = runtime.clock
+    if listening is not None:
+        door = Door(app, listening.secret, clock, host=listening.host, port=listening.port)
+        return Counter(desk, app, door)
+    sockets = [Socket(app, _client("", base_url), app_token, clock) for _ in range(SESSIONS)]
+    return Counter(desk, app, Line(sockets))
 
 
 def _client(token: str, base_url: str) -> AsyncWebClient:

@@ -7,7 +7,10 @@ from bot.slack.fault import reason_of
 
 
 def trouble_with(*, bot_token: str, app_token: str, base_url: str) -> str:
-    """What is wrong, in a sentence with what to do; empty where both tokens are accepted."""
+    """What is wrong, in a sentence with what to do; empty where the tokens are accepted.
+
+    Without an app token (HTTP mode) only the bot token is asked about.
+    """
     client = WebClient(token=bot_token, base_url=base_url, timeout=10, retry_handlers=[])
     try:
         client.auth_test()
@@ -16,6 +19,8 @@ def trouble_with(*, bot_token: str, app_token: str, base_url: str) -> str:
         return f"the bot token is refused ({reason}): copy it again from OAuth & Permissions"
     except (SlackClientError, OSError) as away:
         return f"Slack cannot be reached ({type(away).__name__}): check the network and the proxy"
+    if not app_token:
+        return ""
     try:
         client.apps_connections_open(app_token=app_token)
     except SlackApiError as refused:

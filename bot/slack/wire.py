@@ -1,10 +1,12 @@
 """Our line to Slack: Socket Mode, watched from outside, because a dead line may say it is alive.
 
-Alive means: the peer answered a ping, or said something, a short while ago.
+Alive means: the peer answered a ping, or said something, a short while ago. Two sessions stand at a
+time, for Slack queues nothing while none is open: while one is being mended the other answers.
 """
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -16,11 +18,15 @@ from bot.slack.fault import FAULTS
 
 LOG = logging.getLogger(__name__)
 PING_SECONDS = 5.0
-ALIVE_SECONDS = 30.0
-"""Silent for longer: the line is dead, and a new session is opened."""
+ALIVE_SECONDS = 12.0
+"""Silent for longer, two pings and a bit: the session is dead, and a new one is opened."""
 LOST_SECONDS = 120.0
 """Silent for longer after it once was alive: the process must be started anew."""
 LOOK_SECONDS = 1.0
+
+
+SESSIONS = 2
+"""Sessions open at a time; Slack allows ten."""
 
 
 class LostError(RuntimeError):
@@ -28,7 +34,7 @@ class LostError(RuntimeError):
 
 
 class Socket:
-    """One session at a time; a new one, with nothing of the old, whenever the line goes dead."""
+    """One session at a time; a new one, with nothing of the old, whenever it goes dead."""
 
     def __init__(
         self,
@@ -52,7 +58,7 @@ class Socket:
         self._connecting: asyncio.Task[None] | None = None
         self._pong: float | None = None
         self._heard: float | None = None
-        self._opened = clock.monotonic()
+        self._opened = self._tried = clock.monotonic()
 
     @property
     def silence(self) -> float:
@@ -61,7 +67,7 @@ class Socket:
         return self._clock.monotonic() - since
 
     def is_alive(self) -> bool:
-        """Whether the peer was heard within the last half minute."""
+        """Whether the peer was heard a short while ago."""
         self._look()
         return self._heard is not None and self.silence <= ALIVE_SECONDS
 
@@ -101,21 +107,19 @@ class Socket:
             self._heard = self._clock.monotonic()
         self._pong = pong
 
-    async def watch(self) -> None:
-        """Look after the line for ever; raises LostError where it stays dead."""
-        tried = self._clock.monotonic()
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if self.is_alive():
-                continue
-            now = self._clock.monotonic()
-            if self._heard is not None and self.silence > LOST_SECONDS:
-                msg = f"Slack has been silent for {self.silence:.0f} seconds"
-                raise LostError(msg)
-            if self.silence > ALIVE_SECONDS and now - tried > ALIVE_SECONDS:
-                tried = now
-                LOG.warning("The line is dead: a new session", extra={"action": "socket.renewed"})
-                await self.connect()
+    @property
+    def lost(self) -> bool:
+        """Whether it once was alive, and has been dead for so long that it is given up."""
+        return self._heard is not None and self.silence > LOST_SECONDS
+
+    async def mend(self) -> None:
+        """Open a new session where this one is dead and was not mended just now."""
+        now = self._clock.monotonic()
+        if self.is_alive() or self.silence <= ALIVE_SECONDS or now - self._tried <= ALIVE_SECONDS:
+            return
+        self._tried = now
+        LOG.warning("A session is dead: a new one", extra={"action": "socket.renewed"})
+        await self.connect()
 
     async def close(self) -> None:
         """Hang up."""
@@ -126,3 +130,40 @@ class Socket:
         if self._handler is not None:
             handler, self._handler = self._handler, None
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+class Line:
+    """All sessions together: alive while one of them is."""
+
+    def __init__(self, sockets: Sequence[Socket]) -> None:
+        """Nothing is connected yet."""
+        self._sockets = tuple(sockets)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since any session was last heard."""
+        return min(s.silence for s in self._sockets)
+
+    def is_alive(self) -> bool:
+        """Whether a session was heard a short while ago."""
+        # Each is looked at: looking is how a session notices that a ping was answered.
+        alive = [s.is_alive() for s in self._sockets]
+        return any(alive)
+
+    async def connect(self) -> None:
+        """Open every session in the background."""
+        await asyncio.gather(*(s.connect() for s in self._sockets))
+
+    async def watch(self) -> None:
+        """Mend dead sessions for ever; raises LostError where every one of them stays dead."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for one in self._sockets:
+                await one.mend()
+            if all(s.lost for s in self._sockets):
+                msg = f"Slack has been silent for {self.silence:.0f} seconds"
+                raise LostError(msg)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await asyncio.gather(*(s.close() for s in self._sockets))

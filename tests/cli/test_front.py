@@ -205,3 +205,18 @@ def test_a_database_of_a_newer_bot_is_one_sentence(shell: Shell) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     assert "migrated by a newer one" in shell("migrate").sentence
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"RISK_HTTP_PORT": "3000", "SLACK_BOT_TOKEN": "xoxb-x"}, "SLACK_SIGNING_SECRET is missi"),
+        ({"RISK_HTTP_PORT": "3000", "SLACK_SIGNING_SECRET": "x"}, "SLACK_BOT_TOKEN is missing"),
+    ],
+)
+def test_http_mode_does_not_start_half_configured(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], sentence: str
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert sentence in shell("serve").sentence

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.wire import LostError, Socket
+from bot.slack.wire import Line, LostError, Socket
 from bot.workspace.fault import Fault, FaultKind
 from bot.workspace.server import start
 from tests.fakes import FakeClock
@@ -58,7 +58,7 @@ def test_a_dead_line_is_replaced_by_a_new_session(slack: Slack) -> None:
         line = socket_to(slack[1].url, clock)
         await line.connect()
         await until(line.is_alive)
-        watching = asyncio.ensure_future(line.watch())
+        watching = asyncio.ensure_future(Line([line]).watch())
         await line.close()
         clock.pass_by(seconds=31)
         await until(line.is_alive)
@@ -77,7 +77,7 @@ def test_a_line_that_stays_dead_is_given_up(slack: Slack) -> None:
         await until(line.is_alive)
         away = Fault(kind=FaultKind.ERROR, error="internal_error")
         slack[1].stage.faults.add("apps.connections.open", away, 1_000)
-        watching = asyncio.ensure_future(line.watch())
+        watching = asyncio.ensure_future(Line([line]).watch())
         await line.close()
         clock.pass_by(seconds=121)
         with pytest.raises(LostError, match="silent for 121 seconds"):
@@ -96,7 +96,7 @@ def test_where_slack_is_away_at_the_start_we_keep_trying(slack: Slack) -> None:
         clock = FakeClock()
         line = socket_to(f"http://127.0.0.1:{port}", clock)
         await line.connect()
-        watching = asyncio.ensure_future(line.watch())
+        watching = asyncio.ensure_future(Line([line]).watch())
         clock.pass_by(seconds=500)
         await asyncio.sleep(1.5)
         assert not watching.done()
@@ -105,5 +105,45 @@ def test_where_slack_is_away_at_the_start_we_keep_trying(slack: Slack) -> None:
         watching.cancel()
         await line.close()
         await later.close()
+
+    slack[0].run(scene())
+
+
+def test_while_one_session_is_mended_the_other_answers(slack: Slack) -> None:
+    async def scene() -> None:
+        clock = FakeClock()
+        one, other = (socket_to(slack[1].url, clock) for _ in range(2))
+        line = Line([one, other])
+        assert not line.is_alive()
+        await line.connect()
+        await until(lambda: one.is_alive() and other.is_alive())
+        assert slack[1].stage.link.count == 2
+        await one.close()
+        clock.pass_by(seconds=11)
+        await until(other.is_alive)
+        clock.pass_by(seconds=3)
+        await until(other.is_alive)
+        assert line.is_alive()
+        assert not one.is_alive()
+        watching = asyncio.ensure_future(line.watch())
+        await until(one.is_alive)
+        assert slack[1].stage.link.count == 2
+        watching.cancel()
+        await line.close()
+
+    slack[0].run(scene())
+
+
+def test_a_session_that_slack_ends_is_replaced_without_a_gap(slack: Slack) -> None:
+    async def scene() -> None:
+        clock = FakeClock()
+        line = Line([socket_to(slack[1].url, clock) for _ in range(2)])
+        await line.connect()
+        await until(lambda: slack[1].stage.link.count == 2)
+        await until(line.is_alive)
+        await slack[1].stage.link.ask_to_leave("refresh_requested")
+        await until(lambda: slack[1].stage.link.count == 2)
+        await until(line.is_alive)
+        await line.close()
 
     slack[0].run(scene())
