@@ -18,8 +18,9 @@ import pytest
 from bot.services.runtime import Runtime
 from bot.slack.app import Counter, Listening, build
 from bot.slack.door import Signatures
+from tests.builder import fresh
 from tests.fakes import FakeClock
-from tests.slack.room import runtime_at
+from tests.slack.room import runtime_on
 from tests.workspace.rehearsal import workspace
 
 SECRET = "a made-up signing secret"
@@ -68,10 +69,10 @@ class Doorway:
 @pytest.fixture
 def doorway(tmp_path: Path) -> Iterator[tuple[Doorway, asyncio.AbstractEventLoop]]:
     """A counter in HTTP mode, over the local workspace."""
-    runtime = runtime_at(tmp_path)
     pool = ThreadPoolExecutor(4)
     loop = asyncio.new_event_loop()
-    with workspace() as (_, running):
+    with fresh(tmp_path) as database, workspace() as (_, running):
+        runtime = runtime_on(database)
 
         async def start() -> Doorway:
             counter = build(
@@ -89,10 +90,9 @@ def doorway(tmp_path: Path) -> Iterator[tuple[Doorway, asyncio.AbstractEventLoop
         found = loop.run_until_complete(start())
         yield found, loop
         loop.run_until_complete(found.counter.close())
-    loop.close()
-    pool.shutdown()
-    runtime.parser.close()
-    runtime.database.close()
+        loop.close()
+        pool.shutdown()
+        runtime.parser.close()
 
 
 Fixture = tuple[Doorway, asyncio.AbstractEventLoop]
