@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -27,6 +29,7 @@ from bot.slack.app import Listening, build
 from bot.slack.poster import SlackPoster
 from bot.slack.token import trouble_with
 from bot.store.database import Database, UnusableDatabaseError
+from bot.store.lock import held
 from bot.store.migrate import migrate
 from feeds.fetch import Fetcher
 from feeds.parser import Parser
@@ -62,6 +65,7 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
             admin_channel=settings.channel_admin,
             feed_interval=settings.feed_interval,
             settle_seconds=settings.settle.total_seconds(),
+            hold_unreadable=settings.unreadable_history == "hold",
             keep_news_days=settings.keep_news.days,
             keep_messages_days=settings.keep_messages.days,
             keep_receipts_days=settings.keep_receipts.days,
@@ -115,7 +119,10 @@ def ask_slack(settings: Settings) -> str:
 
 
 async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
-    """Run the bot until `stop`: the counter, delivery, the feed sweep, the sign of life."""
+    """Run the bot until `stop`: the counter, delivery, the sign of life.
+
+    On SQLite it reads the feeds, too; on PostgreSQL that is the worker's.
+    """
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="clerk")
     token, url = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
     counter = build(
@@ -126,9 +133,8 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
         pool=pool,
         listening=listening_of(settings),
     )
-    poster = SlackPoster(token=token, base_url=url, zone=runtime.setup.zone, clock=runtime.clock)
-    fetcher = fetcher_of(settings)
-    loops = _loops(runtime, poster, fetcher, stop)
+    fetcher = fetcher_of(settings) if runtime.database.is_sqlite else None
+    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role="bot")
     try:
         await counter.connect()
         counting = asyncio.create_task(counter.watch())
@@ -142,33 +148,72 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     finally:
         stop.set()
         await counter.close()
-        await fetcher.close()
+        if fetcher is not None:
+            await fetcher.close()
         pool.shutdown(wait=True, cancel_futures=False)
 
 
+async def work(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
+    """Run a worker until `stop`: the feed sweep, delivery, the sign of life; it hears nobody."""
+    fetcher = fetcher_of(settings)
+    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role="worker")
+    try:
+        await stop.wait()
+        await asyncio.wait(loops, timeout=GRACE_SECONDS)
+    finally:
+        await fetcher.close()
+
+
+def poster_of(runtime: Runtime, settings: Settings) -> SlackPoster:
+    """Whoever speaks to Slack for delivery."""
+    return SlackPoster(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        zone=runtime.setup.zone,
+        clock=runtime.clock,
+    )
+
+
 def _loops(
-    runtime: Runtime, poster: Poster, fetcher: FeedFetcher, stop: asyncio.Event
+    runtime: Runtime, poster: Poster, fetcher: FeedFetcher | None, stop: asyncio.Event, *, role: str
 ) -> list[asyncio.Task[None]]:
     settling = Settling()
 
     async def deliver() -> None:
         await asyncio.to_thread(deliver_due, runtime, poster, settling)
 
-    async def read_feeds() -> None:
-        await sweep(runtime, fetcher)
-
     async def live() -> None:
-        await asyncio.to_thread(beat, runtime, "bot")
+        await asyncio.to_thread(beat, runtime, role, settling.trouble)
 
-    return [
-        asyncio.create_task(supervise("delivery", deliver, pause=DELIVERY_PAUSE, stop=stop)),
-        asyncio.create_task(supervise("feeds", read_feeds, pause=SWEEP_PAUSE, stop=stop)),
-        asyncio.create_task(supervise("beat", live, pause=BEAT_PAUSE, stop=stop)),
+    async def end() -> None:
+        await stop.wait()
+        settling.stopping = True
+
+    loops = [
+        supervise("delivery", deliver, pause=DELIVERY_PAUSE, stop=stop),
+        supervise("beat", live, pause=BEAT_PAUSE, stop=stop),
+        end(),
     ]
+    if fetcher is not None:
+        loops.append(
+            supervise("feeds", partial(sweep, runtime, fetcher), pause=SWEEP_PAUSE, stop=stop)
+        )
+    return [asyncio.create_task(loop) for loop in loops]
 
 
 def run_bot(settings: Settings) -> None:
     """The `serve` process: until SIGTERM or SIGINT, then drained and closed."""
+    _run(settings, serve)
+
+
+def run_worker(settings: Settings) -> None:
+    """The `worker` process: until SIGTERM or SIGINT, then drained and closed."""
+    _run(settings, work)
+
+
+def _run(
+    settings: Settings, role: Callable[[Runtime, Settings, asyncio.Event], Awaitable[None]]
+) -> None:
     runtime = open_runtime(settings)
     watch_parent(settings)
 
@@ -177,7 +222,7 @@ def run_bot(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await serve(runtime, settings, stop)
+        await role(runtime, settings, stop)
 
     try:
         asyncio.run(main())
@@ -190,8 +235,11 @@ def run_clock(settings: Settings) -> None:
     runtime = open_runtime(settings)
 
     def strike() -> None:
-        beat(runtime, "clock")
-        tick(runtime)
+        # Several clocks do no harm, for slots are taken once; with the lock they do not even meet.
+        with held(runtime.database, "clock") as mine:
+            if mine:
+                beat(runtime, "clock")
+                tick(runtime)
 
     ticker = Ticker(strike, runtime.clock)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,7 +2,7 @@
 
 import re
 from datetime import time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     feed_allow: Listed = frozenset()
     contact: str = "https://example.com/customer-risk-bot"
     settle: Duration = timedelta(seconds=30)
+    unreadable_history: Literal["repost", "hold"] = "repost"
     keep_news: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
     keep_messages: Annotated[Duration, Field(ge=timedelta(days=100))] = timedelta(days=400)
     keep_receipts: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=30)

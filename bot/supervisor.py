@@ -96,9 +96,12 @@ class Child:
 class Supervisor:
     """Starts the children in order, revives what dies, stops all of them together."""
 
-    def __init__(self, clock: Clock, *, logs: Path, page: tuple[str, int] | None) -> None:
+    def __init__(
+        self, clock: Clock, *, logs: Path, page: tuple[str, int] | None, worker: bool = False
+    ) -> None:
         """Prepare for the local page at (host, port), or, without one, for real Slack.
 
+        With PostgreSQL the feeds are read by a `worker`; on SQLite `serve` does that.
         Port 0 takes a free one; raises CannotRunError where the port is busy.
         """
         self._clock = clock
@@ -106,7 +109,7 @@ class Supervisor:
         self._logs = logs
         self.address = ""
         environment: dict[str, str] = {}
-        names: tuple[str, ...] = ("serve", "clock")
+        names = ("serve", "worker", "clock") if worker else ("serve", "clock")
         if page is not None:
             host, port = page[0], _free(*page)
             self.address = f"http://{host}:{port}"

@@ -51,6 +51,7 @@ class Posted:
     notice: Notice
     key: str
     thread: str | None
+    repeat: bool = False
 
 
 @dataclass(slots=True)
@@ -63,12 +64,16 @@ class FakePoster:
     before: list[Callable[[], None]] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
 
-    def post(self, channel: str, notice: Notice, *, key: str, thread: str | None) -> str:
+    def post(
+        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+    ) -> str:
         """Accept a message, unless the next `before` raises; the next `after` may raise then."""
         if self.before:
             self.before.pop(0)()
         ts = f"{1_700_000_000 + len(self.posted)}.000100"
-        self.posted.append(Posted(ts=ts, channel=channel, notice=notice, key=key, thread=thread))
+        self.posted.append(
+            Posted(ts=ts, channel=channel, notice=notice, key=key, thread=thread, repeat=repeat)
+        )
         if self.after:
             self.after.pop(0)()
         return ts

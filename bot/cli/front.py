@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, intake, parser, report, upkeep
+from bot.cli import calculation, intake, letter, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -63,6 +63,7 @@ def _run(settings: Settings, _asked: Arguments) -> Answer:
         SystemClock(),
         logs=Path(settings.state_folder) / "log",
         page=(settings.workspace_host, settings.workspace_port) if settings.is_local else None,
+        worker=not settings.database_url.startswith("sqlite"),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
@@ -82,6 +83,14 @@ def _serve(settings: Settings, _asked: Arguments) -> Answer:
         msg = "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing; `risk-bot run` needs none."
         raise UsageError(msg)
     bootstrap.run_bot(settings)
+    return Answer()
+
+
+def _worker(settings: Settings, _asked: Arguments) -> Answer:
+    if settings.is_local:
+        msg = "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing; `risk-bot run` needs none."
+        raise UsageError(msg)
+    bootstrap.run_worker(settings)
     return Answer()
 
 
@@ -163,6 +172,7 @@ def _payment(settings: Settings, asked: Arguments) -> Answer:
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "run": _run,
     "serve": _serve,
+    "worker": _worker,
     "clock": _clock,
     "workspace": _workspace,
     "migrate": _migrate,
@@ -178,4 +188,5 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "assess": lambda _settings, asked: calculation.judge(asked.file),
     "feeds": lambda settings, asked: calculation.check_feeds(settings, asked.source),
     **upkeep.COMMANDS,
+    "outbox": letter.outbox,
 }

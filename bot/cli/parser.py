@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import upkeep
+from bot.cli import letter, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -14,6 +14,7 @@ IMPORTS = (
 PLAIN = {
     "run": "start everything: the local page (or real Slack), the bot and the clock",
     "serve": "the bot alone",
+    "worker": "reads feeds and delivers posts, beside `serve`; for PostgreSQL",
     "clock": "the clock alone",
     "workspace": "the local page alone",
     "migrate": "bring the database up to date",
@@ -51,6 +52,7 @@ def build() -> argparse.ArgumentParser:
     _add_import(add)
     _add_questions(add)
     upkeep.add_to(add)
+    letter.add_to(add)
     return parser
 
 

@@ -2,27 +2,34 @@
 
 The states and their reasons are those of reliability.md §2: *sending* is committed before the call;
 an unknown outcome is settled on the monotonic clock and looked up before anything is said again.
+Where a channel's history cannot be read, the company chose: said again and marked as perhaps a
+repeat, or held for a person. A refused token stops the sender and buries nothing.
 """
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from bot.clock import Clock
 from bot.notices import AlertNotice, Notice
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime
 from bot.store.lock import held
-from bot.store.outbox import Delivery, Errand, Kind, key_of
+from bot.store.outbox import WAITING, Delivery, Errand, Kind, key_of
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
+FRUITLESS = 2
+"""After so many rounds of "no clear answer, and not there" a message lets the others pass it."""
 
 
 class Poster(Protocol):
     """Whoever speaks to Slack for us; raises the faults of `bot.services.errors`."""
 
-    def post(self, channel: str, notice: Notice, *, key: str, thread: str | None) -> str:
-        """Say a notice; the ts of its message."""
+    def post(
+        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+    ) -> str:
+        """Say a notice; the ts of its message. `repeat`: it says that it may be one."""
         ...
 
     def update(self, channel: str, ts: str, notice: Notice) -> None:
@@ -36,19 +43,45 @@ class Poster(Protocol):
 
 @dataclass(slots=True)
 class Settling:
-    """Since when (monotonic seconds) this process has known of each outcome in doubt."""
+    """What this process remembers, on its monotonic clock.
+
+    Since when it has known of each outcome in doubt; until when, and why, it does not send;
+    whether it is to end after the message in hand.
+    """
 
     since: dict[int, float] = field(default_factory=dict)
+    paused_until: float = 0.0
+    trouble: str = ""
+    stopping: bool = False
 
 
 def deliver_due(runtime: Runtime, poster: Poster, settling: Settling) -> int:
     """Say everything that may be said now, channel by channel; how much was said."""
     said = 0
     for channel in _channels(runtime):
+        if _rests(runtime.clock, settling):
+            break
         with held(runtime.database, f"sender|{channel}") as mine:
-            while mine and _deliver_head(runtime, poster, settling, channel):
+            while mine and not _rests(runtime.clock, settling):
+                if not _deliver_head(runtime, poster, settling, channel):
+                    break
                 said += 1
     return said
+
+
+def _rests(clock: Clock, settling: Settling) -> bool:
+    """Whether nothing more is to be sent now."""
+    if settling.stopping:
+        return True
+    if settling.trouble and clock.monotonic() >= settling.paused_until:
+        settling.trouble = ""
+    return bool(settling.trouble)
+
+
+def _pause(clock: Clock, settling: Settling, fault: Unauthorised) -> None:
+    """Send nothing for a while: Slack refuses our token, and would refuse the next message too."""
+    settling.trouble = f"Slack refuses our token: {fault.reason}"
+    settling.paused_until = clock.monotonic() + LONGEST_WAIT_SECONDS
 
 
 def _channels(runtime: Runtime) -> tuple[str, ...]:
@@ -76,29 +109,41 @@ def _head(runtime: Runtime, channel: str) -> Errand | None:
 
 
 def _claim(runtime: Runtime, errand: Errand) -> bool:
-    with runtime.writing() as unit:
+    with runtime.noting() as unit:
         return unit.outbox.sending(errand.id)
 
 
 def _say(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand) -> bool:
     try:
-        if errand.kind is Kind.UPDATE:
-            poster.update(errand.channel, errand.parent_ts, errand.notice)
-            ts = errand.parent_ts
-        else:
-            thread = errand.parent_ts or None
-            ts = poster.post(errand.channel, errand.notice, key=errand.key, thread=thread)
+        ts = _call(poster, errand)
     except Unknown as doubt:
         if errand.kind is Kind.UPDATE:
             return _wait(runtime, errand, doubt)
         settling.since[errand.id] = runtime.clock.monotonic()
         _note_doubt(runtime, errand, doubt.reason)
         return False
+    except Unauthorised as fault:
+        _pause(runtime.clock, settling, fault)
+        return _wait(runtime, errand, fault)
     except Transient as fault:
         return _wait(runtime, errand, fault)
     except Permanent as fault:
         return _bury(runtime, errand, fault.reason)
     return _mark(runtime, errand, ts)
+
+
+def _call(poster: Poster, errand: Errand) -> str:
+    """Say it, or draw it anew; the ts of its message."""
+    if errand.kind is Kind.UPDATE:
+        poster.update(errand.channel, errand.parent_ts, errand.notice)
+        return errand.parent_ts
+    return poster.post(
+        errand.channel,
+        errand.notice,
+        key=errand.key,
+        thread=errand.parent_ts or None,
+        repeat=errand.repeat,
+    )
 
 
 def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand) -> bool:
@@ -116,54 +161,93 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
             after=errand.after_ts or None,
         )
     except Transient as fault:
+        if isinstance(fault, Unauthorised):
+            _pause(runtime.clock, settling, fault)
         settling.since[errand.id] = runtime.clock.monotonic()
         _note_doubt(runtime, errand, f"look-up failed: {fault.reason}")
         return False
     except Permanent as fault:
-        # History can never be read there: a repeat is better than a loss (reliability.md §2).
         settling.since.pop(errand.id, None)
-        reason = f"said again without a look-up: {fault.reason}"
-        return _wait(runtime, errand, Transient(reason, retry_after=0))
+        return _unreadable(runtime, errand, fault.reason)
     settling.since.pop(errand.id, None)
-    if ts is not None:
-        return _mark(runtime, errand, ts)
-    return _wait(runtime, errand, Transient("not there: to be said again", retry_after=0))
+    return _again(runtime, errand) if ts is None else _mark(runtime, errand, ts)
+
+
+def _unreadable(runtime: Runtime, errand: Errand, reason: str) -> bool:
+    """History can never be read there: say it again and say so, or let a person decide."""
+    if runtime.setup.hold_unreadable:
+        held_back = (
+            f"it may have been posted, and the channel's history cannot be read ({reason}): look "
+            "there, and try it again only where it is missing"
+        )
+        return _bury(runtime, errand, held_back, repeat=True)
+    with runtime.noting() as unit:
+        said = f"said again without a look-up: {reason}"
+        unit.outbox.put_back(errand.id, not_before=None, error=said, repeat=True)
+    return True
+
+
+def _again(runtime: Runtime, errand: Errand) -> bool:
+    """It is not there: said again, at once the first time, later on behind the others."""
+    rounds, error = errand.fruitless + 1, "not there: to be said again"
+    aside = rounds >= FRUITLESS
+    later = runtime.clock.now() + timedelta(seconds=_patience(rounds)) if aside else None
+    with runtime.noting() as unit:
+        unit.outbox.put_back(
+            errand.id, not_before=later, error=error, aside=aside, fruitless=rounds
+        )
+    return True
+
+
+def _patience(attempts: int) -> float:
+    return min(FIRST_WAIT_SECONDS * float(1 << min(attempts, 10)), LONGEST_WAIT_SECONDS)
 
 
 def _mark(runtime: Runtime, errand: Errand, ts: str) -> bool:
     now = runtime.clock.now()
-    with runtime.writing() as unit:
+    with runtime.noting() as unit:
         unit.outbox.sent(errand.id, ts=ts, now=now)
     return True
 
 
 def _wait(runtime: Runtime, errand: Errand, fault: Transient) -> bool:
     """Surely not said: pending again; an outage never exhausts the attempts."""
-    patience = min(FIRST_WAIT_SECONDS * 2 ** min(errand.attempts, 10), LONGEST_WAIT_SECONDS)
+    patience = _patience(errand.attempts)
     if isinstance(fault, Unauthorised):
         patience = LONGEST_WAIT_SECONDS
     seconds = patience if fault.retry_after is None else fault.retry_after
     later = runtime.clock.now() + timedelta(seconds=seconds)
-    with runtime.writing() as unit:
-        unit.outbox.put_back(errand.id, not_before=later if seconds else None, error=fault.reason)
+    with runtime.noting() as unit:
+        unit.outbox.put_back(
+            errand.id,
+            not_before=later if seconds else None,
+            error=fault.reason,
+            fruitless=errand.fruitless,
+        )
     return not seconds
 
 
 def _note_doubt(runtime: Runtime, errand: Errand, reason: str) -> None:
-    with runtime.writing() as unit:
+    with runtime.noting() as unit:
         unit.outbox.in_doubt(errand.id, error=reason)
 
 
 def _orphan(runtime: Runtime, errand: Errand) -> bool:
-    """A line or an update whose post is dead can never be said."""
-    return _bury(runtime, errand, "the post it belongs to was never said")
+    """A line or an update follows its post; where that is given up it can never be said."""
+    if errand.parent_state not in WAITING:
+        return _bury(runtime, errand, "the post it belongs to was never said")
+    later = runtime.clock.now() + timedelta(seconds=_patience(FRUITLESS))
+    with runtime.noting() as unit:
+        error = "waits for the post it belongs to"
+        unit.outbox.put_back(errand.id, not_before=later, error=error, aside=True)
+    return True
 
 
-def _bury(runtime: Runtime, errand: Errand, reason: str) -> bool:
+def _bury(runtime: Runtime, errand: Errand, reason: str, *, repeat: bool = False) -> bool:
     """Give an errand up and tell the administrators, unless it was for them."""
     now, channel = runtime.clock.now(), runtime.setup.admin_channel
     with runtime.writing() as unit:
-        unit.outbox.dead(errand.id, error=reason)
+        unit.outbox.dead(errand.id, error=reason, repeat=repeat)
         unit.audit.record(
             at=now, actor=SYSTEM, action="notice.dead", subject=errand.channel, reason=reason
         )

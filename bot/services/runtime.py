@@ -27,6 +27,7 @@ class Setup:
     admin_channel: str
     feed_interval: timedelta
     settle_seconds: float
+    hold_unreadable: bool = False
     catch_up_days: int = 10
     keep_news_days: int = 400
     keep_messages_days: int = 400
@@ -63,6 +64,12 @@ class Runtime:
     def writing(self) -> Iterator[Unit]:
         """One transaction that is committed at the end."""
         with self.database.writing() as session:
+            yield Unit(session)
+
+    @contextmanager
+    def noting(self) -> Iterator[Unit]:
+        """One transaction for a note on one row, which need not wait for other writers."""
+        with self.database.writing(alone=False) as session:
             yield Unit(session)
 
     @contextmanager

@@ -21,7 +21,7 @@ from bot.services.errors import Permanent, Transient, Unauthorised
 from bot.slack import parcel
 from bot.slack.blocks.kit import Message
 from bot.slack.blocks.markup import PERSON
-from bot.slack.blocks.notice import draw
+from bot.slack.blocks.notice import draw, perhaps_again
 from bot.slack.channel import FRESH_SECONDS, SHARED_MARKS
 from bot.slack.fault import of_answer, of_call
 
@@ -48,16 +48,22 @@ class SlackPoster:
         self._directs: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
-    def post(self, channel: str, notice: Notice, *, key: str, thread: str | None) -> str:
+    def post(
+        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+    ) -> str:
         """Say a notice, in a thread where one is given; the ts of its message."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
         place = {"channel": self._resolve(channel), "thread_ts": thread}
-        answer = self._say(self._client.chat_postMessage, notice, **place, metadata=metadata)
+        drawn = self._draw(notice)
+        if repeat:
+            drawn = perhaps_again(drawn)
+        answer = self._say(self._client.chat_postMessage, drawn, **place, metadata=metadata)
         return str(answer["ts"])
 
     def update(self, channel: str, ts: str, notice: Notice) -> None:
         """Draw a message anew; its metadata stay."""
-        self._say(self._client.chat_update, notice, channel=self._resolve(channel), ts=ts)
+        drawn = self._draw(notice)
+        self._say(self._client.chat_update, drawn, channel=self._resolve(channel), ts=ts)
 
     def find(self, channel: str, *, key: str, thread: str | None, after: str | None) -> str | None:
         """The ts of our message with that key, not older than `after`; None where it is not there.
@@ -101,9 +107,9 @@ class SlackPoster:
             if not cursor:
                 return
 
-    def _say(self, method: Callable[..., Any], notice: Notice, **place: Any) -> Json:
+    def _say(self, method: Callable[..., Any], drawn: Message, **place: Any) -> Json:
         """Send a drawn notice; where Slack refuses the drawing, its text alone."""
-        payload = parcel.message(self._draw(notice))
+        payload = parcel.message(drawn)
         try:
             return self._call(method, **place, **payload)
         except Permanent as refused:

@@ -1,7 +1,9 @@
 """The drawer of the outbox: what is to be said unasked, once, in order (reliability.md §2).
 
 A row holds facts, frozen when they were written. `kind` is post, line (a reply in the thread of
-`parent_key`) or update (of the post `parent_key`; the newest revision wins).
+`parent_key`) or update (of the post `parent_key`; the newest revision wins). `repeat`: it may have
+been said before, and says so; `aside`: others of its channel may overtake it until `not_before`;
+`fruitless`: how often Slack gave no clear answer and the message turned out not to be there.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, String, Text, func, select, update
+from sqlalchemy import JSON, ColumnElement, String, Text, false, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.notices import Notice
@@ -65,6 +67,9 @@ class OutboxRow(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    aside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fruitless: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,20 @@ class Errand:
     parent_ts: str
     parent_state: Delivery | None
     after_ts: str
+    repeat: bool
+    fruitless: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A row that was given up, and why; a person decides whether it is tried again."""
+
+    id: int
+    channel: str
+    kind: Kind
+    notice: Notice
+    reason: str
+    created_at: datetime
 
 
 def key_of(*parts: str) -> str:
@@ -133,7 +152,8 @@ class Outbox:
 
     def withdraw(self, post_key: str) -> bool:
         """Never say a post that is still waiting, nor what hangs on it; False once it is said."""
-        post = self._session.scalar(select(OutboxRow).where(OutboxRow.key == post_key))
+        wanted = select(OutboxRow).where(OutboxRow.key == post_key).with_for_update()
+        post = self._session.scalar(wanted)
         if post is None or post.state is not Delivery.PENDING:
             return False
         self._session.execute(
@@ -172,7 +192,7 @@ class Outbox:
         """The channels with something that may be tried now, the longest waiting first."""
         heads = (
             select(func.min(OutboxRow.id))
-            .where(OutboxRow.state.in_(WAITING))
+            .where(OutboxRow.state.in_(WAITING), _in_line(now))
             .group_by(OutboxRow.channel)
         )
         rows = self._session.scalars(
@@ -189,7 +209,7 @@ class Outbox:
         """The oldest errand of a channel, None where it must wait or there is none."""
         row = self._session.scalar(
             select(OutboxRow)
-            .where(OutboxRow.channel == channel, OutboxRow.state.in_(WAITING))
+            .where(OutboxRow.channel == channel, OutboxRow.state.in_(WAITING), _in_line(now))
             .order_by(OutboxRow.id)
             .limit(1)
         )
@@ -209,6 +229,8 @@ class Outbox:
             parent_ts=parent.slack_ts if parent else "",
             parent_state=parent.state if parent else None,
             after_ts=row.after_ts,
+            repeat=row.repeat,
+            fruitless=row.fruitless,
         )
 
     def sending(self, errand: int) -> bool:
@@ -219,9 +241,10 @@ class Outbox:
         newest = select(func.max(OutboxRow.slack_ts)).where(
             OutboxRow.channel == row.channel, OutboxRow.kind != Kind.UPDATE
         )
-        row.state = Delivery.SENDING
+        row.state, row.aside = Delivery.SENDING, False
         row.attempts += 1
-        row.after_ts = self._session.scalar(newest) or ""
+        # That of the first attempt: whatever was said since then is looked through.
+        row.after_ts = row.after_ts or self._session.scalar(newest) or ""
         return True
 
     def sent(self, errand: int, *, ts: str, now: datetime) -> None:
@@ -229,20 +252,59 @@ class Outbox:
         row = self._session.get_one(OutboxRow, errand)
         row.state, row.slack_ts, row.sent_at, row.last_error = Delivery.SENT, ts, now, ""
 
-    def put_back(self, errand: int, *, not_before: datetime | None, error: str) -> None:
-        """Surely not said: pending again, not before an instant."""
+    def put_back(
+        self,
+        errand: int,
+        *,
+        not_before: datetime | None,
+        error: str,
+        aside: bool = False,
+        repeat: bool = False,
+        fruitless: int = 0,
+    ) -> None:
+        """Pending again, not before an instant: surely not said or, with `repeat`, perhaps said."""
         row = self._session.get_one(OutboxRow, errand)
         row.state, row.not_before, row.last_error = Delivery.PENDING, not_before, error
+        row.aside, row.repeat, row.fruitless = aside, row.repeat or repeat, fruitless
 
     def in_doubt(self, errand: int, *, error: str) -> None:
         """Perhaps said: it stays in sending until somebody has looked."""
         row = self._session.get_one(OutboxRow, errand)
         row.last_error = error
 
-    def dead(self, errand: int, *, error: str) -> None:
-        """Never to be said: a human looks at it."""
+    def dead(self, errand: int, *, error: str, repeat: bool = False) -> None:
+        """Given up: a human looks at it; `repeat`: it may have been said."""
         row = self._session.get_one(OutboxRow, errand)
-        row.state, row.last_error = Delivery.DEAD, error
+        row.state, row.last_error, row.repeat = Delivery.DEAD, error, row.repeat or repeat
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """What was given up, oldest first."""
+        rows = self._session.scalars(
+            select(OutboxRow).where(OutboxRow.state == Delivery.DEAD).order_by(OutboxRow.id)
+        )
+        return tuple(
+            DeadLetter(
+                id=row.id,
+                channel=row.channel,
+                kind=row.kind,
+                notice=_NOTICE.validate_python(row.notice),
+                reason=row.last_error,
+                created_at=row.created_at,
+            )
+            for row in rows
+        )
+
+    def revive(self, errand: int) -> int:
+        """Try a dead letter again, and the dead lines and updates of its post; how many rows."""
+        row = self._session.get(OutboxRow, errand, with_for_update=True)
+        if row is None or row.state is not Delivery.DEAD:
+            return 0
+        family = (OutboxRow.id == errand) | (OutboxRow.parent_key == row.key)
+        dead = select(OutboxRow).where(family, OutboxRow.state == Delivery.DEAD)
+        rows = self._session.scalars(dead).all()
+        for one in rows:
+            one.state, one.not_before, one.aside, one.fruitless = Delivery.PENDING, None, False, 0
+        return len(rows)
 
     def counts(self) -> dict[Delivery, int]:
         """How many rows are in each state."""
@@ -256,3 +318,10 @@ class Outbox:
         return self._session.scalar(
             select(func.min(OutboxRow.created_at)).where(OutboxRow.state.in_(WAITING))
         )
+
+
+def _in_line(now: datetime) -> ColumnElement[bool]:
+    """Not stepped aside, or due again."""
+    return or_(
+        OutboxRow.aside.is_(False), OutboxRow.not_before.is_(None), OutboxRow.not_before <= now
+    )

@@ -14,6 +14,9 @@ SILENT: dict[str, str] = {
     "bot/services/delivery.py::_mark": _STATE,
     "bot/services/delivery.py::_wait": _STATE,
     "bot/services/delivery.py::_note_doubt": _STATE,
+    "bot/services/delivery.py::_unreadable": _STATE,
+    "bot/services/delivery.py::_again": _STATE,
+    "bot/services/delivery.py::_orphan": _STATE,
     "bot/services/feed.py::take_due": "a claim of two minutes; what the poll brings is audited",
     "bot/services/feed.py::absorb_quiet": "nothing was new: the feed's row says when it was read",
     "bot/services/health.py::beat": "a sign of life every few seconds is no change",
@@ -62,7 +65,7 @@ def records(function: Function) -> bool:
 def writes(function: Function) -> bool:
     """Whether the function opens a transaction that may change something."""
     return any(
-        isinstance(n, ast.Call) and dotted(n.func).endswith("runtime.writing")
+        isinstance(n, ast.Call) and dotted(n.func).endswith(("runtime.writing", "runtime.noting"))
         for n in ast.walk(function)
     )
 

@@ -69,7 +69,7 @@ def test_a_missing_python_is_named(tmp_path: Path) -> None:
 
 def test_the_procfile_and_the_command_start_the_same_program() -> None:
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["release", "bot", "clock"]
+    assert [line.partition(":")[0] for line in lines] == ["release", "bot", "clock", "worker"]
     assert all(line.partition(": ")[2].startswith("python -m bot ") for line in lines)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"risk-bot": "bot.__main__:main"}

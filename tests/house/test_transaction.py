@@ -8,7 +8,7 @@ import pytest
 from tests.house.source import Function, Source, none_of, product
 
 DOOR = "bot/store/database.py"
-OPENERS = {"reading", "writing"}
+OPENERS = {"reading", "writing", "noting"}
 
 SEVERAL: dict[str, str] = {}
 """`path::function` → why this use case opens more than one transaction (no network in any)."""

@@ -54,6 +54,13 @@ def test_a_notice_is_posted_with_its_key_and_without_previews(slack: Slack) -> N
     assert len(sent) == 1
 
 
+def test_what_may_be_a_repeat_says_so(slack: Slack) -> None:
+    poster_at(slack[1].url).post(HERE, NOTICE, key="k1", thread=None, repeat=True)
+    (post,) = posts(slack[1].stage)
+    assert post["text"].endswith("(may be a repeat)")
+    assert "(may be a repeat)" in str(post["blocks"][-1])
+
+
 def test_a_post_is_found_by_its_key_in_the_channel_and_in_a_thread(slack: Slack) -> None:
     poster = poster_at(slack[1].url)
     first = poster.post(HERE, NOTICE, key="k1", thread=None)

@@ -11,7 +11,8 @@ from bot.notices import (
     WarningNotice,
 )
 from bot.slack.blocks import digest, line, proposal, warning
-from bot.slack.blocks.kit import Message
+from bot.slack.blocks.kit import Message, context
+from bot.slack.blocks.markup import md
 
 
 def draw(notice: Notice, *, zone: ZoneInfo, name: str = "") -> Message:
@@ -27,3 +28,10 @@ def draw(notice: Notice, *, zone: ZoneInfo, name: str = "") -> Message:
     if isinstance(notice, MemoNotice):
         return line.memo(notice)
     return line.alert(notice)
+
+
+def perhaps_again(drawn: Message) -> Message:
+    """The same message, saying that it may have been said before."""
+    note = md("(may be a repeat)")
+    blocks = (*drawn.blocks, context(note)) if drawn.blocks else ()
+    return Message(text=md("{} {}", drawn.text, note), blocks=blocks)
