@@ -225,7 +225,7 @@ def _second_signal(pattern: Pattern, hit: _Hit, seen: _Seen) -> str:
     others = seen.aliases[customer.id] - {hit.key}
     if any(other not in hit.key and hit.key not in other for other in others):
         return "beside another of its names"
-    context = [*customer.context_terms, customer.registry_id]
+    context = [*customer.context_terms, *(i.number for i in customer.registry_ids)]
     context += [term for term in (customer.industry, customer.country) if len(term) >= _CONTEXT]
     for term in context:
         norms = _norms(term)

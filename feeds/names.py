@@ -58,13 +58,15 @@ def _forms(table: str) -> frozenset[tuple[str, ...]]:
 _END: Final = _forms(_AT_END)
 _START: Final = _forms(_AT_START)
 _LONGEST: Final = max(len(form) for form in _END | _START)
+_LAST_WORDS: Final = frozenset(form[-1] for form in _END)
+_FIRST_WORDS: Final = frozenset(form[0] for form in _START)
 
 
 def normal_form(name: str) -> str:
     """The name as names are compared.
 
-    Case, widths, accents and punctuation folded, `&` and `and` equal. Traditional and Simplified
-    characters are kept apart.
+    Case, widths, accents and punctuation folded, `&` and `and` equal, Traditional and Simplified
+    characters equal.
     """
     return full_key(name_words(name))
 
@@ -112,6 +114,8 @@ def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
 
 
 def _form_at_end(name: tuple[Word, ...]) -> int:
+    if not name or name[-1].norm not in _LAST_WORDS:
+        return 0
     for size in range(min(_LONGEST, len(name) - 1), 0, -1):
         rest = name[:-size]
         if _is_form(name[-size:], _END) and rest[-1].norm != "&" and _enough(rest):
@@ -120,6 +124,8 @@ def _form_at_end(name: tuple[Word, ...]) -> int:
 
 
 def _form_at_start(name: tuple[Word, ...]) -> int:
+    if not name or name[0].norm not in _FIRST_WORDS:
+        return 0
     for size in range(min(_LONGEST, len(name) - 1), 0, -1):
         rest = name[size:]
         if _is_form(name[:size], _START) and rest[0].norm != "&" and _enough(rest):

@@ -43,17 +43,18 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
         if core and len(core) < len(spelled):
             why = "legal name without its form" if own else "alias without its legal form"
             found.setdefault(full_key(core), _pattern(customer, alias, why, core))
-    registry = words(customer.registry_id)
-    if registry and len(customer.registry_id) > _ACRONYM:
-        sure = Pattern(
-            customer=customer,
-            alias=customer.registry_id,
-            why="registry id",
-            doubt="",
-            capital=False,
-            acronym=False,
-        )
-        found.setdefault(full_key(registry), sure)
+    for registered in customer.registry_ids:
+        number = words(registered.number)
+        if number and len(registered.number) > _ACRONYM:
+            sure = Pattern(
+                customer=customer,
+                alias=registered.number,
+                why="registry id",
+                doubt="",
+                capital=False,
+                acronym=False,
+            )
+            found.setdefault(full_key(number), sure)
     return found
 
 

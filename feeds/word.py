@@ -8,7 +8,10 @@ are evidence.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
+
+from opencc import OpenCC
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER: Final = f"[^\\W_{HAN}]"
@@ -17,6 +20,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _POSSESSIVE: Final = ("'s", "’s")
 _HYPHENS: Final = "-‐‑"
+_TO_SIMPLIFIED: Final = OpenCC("t2s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,10 @@ def _word(found: re.Match[str], text: str) -> Word:
 def fold(surface: str) -> str:
     """The normal form of one word: compatible forms, case and Latin accents folded.
 
-    `and` is `&`.
+    `and` is `&`; a Traditional character is its Simplified one, so 積 and 积 are the same word.
     """
+    if len(surface) == 1 and surface >= "\u3400":
+        return _fold_character(surface)
     if surface.isascii():
         norm = surface.casefold()
     else:
@@ -91,6 +97,15 @@ def fold(surface: str) -> str:
     if "." in norm and _INITIALS.fullmatch(norm):
         norm = norm.replace(".", "")
     return "&" if norm == "and" else norm
+
+
+@cache
+def _fold_character(surface: str) -> str:
+    """One character alone: without its neighbours both sides of a comparison fold it alike."""
+    wide = unicodedata.normalize("NFKC", surface).casefold()
+    bare = _ACCENT.sub("", unicodedata.normalize("NFD", wide))
+    norm = unicodedata.normalize("NFC", bare)
+    return _TO_SIMPLIFIED.convert(norm) if is_han(norm) else norm
 
 
 def contains(haystack: str, needle: tuple[str, ...]) -> bool:

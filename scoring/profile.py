@@ -15,7 +15,8 @@ from scoring.mitigation import Mitigation
 from scoring.policy import Terms
 from scoring.rating import Rating
 from scoring.score import Score
-from scoring.vocabulary import Indicator
+from scoring.statement import ExternalRating, FinancialStatement
+from scoring.vocabulary import CustomerId, Indicator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,20 @@ class IndicatorLine:
     rating: Rating | None
     stale: bool
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSheet:
+    """What the file holds beside its head: parent, newest figures and grades, how it was closed.
+
+    `merged` are the ids whose files go on here.
+    """
+
+    parent: str = ""
+    statement: FinancialStatement | None = None
+    grades: tuple[ExternalRating, ...] = ()
+    archived_because: str = ""
+    merged: tuple[CustomerId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +71,5 @@ class CustomerProfile:
     mitigations: tuple[Mitigation, ...]
     feedback: tuple[Feedback, ...]
     newest_rating: int
+    sheet: FileSheet = FileSheet()
     base_line: Fraction | None = None

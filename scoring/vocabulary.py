@@ -58,6 +58,16 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class CustomerStatus(StrEnum):
+    """Where a customer stands with us; of an archived or merged one the file is closed."""
+
+    PROSPECT = "prospect"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    ARCHIVED = "archived"
+    MERGED = "merged"
+
+
 class Severity(StrEnum):
     """How loud a warning is."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, intake, letter, parser, report, upkeep
+from bot.cli import calculation, file, intake, letter, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -189,4 +189,5 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "feeds": lambda settings, asked: calculation.check_feeds(settings, asked.source),
     **upkeep.COMMANDS,
     "outbox": letter.outbox,
+    **file.COMMANDS,
 }

@@ -14,7 +14,7 @@ from bot.cli.calculation import UsageError
 from bot.intake.kind import KINDS
 from bot.intake.layout import Choices, Layout
 from bot.intake.sheet import Problem, required
-from bot.services import importing, office
+from bot.services import customer_import, importing, office
 from bot.services.importing import ImportReport
 from bot.services.ledger import Stage, Watch
 from bot.services.ledger_import import Preview, import_invoices, preview_invoices
@@ -23,7 +23,9 @@ from bot.services.reception import Glance, glance
 from bot.services.runtime import Runtime
 
 _TABLES = {
-    "customers": importing.import_customers,
+    "customers": customer_import.import_customers,
+    "statements": customer_import.import_statements,
+    "external-ratings": customer_import.import_grades,
     "industries": importing.import_industries,
     "ratings": importing.import_ratings,
     "people": office.import_people,

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import letter, upkeep
+from bot.cli import file, letter, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
     "customers", "invoices", "industries", "ratings", "people", "rates", "feeds", "demo",
+    "statements", "external-ratings",
 )  # fmt: skip
 PLAIN = {
     "run": "start everything: the local page (or real Slack), the bot and the clock",
@@ -53,6 +54,7 @@ def build() -> argparse.ArgumentParser:
     _add_questions(add)
     upkeep.add_to(add)
     letter.add_to(add)
+    file.add_to(add, day)
     return parser
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from bot.cli.answer import Answer
+from bot.cli.file_report import file_document, file_lines
 from bot.notices import DigestNotice
 from bot.services.ledger import PaymentLine
 from scoring.portfolio import OverdueRate
@@ -90,6 +91,7 @@ def profile(found: CustomerProfile) -> Answer:
         ),
     ]
     lines.extend(map(_indicator, found.lines))
+    lines.extend(file_lines(found))
     if found.drivers:
         lines.append("Drivers: " + "; ".join(found.drivers))
     if found.behaviour and found.behaviour.eligible:
@@ -143,6 +145,7 @@ def _document(found: CustomerProfile) -> dict[str, object]:
             }
             for line in found.lines
         ],
+        "file": file_document(found),
         "warnings": [{"rule": w.rule, "state": w.state.value, "text": w.text}
                      for w in found.warnings],
         "events": [{"day": e.day.isoformat(), "title": e.title, "severity": e.severity.value}

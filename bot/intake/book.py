@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bot.intake.customer import read_customers
+from bot.intake.customer import CustomerLine, read_customers
 from bot.intake.invoice import InvoiceCells, NamedInvoice, make_invoice
 from bot.intake.sheet import Cells, Problem, RawLine, SheetError, read, values
 from bot.intake.table import (
@@ -18,7 +18,6 @@ from bot.intake.table import (
     ReviewCells,
     read_table,
 )
-from scoring.customer import Customer
 
 _RENAMED = {
     "issue_day": "issue_date",
@@ -42,7 +41,7 @@ class Book:
         self._folder = folder
         self._today = today
 
-    def customers(self) -> list[Customer]:
+    def customers(self) -> list[CustomerLine]:
         """The customers."""
         return list(_good(read_customers(self._folder / "customers.csv")))
 

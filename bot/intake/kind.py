@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.intake.customer import CustomerCells
+from bot.intake.customer import CustomerCells, GradeCells, StatementCells
 from bot.intake.invoice import InvoiceCells
 from bot.intake.layout import names_of
 from bot.intake.sheet import Cells, SheetError, required
@@ -22,6 +22,8 @@ KINDS: dict[str, type[Cells]] = {
     "people": PersonCells,
     "rates": RateCells,
     "feeds": FeedAddressCells,
+    "statements": StatementCells,
+    "external-ratings": GradeCells,
 }
 """Each kind of file by the word after `risk-bot import`."""
 

@@ -1,6 +1,17 @@
 """What other systems and people call our columns: English, German, Chinese; and currencies."""
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
+    "uscc": ("统一社会信用代码", "統一社會信用代碼", "unified social credit code"),
+    "lei": ("legal entity identifier", "法人机构识别编码"),
+    "vat": ("vat id", "vat no", "vat number", "USt-IdNr", "USt-ID", "Umsatzsteuer-ID"),
+    "equity": ("net worth", "shareholders equity", "Eigenkapital", "净资产", "所有者权益"),
+    "revenue": ("turnover", "Umsatz", "Umsatzerlöse", "营业收入"),
+    "net_income": ("net profit", "profit", "Jahresüberschuss", "净利润"),
+    "current_assets": ("Umlaufvermögen", "流动资产"),
+    "current_liabilities": ("kurzfristige Verbindlichkeiten", "流动负债"),
+    "working_capital": ("Nettoumlaufvermögen", "营运资金"),
+    "period_end": ("fiscal year end", "balance sheet date", "Bilanzstichtag", "报告期"),
+    "parent": ("parent id", "parent customer", "Muttergesellschaft", "母公司"),
     "customer_id": (
         "customer no", "customer number", "customer code", "customer account", "cust id",
         "cust no", "client id", "client no", "client number", "account", "account no",
@@ -61,9 +72,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "legal_name": ("legal entity", "registered name", "Firmierung", "法定名称", "工商名称"),
     "aliases": ("alias", "other names", "also known as", "aka", "别名", "简称", "曾用名"),
     "registry_id": (
-        "registration no", "registration number", "registry no", "company number", "vat id",
-        "vat no", "vat number", "tax id", "lei", "USt-IdNr", "Handelsregisternummer",
-        "统一社会信用代码", "税号", "纳税人识别号",
+        "registration no", "registration number", "registry no", "company number", "tax id",
+        "Handelsregisternummer", "税号", "纳税人识别号",
     ),
     "country": ("country code", "Land", "国家", "國家"),
     "industry": ("sector", "branch", "Branche", "行业", "行業"),

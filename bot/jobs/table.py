@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
-from bot.services import audit, reminder, retention, timetable
+from bot.services import archive, audit, reminder, retention, timetable
 from bot.services.runtime import Runtime
 
 
@@ -28,6 +28,11 @@ class Job:
 
 
 JOBS = (
+    Job(
+        name=archive.JOB,
+        plan=Plan(every=Every.DAY, at=time(0, 5)),
+        work=archive.settle_due,
+    ),
     Job(
         name="rules.daily",
         plan=Plan(every=Every.DAY, at=time(7, 30)),

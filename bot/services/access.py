@@ -23,13 +23,15 @@ class Act(StrEnum):
     LOG_FEEDBACK = "log feedback"
     IMPORT = "import a ledger"
     EXPORT = "export the portfolio"
+    EDIT_CUSTOMER = "edit customer files"
+    ARCHIVE = "archive customers"
     ADMINISTER = "administer the bot"
 
 
 _ALLOWED: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.SEE_CARD}),
     Role.SALES: frozenset({Act.SEE_CARD, Act.RAISE_RATING, Act.ASK, Act.LOG_FEEDBACK}),
-    Role.ANALYST: frozenset(set(Act) - {Act.LOWER_FAR, Act.APPROVE, Act.ADMINISTER}),
+    Role.ANALYST: frozenset(set(Act) - {Act.LOWER_FAR, Act.APPROVE, Act.ARCHIVE, Act.ADMINISTER}),
     Role.APPROVER: frozenset(set(Act) - {Act.ADMINISTER}),
     Role.ADMIN: frozenset(set(Act) - {Act.LOWER_FAR, Act.APPROVE}),
 }

@@ -110,5 +110,5 @@ def assess_ids(
 ) -> tuple[Assessed, ...]:
     """The same for customers by id; archived and unknown ones are left out."""
     known = unit.customers.by_ids(ids)
-    wanted = [known[i] for i in ids if i in known and known[i].archived_on is None]
+    wanted = [known[i] for i in ids if i in known and not known[i].gone]
     return assess(setup, unit, wanted, now=now, cause=cause)

@@ -5,10 +5,10 @@ from datetime import datetime
 from bot.intake.book import Book
 from bot.intake.table import NoteCells
 from bot.services.access import Act, Caller
+from bot.services.customer_import import keep_customers
 from bot.services.feed import add_feeds
 from bot.services.importing import (
     CHUNK,
-    keep_customers,
     keep_industries,
     keep_ratings,
 )

@@ -26,7 +26,7 @@ def opened(
     now = runtime.clock.now()
     with runtime.reading() as unit:
         who = actor(runtime.setup, unit, caller, Act.SEE_CARD).person
-        wanted = find(unit, asked).id if asked else None
+        wanted = find(runtime.directory, unit, asked).id if asked else None
         cases = [c for c in unit.warnings.open_cases() if wanted in {None, c.subject}]
         pictures = _pictures(runtime.setup, unit, [c.subject for c in cases], now)
         notices = _notices(runtime.setup, unit, cases, pictures, now)

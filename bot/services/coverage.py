@@ -17,4 +17,4 @@ def certificate(unit: Unit, now: datetime) -> Certificate:
         )
         for f in unit.feeds.all()
     )
-    return certify(feeds, entries=unit.news.count(), names=unit.customers.count(), now=now)
+    return certify(feeds, entries=unit.news.count(), names=unit.customers.open_count(), now=now)

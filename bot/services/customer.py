@@ -1,21 +1,23 @@
 """Looking customers up: by id, name or alias, with the near ones where none is exact."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
-from rapidfuzz import fuzz, process
-
 from bot.services.access import Act, Caller
+from bot.services.directory import Directory
 from bot.services.dossier import compile_profile
 from bot.services.errors import NearName, NotFound, Refusal
 from bot.services.member import actor
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
+from feeds.lookup import sure
 from feeds.names import core_form, normal_form
 from scoring.customer import Customer
 from scoring.profile import CustomerProfile
 from scoring.vocabulary import CustomerId
 
-NEAR_CUT, MOST_NEAR, MOST_OPTIONS = 62, 5, 100
+MOST_NEAR, MOST_OPTIONS = 5, 100
 
 
 def profile(
@@ -28,7 +30,17 @@ def profile(
     now = runtime.clock.now()
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
-        return compile_profile(runtime.setup, unit, find(unit, asked), now=now, as_of=as_of)
+        found = find(runtime.directory, unit, asked)
+        if as_of is not None:
+            found = _as_it_was(runtime.setup, unit, asked, as_of) or found
+        return compile_profile(runtime.setup, unit, found, now=now, as_of=as_of)
+
+
+def _as_it_was(setup: Setup, unit: Unit, asked: str, as_of: date) -> Customer | None:
+    """The file of an id that was merged only after that day; None for any other."""
+    own = unit.customers.exactly(CustomerId(asked.strip()))
+    merger = unit.closings.merger(own.id) if own and own.merged_into else None
+    return own if merger and setup.today(merger.at) > as_of else None
 
 
 def profile_of(runtime: Runtime, caller: Caller, customer: CustomerId) -> CustomerProfile:
@@ -50,45 +62,37 @@ def names(runtime: Runtime, caller: Caller, typed: str) -> tuple[NearName, ...]:
         if not typed.strip():
             every = unit.customers.all()[:MOST_OPTIONS]
             return tuple(NearName(customer=c.id, name=c.name) for c in every)
-        return near(unit, typed, most=MOST_OPTIONS)
+        exact = runtime.directory.exactly(unit, typed)
+        near = runtime.directory.near(unit, typed, most=MOST_OPTIONS)
+        ids = dict.fromkeys((*exact, *(n.customer for n in near)))
+        return _named(unit, tuple(ids)[:MOST_OPTIONS])
 
 
-def find(unit: Unit, asked: str) -> Customer:
-    """The one customer of that id or name; raises NotFound otherwise."""
+def find(directory: Directory, unit: Unit, asked: str) -> Customer:
+    """The one customer of that id, name or alias, or whose name alone begins so (feeds.md §4).
+
+    Raises NotFound otherwise, with the names to choose from: what is close is never picked.
+    """
     wanted = asked.strip()
-    by_id = unit.customers.find(CustomerId(wanted)) or unit.customers.find(
-        CustomerId(wanted.upper())
-    )
-    if by_id is not None:
-        return by_id
-    exact = unit.customers.by_key([normal_form(wanted)]) or unit.customers.by_key(
-        [core_form(wanted)]
-    )
-    if len(exact) == 1:
-        return exact[0]
-    if exact:
-        raise NotFound(wanted, tuple(NearName(customer=c.id, name=c.name) for c in exact))
-    raise NotFound(wanted, near(unit, wanted))
+    exact = directory.exactly(unit, wanted)
+    if len(exact) > 1:
+        raise NotFound(wanted, _named(unit, exact), several=True)
+    near = () if exact else directory.near(unit, wanted, most=MOST_NEAR)
+    meant = sure(near, wanted)
+    ids = exact or ((meant.customer,) if meant else ())
+    found = unit.customers.find(ids[0]) if ids else None
+    if found is None:
+        raise NotFound(wanted, _named(unit, [n.customer for n in near]))
+    return found
 
 
-def near(unit: Unit, asked: str, *, most: int = MOST_NEAR) -> tuple[NearName, ...]:
-    """The customers whose names are nearest to what was asked, the nearest first."""
-    wanted = normal_form(asked)
-    rows = unit.customers.keys()
-    scored = process.extract(
-        wanted, [key for _, _, key in rows], scorer=fuzz.WRatio, limit=most * 4
-    )
-    best: dict[CustomerId, tuple[float, str]] = {}
-    for key, likeness, place in scored:
-        customer, name, _ = rows[place]
-        bonus = 10 if key.startswith(wanted) else 0
-        if likeness + bonus > best.get(customer, (0.0, ""))[0]:
-            best[customer] = (likeness + bonus, name)
-    ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1]))
+def _named(unit: Unit, ids: Sequence[CustomerId]) -> tuple[NearName, ...]:
+    """The customers with what tells them apart: the name, and the id where names are alike."""
+    known = unit.customers.by_ids(ids)
+    count = Counter(c.name for c in known.values())
     return tuple(
-        NearName(customer=customer, name=name)
-        for customer, (likeness, name) in ranked[:most]
-        if likeness >= NEAR_CUT
+        NearName(customer=c.id, name=c.name if count[c.name] == 1 else f"{c.name} ({c.id})")
+        for c in (known[i] for i in ids if i in known)
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from bot.services.coverage import certificate
+from bot.services.file_sheet import sheet_of
 from bot.services.picture import Picture, frame, take
 from bot.services.runtime import Setup
 from bot.store.score import ScoreRecord
@@ -44,11 +45,14 @@ def compile_profile(
         certificate=certificate(unit, now),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
         proposal=proposal(picture.score),
-        review_due=due_date(setup, picture, review, known_since=setup.today(since)),
+        review_due=None
+        if customer.gone
+        else due_date(setup, picture, review, known_since=setup.today(since)),
         warnings=tuple(w for w in warnings if w.state is not WarningState.RESOLVED),
         mitigations=tuple(m for m in mitigations if m.logged_at < before),
         feedback=tuple(f for f in feedback if f.logged_at < before),
         newest_rating=unit.ratings.newest(customer.id),
+        sheet=sheet_of(unit, customer, shot),
     )
 
 

@@ -24,12 +24,15 @@ class NearName:
 
 
 class NotFound(Refusal):
-    """No customer of that name; carries the near ones, and several exact ones where ambiguous."""
+    """No one customer of that name; carries the near ones, or the several that share the name."""
 
-    def __init__(self, asked: str, near: tuple[NearName, ...]) -> None:
+    def __init__(self, asked: str, near: tuple[NearName, ...], *, several: bool = False) -> None:
         """Word the refusal for the name asked for."""
         hint = "Did you mean one of these?" if near else "Check the spelling or try its id."
-        super().__init__(f"I know no customer “{asked}”. {hint}")
+        sentence = f"I know no customer “{asked}”. {hint}"
+        if several:
+            sentence = f"{len(near)} customers are called “{asked}”. Which one do you mean?"
+        super().__init__(sentence)
         self.asked = asked
         self.near = near
 

@@ -7,17 +7,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from bot.intake.customer import read_customers
 from bot.intake.layout import Choices, Layout
 from bot.intake.sheet import Problem
 from bot.intake.table import IndustryCells, RatingCells, read_table
 from bot.services.access import Act, Caller
-from bot.services.customer import keys_of
 from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.store.rating import IndustryRating
-from scoring.customer import Customer
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, PersonId, Source
 
@@ -62,18 +59,6 @@ class Pile:
             self.reject(problem)
 
 
-def import_customers(
-    runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
-) -> ImportReport:
-    """Take in a customer file; raises SheetError where the file is no use."""
-    pile = Pile()
-    done = Imported()
-    for chunk in chunks(good(read_customers(path, choices), pile)):
-        done += keep_customers(runtime, caller, chunk)
-    reassess_everybody(runtime, "import of customers")
-    return _report(done, pile)
-
-
 def import_industries(
     runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
 ) -> ImportReport:
@@ -81,7 +66,7 @@ def import_industries(
     pile = Pile()
     lines = list(good(read_table(path, IndustryCells, choices=choices), pile))
     done = keep_industries(runtime, caller, lines)
-    return _report(done, pile, fired=reassess_everybody(runtime, "industry table"))
+    return report_of(done, pile, fired=reassess_everybody(runtime, "industry table"))
 
 
 def import_ratings(
@@ -91,35 +76,14 @@ def import_ratings(
     pile = Pile()
     lines = list(good(read_table(path, RatingCells, choices=choices), pile))
     done = keep_ratings(runtime, caller, lines)
-    return _report(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
+    return report_of(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
 
 
-def _report(done: Imported, pile: Pile, *, fired: int = 0) -> ImportReport:
+def report_of(done: Imported, pile: Pile, *, fired: int = 0) -> ImportReport:
+    """What an import did, with the lines that it left out."""
     return ImportReport(
         done=done, problems=tuple(pile.problems), problem_count=pile.count, fired=fired
     )
-
-
-def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[Customer]) -> Imported:
-    """Keep a batch of customers in one transaction."""
-    now = runtime.clock.now()
-    with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
-        added = changed = same = 0
-        for customer in rows:
-            known = unit.customers.find(customer.id) is not None
-            if not unit.customers.keep(customer, keys_of(customer), now=now):
-                same += 1
-            elif known:
-                changed += 1
-            else:
-                added += 1
-        if added or changed:
-            unit.audit.record(
-                at=now, actor=who, action="customers.imported", subject="customers",
-                added=str(added), changed=str(changed),
-            )  # fmt: skip
-        return Imported(added=added, changed=changed, same=same)
 
 
 def keep_industries(runtime: Runtime, caller: Caller, rows: Iterable[IndustryCells]) -> Imported:

@@ -161,13 +161,16 @@ def check_overdue_rate(runtime: Runtime) -> int:
         return len(fired)
 
 
-def rate_of(unit: Unit, on: date) -> OverdueRate:
-    """The overdue rate as of a day, over all customers that are not archived."""
+def rate_of(unit: Unit, on: date, *, archived_later: bool = False) -> OverdueRate:
+    """The overdue rate as of a day, over all customers that are not archived.
+
+    `archived_later`: who was archived only after that day counts, as it did then.
+    """
     policy = unit.policies.current()
     return overdue_rate(
         (
             standing(customer.id, invoices, as_of=on, policy=policy)
-            for customer, invoices in _ledgers(unit)
+            for customer, invoices in _ledgers(unit, on if archived_later else None)
         ),
         as_of=on,
     )
@@ -176,7 +179,7 @@ def rate_of(unit: Unit, on: date) -> OverdueRate:
 def portfolio(runtime: Runtime, as_of: date) -> OverdueRate:
     """The overdue rate as of a day, for the command line."""
     with runtime.reading() as unit:
-        return rate_of(unit, as_of)
+        return rate_of(unit, as_of, archived_later=True)
 
 
 def payments(runtime: Runtime, as_of: date) -> tuple[PaymentLine, ...]:
@@ -184,7 +187,7 @@ def payments(runtime: Runtime, as_of: date) -> tuple[PaymentLine, ...]:
     with runtime.reading() as unit:
         policy = unit.policies.current()
         lines = []
-        for customer, invoices in _ledgers(unit):
+        for customer, invoices in _ledgers(unit, as_of):
             n, late, oldest = counts_without_amounts(invoices, as_of=as_of, policy=policy)
             found, trouble = None, ""
             try:
@@ -204,8 +207,8 @@ def payments(runtime: Runtime, as_of: date) -> tuple[PaymentLine, ...]:
         return tuple(lines)
 
 
-def _ledgers(unit: Unit) -> Iterator[tuple[Customer, tuple[Invoice, ...]]]:
-    everyone = unit.customers.all()
+def _ledgers(unit: Unit, members_on: date | None) -> Iterator[tuple[Customer, tuple[Invoice, ...]]]:
+    everyone = unit.customers.all(members_on)
     for start in range(0, len(everyone), BATCH):
         batch = everyone[start : start + BATCH]
         invoices = unit.invoices.of([c.id for c in batch])

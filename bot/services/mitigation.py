@@ -149,7 +149,7 @@ def listed(
     with runtime.reading() as unit:
         who = actor(runtime.setup, unit, caller, Act.SEE_CARD).person
         if asked:
-            customer = find(unit, asked).id
+            customer = find(runtime.directory, unit, asked).id
             found = unit.diary.mitigations((customer,))[customer]
         else:
             found = unit.diary.open_mitigations()

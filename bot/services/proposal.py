@@ -11,9 +11,9 @@ from bot.services.picture import frame, take
 from bot.services.runtime import Setup
 from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
-from scoring.proposal import Proposal, ProposalKind, ProposalState
+from scoring.proposal import Proposal, ProposalKind, ProposalState, lapsed
 from scoring.score import show
-from scoring.vocabulary import CustomerId
+from scoring.vocabulary import CustomerId, PersonId
 
 ANY_PERSON = ("U", "W")
 
@@ -48,6 +48,22 @@ def propose(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> P
         now=now,
     )  # fmt: skip
     return kept
+
+
+def lapse_all(
+    setup: Setup, unit: Unit, customer: CustomerId, *, by: PersonId, answer: str, now: datetime
+) -> int:
+    """End every open proposal about a customer whose file is closed; how many."""
+    ended = [p for p in unit.proposals.of((customer,)) if p.is_open]
+    for proposal in ended:
+        after = lapsed(proposal, by=by, at=now, answer=answer)
+        unit.proposals.change(after)
+        unit.audit.record(
+            at=now, actor=by, action="proposal.lapsed", subject=customer, proposal=str(after.id)
+        )
+        if not unit.outbox.withdraw(post_key(after)):
+            tell(setup, unit, after, now=now)
+    return len(ended)
 
 
 def channel_of(setup: Setup, proposal: Proposal) -> str:

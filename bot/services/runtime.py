@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock, day_of, end_of
+from bot.services.directory import Directory
 from bot.services.watch_list import WatchList
 from bot.store.database import Database
 from bot.store.unit import Unit
@@ -59,6 +60,7 @@ class Runtime:
     setup: Setup
     parser: Parser
     watch_list: WatchList
+    directory: Directory = field(default_factory=Directory)
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:

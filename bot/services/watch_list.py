@@ -1,7 +1,6 @@
 """The watched names, held in memory and rebuilt when a customer was added or changed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
 from bot.store.unit import Unit
@@ -12,7 +11,7 @@ from feeds.match import NameIndex
 class WatchList:
     """A cache of the name index; safe to use from several threads."""
 
-    _stamp: tuple[int, datetime | None] = (0, None)
+    _stamp: tuple[int, int] = (0, 0)
     _index: NameIndex = field(default_factory=NameIndex)
     _lock: Lock = field(default_factory=Lock)
 

@@ -1,14 +1,18 @@
 """The drawer of customers and of the industry table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, Instant
+from bot.store.base import Base, Instant, words
 from scoring.customer import Customer
-from scoring.vocabulary import CustomerId, PersonId
+from scoring.registry import RegistryId, RegistryKind
+from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
+
+_AT_ONCE = 1_000
+_CLOSED = (CustomerStatus.ARCHIVED, CustomerStatus.MERGED)
 
 
 class CustomerRow(Base):
@@ -22,15 +26,25 @@ class CustomerRow(Base):
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     exclude_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
     context_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
-    registry_id: Mapped[str] = mapped_column(String(64), default="")
+    registry_ids: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
     country: Mapped[str] = mapped_column(String(60), default="")
     industry: Mapped[str] = mapped_column(String(80), default="", index=True)
+    segment: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    parent: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    status: Mapped[CustomerStatus] = mapped_column(
+        words(CustomerStatus), default=CustomerStatus.ACTIVE, server_default="active", index=True
+    )
+    merged_into: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
     sales_owner: Mapped[str] = mapped_column(String(40), default="")
     credit_owner: Mapped[str] = mapped_column(String(40), default="")
     ambiguous: Mapped[bool] = mapped_column(default=False)
     archived_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
+    """Greater than every customer's before it: what caches of names have seen."""
 
 
 class CustomerNameRow(Base):
@@ -50,14 +64,68 @@ class Customers:
         self._session = session
 
     def find(self, customer: CustomerId) -> Customer | None:
-        """The customer of that id."""
+        """The customer of that id; of an id that was merged, the one under which it goes on."""
+        row = self._session.get(CustomerRow, customer)
+        if row is not None and row.merged_into:
+            row = self._session.get(CustomerRow, row.merged_into)
+        return _value(row) if row else None
+
+    def exactly(self, customer: CustomerId) -> Customer | None:
+        """The customer of that very id, merged or not."""
         row = self._session.get(CustomerRow, customer)
         return _value(row) if row else None
 
     def by_ids(self, ids: Sequence[CustomerId]) -> dict[CustomerId, Customer]:
-        """The customers of those ids; unknown ones are left out."""
+        """The customers of those very ids, merged or not; unknown ones are left out."""
         rows = self._session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
         return {c.id: c for c in map(_value, rows)}
+
+    def successors(self, ids: Sequence[CustomerId]) -> dict[CustomerId, CustomerId]:
+        """For each of these ids that was merged, the id under which it goes on."""
+        rows = self._session.execute(
+            select(CustomerRow.id, CustomerRow.merged_into).where(
+                CustomerRow.id.in_(ids), CustomerRow.merged_into != ""
+            )
+        )
+        return {CustomerId(old): CustomerId(new) for old, new in rows}
+
+    def merged(self, into: Sequence[CustomerId]) -> dict[CustomerId, tuple[CustomerId, ...]]:
+        """For each of these customers, the ids that were merged into it."""
+        rows = self._session.execute(
+            select(CustomerRow.merged_into, CustomerRow.id)
+            .where(CustomerRow.merged_into.in_(into))
+            .order_by(CustomerRow.id)
+        )
+        found: dict[CustomerId, list[CustomerId]] = {}
+        for new, old in rows:
+            found.setdefault(CustomerId(new), []).append(CustomerId(old))
+        return {new: tuple(olds) for new, olds in found.items()}
+
+    def parents(self) -> dict[CustomerId, CustomerId]:
+        """The parent of every customer that has one."""
+        rows = self._session.execute(
+            select(CustomerRow.id, CustomerRow.parent).where(CustomerRow.parent != "")
+        )
+        return {CustomerId(child): CustomerId(parent) for child, parent in rows}
+
+    def children(self, parent: CustomerId) -> tuple[Customer, ...]:
+        """The customers that belong to this one, by id."""
+        rows = self._session.scalars(
+            select(CustomerRow).where(CustomerRow.parent == parent).order_by(CustomerRow.id)
+        )
+        return tuple(map(_value, rows))
+
+    def version(self, customer: CustomerId) -> int:
+        """The version of a customer's file; 0 where it is not on file."""
+        wanted = select(CustomerRow.version).where(CustomerRow.id == customer)
+        return self._session.scalar(wanted) or 0
+
+    def next_id(self) -> CustomerId:
+        """An id that nobody has, for a customer that comes without one."""
+        number = self.count() + 1
+        while self._session.get(CustomerRow, f"N-{number:04d}") is not None:
+            number += 1
+        return CustomerId(f"N-{number:04d}")
 
     def by_key(self, keys: Sequence[str]) -> tuple[Customer, ...]:
         """The customers one of whose names has one of these keys."""
@@ -72,20 +140,27 @@ class Customers:
         )
         return tuple(_value(row) for row in self._session.scalars(found))
 
-    def keys(self) -> tuple[tuple[CustomerId, str, str], ...]:
-        """Every (id, display name, name key), for near names."""
-        rows = self._session.execute(
-            select(CustomerRow.id, CustomerRow.name, CustomerNameRow.key)
-            .join(CustomerNameRow, CustomerNameRow.customer_id == CustomerRow.id)
-            .where(CustomerRow.archived_on.is_(None))
-            .order_by(CustomerRow.id)
-        )
-        return tuple((CustomerId(i), name, key) for i, name, key in rows)
+    def all(self, on: date | None = None) -> tuple[Customer, ...]:
+        """Every customer that counts, by id: not merged, and not archived so far, or on that day.
 
-    def all(self) -> tuple[Customer, ...]:
-        """Every customer that is not archived, by id."""
+        A day that is asked for is taken at its word: who was archived later still counts on it.
+        """
+        wanted = select(CustomerRow).order_by(CustomerRow.id)
+        if on is None:
+            wanted = wanted.where(CustomerRow.status.not_in(_CLOSED))
+        else:
+            wanted = wanted.where(
+                CustomerRow.status != CustomerStatus.MERGED,
+                CustomerRow.archived_on.is_(None) | (CustomerRow.archived_on > on),
+            )
+        return tuple(map(_value, self._session.scalars(wanted)))
+
+    def archived_by(self, day: date) -> tuple[Customer, ...]:
+        """The customers whose archiving is due by that day and was not carried out yet."""
         rows = self._session.scalars(
-            select(CustomerRow).where(CustomerRow.archived_on.is_(None)).order_by(CustomerRow.id)
+            select(CustomerRow)
+            .where(CustomerRow.archived_on <= day, CustomerRow.status.not_in(_CLOSED))
+            .order_by(CustomerRow.id)
         )
         return tuple(map(_value, rows))
 
@@ -101,15 +176,30 @@ class Customers:
         return tuple(CustomerId(i) for i in self._session.scalars(wanted))
 
     def count(self) -> int:
-        """How many customers there are."""
+        """How many customers there are, archived and merged ones too."""
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
 
-    def stamp(self) -> tuple[int, datetime | None]:
+    def open_count(self) -> int:
+        """How many customers count: neither archived nor merged."""
+        wanted = select(func.count()).where(CustomerRow.status.not_in(_CLOSED))
+        return self._session.scalar(wanted) or 0
+
+    def stamp(self) -> tuple[int, int]:
         """Changes whenever a customer is added or changed: for caches of names."""
-        count, changed = self._session.execute(
-            select(func.count(), func.max(CustomerRow.changed_at))
+        count, total = self._session.execute(
+            select(func.count(), func.coalesce(func.sum(CustomerRow.version), 0))
         ).one()
-        return count, changed
+        return count, int(total)
+
+    def changed(self, since: int) -> Iterator[tuple[Customer, int]]:
+        """Every customer of a later version than that one, archived ones too, with its version."""
+        rows = self._session.scalars(
+            select(CustomerRow)
+            .where(CustomerRow.version > since)
+            .order_by(CustomerRow.version, CustomerRow.id)
+            .execution_options(yield_per=_AT_ONCE)
+        )
+        return ((_value(row), row.version) for row in rows)
 
     def created_on(self, ids: Sequence[CustomerId]) -> dict[CustomerId, datetime]:
         """When each customer was first known."""
@@ -123,7 +213,9 @@ class Customers:
         row = self._session.get(CustomerRow, customer.id)
         columns = _columns(customer)
         if row is None:
-            row = CustomerRow(id=customer.id, created_at=now, changed_at=now, **columns)
+            row = CustomerRow(
+                id=customer.id, created_at=now, changed_at=now, version=self._next(), **columns
+            )
             self._session.add(row)
             self._session.flush()
         elif all(getattr(row, name) == value for name, value in columns.items()):
@@ -131,9 +223,13 @@ class Customers:
         else:
             for name, value in columns.items():
                 setattr(row, name, value)
-            row.changed_at = now
+            row.changed_at, row.version = now, self._next()
         self._keep_keys(customer.id, set(keys))
         return True
+
+    def _next(self) -> int:
+        """The version of the next change."""
+        return (self._session.scalar(select(func.max(CustomerRow.version))) or 0) + 1
 
     def _keep_keys(self, customer: CustomerId, keys: set[str]) -> None:
         held = select(CustomerNameRow).where(CustomerNameRow.customer_id == customer)
@@ -151,7 +247,11 @@ def _columns(customer: Customer) -> dict[str, object]:
         "aliases": list(customer.aliases),
         "exclude_terms": list(customer.exclude_terms),
         "context_terms": list(customer.context_terms),
-        "registry_id": customer.registry_id,
+        "registry_ids": [{"kind": i.kind.value, "number": i.number} for i in customer.registry_ids],
+        "segment": customer.segment,
+        "parent": customer.parent,
+        "status": customer.status,
+        "merged_into": customer.merged_into,
         "country": customer.country,
         "industry": customer.industry,
         "sales_owner": customer.sales_owner,
@@ -169,7 +269,13 @@ def _value(row: CustomerRow) -> Customer:
         aliases=tuple(row.aliases),
         exclude_terms=tuple(row.exclude_terms),
         context_terms=tuple(row.context_terms),
-        registry_id=row.registry_id,
+        registry_ids=tuple(
+            RegistryId(kind=RegistryKind(i["kind"]), number=i["number"]) for i in row.registry_ids
+        ),
+        segment=row.segment,
+        parent=CustomerId(row.parent),
+        status=row.status,
+        merged_into=CustomerId(row.merged_into),
         country=row.country,
         industry=row.industry,
         sales_owner=PersonId(row.sales_owner),

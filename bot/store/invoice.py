@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Instant
+from bot.store.customer import CustomerRow
 from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
 
@@ -80,16 +81,31 @@ class Invoices:
         self._session = session
 
     def of(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Invoice, ...]]:
-        """Every invoice of each customer, by issue date."""
+        """Every invoice of each customer and of those merged into it, by issue date.
+
+        An invoice that both ids have alike counts once; one number with two contents is two.
+        """
+        homes = {
+            CustomerId(old): CustomerId(new)
+            for old, new in self._session.execute(
+                select(CustomerRow.id, CustomerRow.merged_into).where(
+                    CustomerRow.merged_into.in_(customers)
+                )
+            )
+        }
         rows = self._session.scalars(
             select(InvoiceRow)
-            .where(InvoiceRow.customer_id.in_(customers))
-            .order_by(InvoiceRow.issued, InvoiceRow.id)
+            .where(InvoiceRow.customer_id.in_({*customers, *homes}))
+            .order_by(InvoiceRow.issued, InvoiceRow.id, InvoiceRow.customer_id)
         )
-        parts = self._parts(customers)
+        parts = self._parts([*customers, *homes])
         found: dict[CustomerId, list[Invoice]] = defaultdict(list)
         for row in rows:
             found[CustomerId(row.customer_id)].append(_value(row, parts))
+        for old, new in homes.items():
+            own = {_alike(i) for i in found[new]}
+            found[new] += [i for i in found[old] if _alike(i) not in own]
+            found[new].sort(key=lambda i: (i.issued, i.id))
         return {customer: tuple(found[customer]) for customer in customers}
 
     def keep(self, invoices: Sequence[Invoice]) -> tuple[tuple[Invoice, Kept], ...]:
@@ -176,6 +192,11 @@ def _merged(invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice]) -> t
 
 def _all_columns(invoice: Invoice) -> dict[str, object]:
     return {"customer_id": invoice.customer, "id": invoice.id} | _columns(invoice)
+
+
+def _alike(invoice: Invoice) -> tuple[object, ...]:
+    """What makes invoices of two merged customers one and the same."""
+    return (invoice.id, invoice.issued, invoice.due, invoice.amount, invoice.currency)
 
 
 def _columns(invoice: Invoice) -> dict[str, object]:

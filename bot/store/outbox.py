@@ -163,6 +163,14 @@ class Outbox:
         )
         return True
 
+    def withdraw_about(self, customer: str) -> int:
+        """Never say the posts about a customer that are still waiting; how many."""
+        waiting = select(OutboxRow).where(
+            OutboxRow.state == Delivery.PENDING, OutboxRow.kind == Kind.POST
+        )
+        rows = [r for r in self._session.scalars(waiting) if r.notice.get("customer") == customer]
+        return sum(self.withdraw(row.key) for row in rows)
+
     def replace(self, sent: str, notice: Notice, *, key: str, now: datetime) -> bool:
         """Leave a notice that takes the place of a message that was said; it is the last word."""
         channel = self._session.scalar(select(OutboxRow.channel).where(OutboxRow.key == sent))

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from bot.store.audit import Audit
+from bot.store.closing import Closings
 from bot.store.customer import Customers
 from bot.store.diary import Diary
 from bot.store.early_warning import EarlyWarnings
@@ -20,6 +21,7 @@ from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
 from bot.store.retention import Retention
 from bot.store.score import Scores
+from bot.store.statement import Statements
 from scoring.vocabulary import CustomerId
 
 
@@ -33,6 +35,8 @@ class Unit:
         self.ratings = Ratings(session)
         self.invoices = Invoices(session)
         self.scores = Scores(session)
+        self.statements = Statements(session)
+        self.closings = Closings(session)
         self.news = News(session)
         self.feeds = Feeds(session)
         self.feed_turns = FeedTurns(session)

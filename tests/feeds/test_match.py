@@ -7,6 +7,7 @@ import pytest
 from feeds.match import NameIndex, Strength
 from feeds.names import core_form, normal_form
 from scoring.customer import Customer
+from scoring.registry import RegistryId, RegistryKind
 from scoring.vocabulary import CustomerId
 
 
@@ -100,7 +101,7 @@ def test_a_mention_says_by_which_name_and_rule_it_was_found() -> None:
             customer(
                 "Nordwind Yachts GmbH",
                 aliases=("NWY Marine",),
-                registry_id="DE123456789",
+                registry_ids=(RegistryId(kind=RegistryKind.VAT, number="DE123456789"),),
             )
         ]
     )

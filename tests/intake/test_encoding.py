@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake.customer import CustomerCells, read_customers
+from bot.intake.customer import CustomerCells, CustomerLine, read_customers
 from bot.intake.layout import Choices, lay_out
 from bot.intake.sheet import SheetError
-from scoring.customer import Customer
 
 CHINESE = ("岱川远洋物流有限公司", "霁岚纺织科技", "曙岬新能源股份有限公司", "东澜新型建材集团")
 WESTERN = ("Müller & Söhne KG", "Café Größenwahn", "Énergie Clairbosc – Société", "Ørsted Påske")
@@ -30,7 +29,8 @@ def written(folder: Path, names: tuple[str, ...], encoding: str, delimiter: str 
 
 
 def names(path: Path, choices: Choices | None = None) -> tuple[str, ...]:
-    return tuple(c.name for c in read_customers(path, choices) if isinstance(c, Customer))
+    found = read_customers(path, choices)
+    return tuple(c.customer.name for c in found if isinstance(c, CustomerLine))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])

@@ -162,4 +162,4 @@ def test_a_problem_names_the_column_as_the_file_does(tmp_path: Path) -> None:
 def test_a_customer_file_may_be_called_in_chinese(tmp_path: Path) -> None:
     path = written(tmp_path, "客户编号;客户名称;行业;统一社会信用代码", "C-1;岱川;物流;91")
     layout = lay_out(path, CustomerCells)
-    assert layout.names["registry_id"] == "统一社会信用代码"
+    assert layout.names["uscc"] == "统一社会信用代码"

@@ -9,9 +9,9 @@ import pytest
 
 from bot.intake.sheet import SheetError
 from bot.services import customer as customers
+from bot.services.customer_import import import_customers
 from bot.services.errors import NotAllowed
 from bot.services.importing import (
-    import_customers,
     import_industries,
     import_ratings,
 )

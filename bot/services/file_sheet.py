@@ -1,0 +1,23 @@
+"""What a customer's file holds beside its head, as known on a day."""
+
+from bot.services.picture import Frame
+from bot.store.unit import Unit
+from scoring.customer import Customer
+from scoring.profile import FileSheet
+from scoring.statement import known, newest_grades, newest_statement
+
+
+def sheet_of(unit: Unit, customer: Customer, shot: Frame) -> FileSheet:
+    """Parent by name, the newest statement and grades, why it was archived, what was merged."""
+    ids = (customer.id,)
+    parent = unit.customers.find(customer.parent) if customer.parent else None
+    archiving = unit.closings.archiving(customer.id) if customer.archived_on else None
+    statements, grades = unit.statements.of(ids), unit.statements.grades(ids)
+    day, before = shot.on, shot.known_before
+    return FileSheet(
+        parent=parent.name if parent else "",
+        statement=newest_statement(known(statements[customer.id], on=day, known_before=before)),
+        grades=newest_grades(known(grades[customer.id], on=day, known_before=before)),
+        archived_because=archiving.reason if archiving else "",
+        merged=unit.customers.merged(ids).get(customer.id, ()),
+    )
