@@ -10,6 +10,7 @@ from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
+from bot.services.raising import case_of_event
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer
@@ -22,6 +23,8 @@ from scoring.score import show
 from scoring.vocabulary import CustomerId, Indicator, Source
 
 FAR = 2
+MOVED_BY_NEWS = frozenset({Indicator.MARKET_REPUTATION, Indicator.COMPLIANCE_RECORD})
+"""Rated anew while a case about news is open, they belong to it: one cause, one case."""
 UNKNOWN = "unknown"
 
 
@@ -127,6 +130,8 @@ def _append(
     """Append a rating, score anew, raise what is due, leave an audit row; what fired."""
     unit.ratings.add(rating)
     by = rating.approved_by or rating.author
+    if not case and rating.indicator in MOVED_BY_NEWS:
+        case = case_of_event(unit, customer.id)
     cause = Cause(words=f"{rating.indicator.label} rated {rating.level}", actor=by, case=case)
     fired = assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
     unit.audit.record(

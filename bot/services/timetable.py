@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.services.digest import post
+from bot.services.freshness import check_book
 from bot.services.ledger import reassess_everybody
 from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime
@@ -51,6 +52,7 @@ def post_medium_low(runtime: Runtime, slot: date, *, late: bool) -> bool:
 def check_rules(runtime: Runtime, slot: date, *, late: bool) -> bool:  # noqa: ARG001 - one shape
     """The daily look at ledger, staleness and overdue rate; harmless when done twice."""
     reassess_everybody(runtime, "daily rules")
+    check_book(runtime)
     now = runtime.clock.now()
     with runtime.writing() as unit:
         done = unit.job_runs.take("rules.daily", slot.isoformat(), now=now)

@@ -218,6 +218,24 @@ def test_a_rating_that_answers_a_case_adds_lines_to_its_thread(
     ]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "joins"),
+    [(Indicator.MARKET_REPUTATION, True), (Indicator.CONTRACT_PERFORMANCE, False)],
+)
+def test_a_re_rating_that_news_lead_to_belongs_to_their_case(
+    runtime: Runtime, clock: FakeClock, indicator: Indicator, joins: bool
+) -> None:
+    known(runtime)
+    started(runtime)
+    read(runtime, entry(INSOLVENT))
+    with runtime.reading() as unit:
+        (told,) = unit.warnings.of([FIRST])[FIRST]
+    clock.pass_by(days=1)
+    request = RerateRequest(customer=FIRST, indicator=indicator, level=3, reason="as reported")
+    cases = {w.case for w in rerate(runtime, ANALYST, request).fired if w.rule == "shock"}
+    assert (cases == {told.case}) is joins
+
+
 def test_a_case_about_somebody_else_is_not_joined(runtime: Runtime) -> None:
     known(runtime)
     known(runtime, SECOND)

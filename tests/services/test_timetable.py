@@ -1,7 +1,7 @@
 """What the clock asks for: packs once a period, missed slots made up for once, marked late."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,16 +13,19 @@ from bot.services.access import Caller
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed
 from bot.services.runtime import Runtime
-from scoring.vocabulary import CustomerId, Pack
+from scoring.vocabulary import PORTFOLIO, CustomerId, Pack, Severity
 from tests.builder import (
     ANALYST,
     DIGEST,
     FIRST,
     GUEST,
     SECOND,
+    TODAY,
     add_customers,
+    add_invoices,
     contents,
     customer,
+    invoice,
     known,
 )
 from tests.fakes import FakeClock, FakePoster, Posted
@@ -169,3 +172,20 @@ def test_outsiders_see_no_pack(runtime: Runtime, caller: Caller) -> None:
 )
 def test_a_period_is_a_month_or_a_quarter(pack: Pack, day: date, period: str) -> None:
     assert digest.period_of(pack, day) == period
+
+
+def test_a_ledger_that_nobody_imports_is_told_once_for_all_its_customers(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    known(runtime, SECOND)
+    for one in (FIRST, SECOND):
+        paid = [invoice("1", due=TODAY, paid=TODAY, customer_id=one)]
+        add_invoices(runtime, paid, as_of=TODAY - timedelta(days=53))
+    for _ in range(2):
+        timetable.check_rules(runtime, TODAY, late=False)
+    with runtime.reading() as unit:
+        told = [w for w in unit.warnings.of([PORTFOLIO])[PORTFOLIO] if w.rule == "book_stale"]
+    assert [(w.severity, w.text) for w in told] == [
+        (Severity.WARNING, "the ledger is as of 02 Oct 2026: past its validity")
+    ]
