@@ -63,7 +63,8 @@ def due_date(setup: Setup, picture: Picture, review: Review | None, *, known_sin
     carried = [r.point for r in picture.history if r.point.day <= since][-1:]
     highs = [p for p in (*carried, *stretch) if p.band is Band.HIGH]
     entered = None
-    if carried and carried[0].band is not Band.HIGH:
+    before = carried or stretch[:1]
+    if before and before[0].band is not Band.HIGH:
         entered = next((p.day for p in stretch if p.band is Band.HIGH), None)
     return next_due(
         review,

@@ -14,6 +14,7 @@ from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.early_warning import Condition, EarlyWarning, Move, decide, next_episode
 from scoring.policy import Policy
+from scoring.rules_upkeep import UPKEEP
 from scoring.vocabulary import CustomerId, WarningState
 from scoring.warning_life import updated
 
@@ -118,8 +119,14 @@ def _apply(
                 worse = newest.case
     for number, lines in touched.items():
         _tell(setup, unit, number, about, lines, now)
-    # What makes an open warning worse and fires another is one cause: one case.
-    return _open(setup, unit, about, opening, now=now, case=case or worse) if opening else ()
+    # What makes an open warning worse and fires another is one cause: one case. Our own
+    # housekeeping is another matter, each piece of it a case of its own.
+    risks = [c for c in opening if c.rule not in UPKEEP]
+    fired = _open(setup, unit, about, risks, now=now, case=case or worse) if risks else ()
+    for condition in opening:
+        if condition.rule in UPKEEP:
+            fired += _open(setup, unit, about, [condition], now=now, case=0)
+    return fired
 
 
 def _adjust(
