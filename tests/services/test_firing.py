@@ -195,6 +195,13 @@ class Firing(RuleBasedStateMachine):
             if one.case == case:
                 self.model[self.key(one)].open = False
 
+    @rule(indicator=st.sampled_from(RERATED[::2]))
+    def it_breaks_is_settled_and_mended(self, indicator: Indicator) -> None:
+        for level in (1, 4, 1):
+            self.a_person_rates(indicator, level)
+            if level > 1:
+                self.somebody_resolves_the_newest()
+
     @staticmethod
     def key(one: EarlyWarning) -> tuple[str, str]:
         return one.rule, one.episode if one.rule.endswith("_news") else ""
@@ -240,7 +247,7 @@ def conditions(runtime: Runtime) -> tuple[Condition, ...]:
 
 TestFiring = Firing.TestCase
 TestFiring.settings = settings(
-    max_examples=8, stateful_step_count=12, deadline=None,
+    max_examples=6, stateful_step_count=12, deadline=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
