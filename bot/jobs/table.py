@@ -30,7 +30,7 @@ class Job:
 JOBS = (
     Job(
         name=archive.JOB,
-        plan=Plan(every=Every.DAY, at=time(0, 5)),
+        plan=Plan(every=Every.DAY, at=time(4, 5)),
         work=archive.settle_due,
     ),
     Job(
