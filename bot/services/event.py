@@ -16,6 +16,8 @@ from scoring.adverse import AdverseEvent
 from scoring.vocabulary import Category, EventId, Level, NewsSeverity, Triage
 
 SAME_STORY_DAYS = 7
+DISMISSED_DAYS = 90
+"""What a person has dismissed stays so for the same again, until its facts get worse."""
 TAKEN_BACK_DAYS = 30
 """A correction or an acquittal may come later than the echo of a story."""
 _ABOUT_IT = 2
@@ -74,10 +76,16 @@ def _story_of(
     setup: Setup, unit: Unit, mention: JudgedMention, seen: Sighting, told: EventId | None
 ) -> Story | None:
     day = setup.today(seen.at)
-    recent = unit.news.stories(mention.customer_id, since=day - timedelta(days=SAME_STORY_DAYS))
+    recent = unit.news.stories(mention.customer_id, since=day - timedelta(days=DISMISSED_DAYS))
     for story in recent:
-        near = abs((story.event.day - day).days) <= SAME_STORY_DAYS
-        if story.event.id == told or (near and _says_the_same(story, seen)):
+        if story.event.id == told:
+            return story
+        dismissed = story.event.triage.dismissed
+        if dismissed and mention.assessment.severity.rank > story.event.severity.rank:
+            continue
+        reach = DISMISSED_DAYS if dismissed else SAME_STORY_DAYS
+        near = abs((story.event.day - day).days) <= reach
+        if near and _says_the_same(story, seen):
             return story
     return None
 

@@ -59,4 +59,8 @@ class Id(StrEnum):
     PROPOSAL_ANSWER = "proposal.answer"
     PROPOSAL_MORE = "proposal.more"
 
+    STORY_SAY = "story.say"
+    STORY_EXCLUDE = "story.exclude"
+    STORY_OPEN = "story.open"
+
     SCREEN_SHOW = "screen.show"

@@ -20,7 +20,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
 from scoring.adverse import AdverseEvent
-from scoring.vocabulary import Category, CustomerId, EventId, Level, NewsSeverity, Triage
+from scoring.story import Seen
+from scoring.vocabulary import (
+    Category,
+    CustomerId,
+    EventId,
+    Level,
+    NewsSeverity,
+    PersonId,
+    Triage,
+)
 
 
 class ArticleRow(Base):
@@ -247,6 +256,20 @@ class News:
         self._session.flush()
         return EventId(row.id)
 
+    def find_event(self, event: EventId) -> AdverseEvent | None:
+        """The event of that id."""
+        row = self._session.get(EventRow, event)
+        if row is None:
+            return None
+        told = self._told((CustomerId(row.customer_id),))
+        return _value(row, tuple(told.get(row.id, (row.outlet,))))
+
+    def triage(self, event: EventId, said: Triage, *, by: PersonId) -> None:
+        """Note what a person said of an event."""
+        row = self._session.get_one(EventRow, event)
+        row.triage, row.triaged_by = said, by
+        self._session.flush()
+
     def change_event(self, event: AdverseEvent) -> None:
         """Bring judgement and baseline of a known event up to date; its head stays."""
         row = self._session.get_one(EventRow, event.id)
@@ -265,6 +288,30 @@ class News:
     def stories(self, customer: CustomerId, *, since: date) -> tuple[Story, ...]:
         """One customer's events from a day on, with their words, newest first."""
         return tuple(self._stories((customer,), since))
+
+    def seen(self, customer: CustomerId, *, most: int) -> tuple[Seen, ...]:
+        """The newest articles that name the customer, and what was made of each."""
+        rows = self._session.execute(
+            select(ArticleRow, MentionRow)
+            .join(MentionRow, MentionRow.article_id == ArticleRow.id)
+            .where(MentionRow.customer_id == customer)
+            .order_by(ArticleRow.first_seen.desc(), ArticleRow.id.desc())
+            .limit(most)
+        )
+        return tuple(
+            Seen(
+                title=article.title,
+                link=article.link,
+                outlet=article.outlet,
+                first_seen=article.first_seen,
+                surface=mention.surface,
+                rule=mention.rule,
+                strong=mention.strong,
+                level=mention.level,
+                because=mention.because,
+            )
+            for article, mention in rows
+        )
 
     def count(self) -> int:
         """How many articles were read so far."""

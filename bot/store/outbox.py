@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.notices import Notice
 from bot.store.base import Base, Instant, add_once, words
+from scoring.vocabulary import CustomerId
 
 _NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
 
@@ -313,6 +314,13 @@ class Outbox:
         for one in rows:
             one.state, one.not_before, one.aside, one.fruitless = Delivery.PENDING, None, False, 0
         return len(rows)
+
+    def undelivered(self, customer: CustomerId) -> int:
+        """How many messages about a customer were given up."""
+        dead = self._session.scalars(
+            select(OutboxRow.notice).where(OutboxRow.state == Delivery.DEAD)
+        )
+        return sum(1 for notice in dead if notice.get("customer") == customer)
 
     def counts(self) -> dict[Delivery, int]:
         """How many rows are in each state."""

@@ -22,6 +22,8 @@ from bot.store.rating import Ratings
 from bot.store.retention import Retention
 from bot.store.score import Scores
 from bot.store.statement import Statements
+
+from bot.store.verdict import Verdicts
 from scoring.vocabulary import CustomerId
 
 
@@ -43,6 +45,7 @@ class Unit:
         self.warnings = EarlyWarnings(session)
         self.diary = Diary(session)
         self.outbox = Outbox(session)
+        self.verdicts = Verdicts(session)
         self.rates = OverdueRates(session)
         self.audit = Audit(session)
         self.members = Members(session)

@@ -14,6 +14,8 @@ _COMMANDS = (
     ("/risk mitigations", "what is being done, the earliest due first; `mine` or a name"),
     ("/risk rules", "the early-warning rules, in words"),
     ("/risk proposals", "what waits for somebody's decision"),
+    ("/risk news NAME", "the stories about a customer, to confirm or dismiss; alone: what waits"),
+    ("/risk why-silent NAME", "what was read, what was found, and what holds a warning back"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),
     ("/risk help", "this page"),

@@ -59,6 +59,20 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`/risk news`, `/risk news NAME`; without a name, what waits for somebody."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhySilent:
+    """`/risk why-silent NAME`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
     """`/risk NAME`, `/risk NAME as of 2026-03-31`."""
 
@@ -73,7 +87,19 @@ class Misread:
     sentence: str
 
 
-Command = Help | Warnings | Mitigations | Rules | Proposals | Health | Digest | LookUp | Misread
+Command = (
+    Help
+    | Warnings
+    | Mitigations
+    | Rules
+    | Proposals
+    | Health
+    | Digest
+    | News
+    | WhySilent
+    | LookUp
+    | Misread
+)
 COMMANDS: Mapping[str, Command] = {
     "": Help(),
     "help": Help(),
@@ -83,8 +109,20 @@ COMMANDS: Mapping[str, Command] = {
     "rules": Rules(),
     "proposals": Proposals(),
     "health": Health(),
+    "news": News(),
+    "why-silent": Misread(sentence="Which customer? Write `/risk why-silent NAME`."),
 }
-WORDS = ("help", "warnings", "mitigations", "rules", "proposals", "health", "digest")
+WORDS = (
+    "help",
+    "warnings",
+    "mitigations",
+    "rules",
+    "proposals",
+    "health",
+    "digest",
+    "news",
+    "why-silent",
+)
 
 
 def parse_command(text: str) -> Command:
@@ -103,6 +141,10 @@ def parse_command(text: str) -> Command:
         if rest == "mine":
             return kind(mine=True)
         return kind(asked=_unquoted(typed.partition(" ")[2]))
+    if first == "news":
+        return News(name=_unquoted(typed.partition(" ")[2]))
+    if first == "why-silent":
+        return WhySilent(name=_unquoted(typed.partition(" ")[2]))
     return _look_up(typed)
 
 

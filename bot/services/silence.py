@@ -1,0 +1,152 @@
+"""Why the bot is silent about a customer: what was read, what was found, what holds a warning back.
+
+"No news" is only said of what was checked (domain §6); everything else is named here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.services.access import Act, Caller
+from bot.services.coverage import certificate
+from bot.services.customer import find
+from bot.services.member import actor
+from bot.services.picture import frame, take
+from bot.services.runtime import Runtime, Setup
+from bot.services.triage import NEWS_RULES, stories_of
+from bot.store.unit import Unit
+from feeds.pattern import patterns_of
+from scoring.certificate import Certificate
+from scoring.customer import Customer
+from scoring.silence import Silence, WatchedName
+from scoring.story import Story
+from scoring.vocabulary import Band, Level, NewsSeverity, Triage, WarningState
+
+LAST_MATCHES = 5
+WINDOW_DAYS = 30
+
+
+def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
+    """Everything that could hold a warning about the customer back, as of now.
+
+    Raises NotFound with the near names, NotAllowed.
+    """
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        customer = find(unit, asked)
+        told = stories_of(runtime.setup, unit, customer, now).stories
+        seen = certificate(unit, now)
+        names = _names(customer)
+        return Silence(
+            name=customer.name,
+            customer=customer.id,
+            as_of=runtime.setup.today(now),
+            certificate=seen,
+            names=names,
+            excluded=customer.exclude_terms,
+            reasons=_reasons(runtime.setup, unit, customer, names, seen, told, now),
+            matches=unit.news.seen(customer.id, most=LAST_MATCHES),
+            dismissed=tuple(s for s in told if s.event.triage.dismissed),
+        )
+
+
+def _names(customer: Customer) -> tuple[WatchedName, ...]:
+    doubts: dict[str, str] = {}
+    for pattern in patterns_of(customer).values():
+        doubts[pattern.alias] = pattern.doubt if doubts.get(pattern.alias, "x") else ""
+    return tuple(WatchedName(name=name, doubt=doubt) for name, doubt in doubts.items())
+
+
+def _reasons(
+    setup: Setup,
+    unit: Unit,
+    customer: Customer,
+    names: tuple[WatchedName, ...],
+    seen: Certificate,
+    told: tuple[Story, ...],
+    now: datetime,
+) -> tuple[str, ...]:
+    return (
+        *_about_the_customer(setup, customer, names, now),
+        *_about_the_feeds(seen),
+        *_about_the_stories(setup, unit, customer, told, now),
+        *_about_the_messages(unit, customer),
+    )
+
+
+def _about_the_customer(
+    setup: Setup, customer: Customer, names: tuple[WatchedName, ...], now: datetime
+) -> list[str]:
+    found = []
+    if customer.archived_on is not None and customer.archived_on <= setup.today(now):
+        found.append(f"It was archived on {customer.archived_on:%d %b %Y}: it is not watched.")
+    if all(name.doubt for name in names):
+        spelled = ", ".join(f"“{n.name}” ({n.doubt})" for n in names)
+        found.append(
+            f"None of its names counts by itself: {spelled}. Add the legal name, an alias, or "
+            "context terms such as its city or product."
+        )
+    return found
+
+
+def _about_the_feeds(seen: Certificate) -> list[str]:
+    if not seen.feeds:
+        return ["News are not checked: no feed is set up."]
+    if not seen.checked:
+        return ["News are not checked: no feed was read in the last day."]
+    if seen.gaps:
+        return [f"Not checked: {'; '.join(seen.gaps[:5])}."]
+    return []
+
+
+def _about_the_stories(
+    setup: Setup, unit: Unit, customer: Customer, told: tuple[Story, ...], now: datetime
+) -> list[str]:
+    first = setup.today(now) - timedelta(days=WINDOW_DAYS)
+    recent = [s.event for s in told if s.event.day >= first]
+    unsure = [e for e in recent if e.triage is Triage.OPEN and e.level is Level.REVIEW]
+    gone = [s for s in told if s.event.triage.dismissed]
+    counting = [e for e in recent if e.counts]
+    found = []
+    if unsure:
+        found.append(f"{len(unsure)} unsure {_many(unsure)} for somebody to confirm.")
+    if gone:
+        found.append(f"{len(gone)} {_stories(gone)} dismissed by a person, listed below.")
+    first_reading = [e for e in counting if e.baseline_at is not None]
+    if first_reading:
+        found.append(
+            f"{len(first_reading)} {_stories(first_reading)} told by a feed when it was first read: "
+            "that is a baseline, and is not warned of."
+        )
+    mild = [e for e in counting if NewsSeverity.MEDIUM.rank <= e.severity.rank]
+    mild = [e for e in mild if e.severity is not NewsSeverity.CRITICAL and e not in first_reading]
+    picture = next(take(unit, (customer,), frame(setup, unit, now)))
+    if mild and picture.band.band is not Band.HIGH:
+        found.append(
+            f"{len(mild)} {_stories(mild)} below critical: that warns only while a customer is in "
+            f"high, and this one is {picture.band.band.value}."
+        )
+    held = [w for w in unit.warnings.of((customer.id,))[customer.id] if w.rule in NEWS_RULES]
+    waiting = [w for w in held if w.state is not WarningState.RESOLVED]
+    if waiting:
+        found.append(
+            f"{len(waiting)} warning(s) about stories are open already: see /risk warnings."
+        )
+    if not recent:
+        found.append(f"In the last {WINDOW_DAYS} days no adverse story was found about it.")
+    return found
+
+
+def _about_the_messages(unit: Unit, customer: Customer) -> list[str]:
+    lost = unit.outbox.undelivered(customer.id)
+    if not lost:
+        return []
+    return [f"{lost} message(s) about it could not be delivered: see /risk health."]
+
+
+def _stories(found: Sequence[object]) -> str:
+    return "story was" if len(found) == 1 else "stories were"
+
+
+def _many(found: Sequence[object]) -> str:
+    return "story waits" if len(found) == 1 else "stories wait"

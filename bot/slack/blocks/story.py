@@ -1,0 +1,130 @@
+"""Stories to look at: each with its evidence, what was said of it, and a menu to say what it is."""
+
+from zoneinfo import ZoneInfo
+
+from bot.slack.blocks import kit
+from bot.slack.blocks.kit import Block, Choice, Message
+from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, many, md, moment, person, said
+from bot.slack.ids import Id
+from scoring.adverse import AdverseEvent
+from scoring.story import ProposedExclusion, Story, StoryList, Triaged
+from scoring.vocabulary import Level, Triage
+
+SHOWN = 15
+_CHOICES = (
+    (Triage.CONFIRMED, "Confirm", "it is about this customer, and bad"),
+    (Triage.NOT_THIS_CUSTOMER, "Not this customer", "somebody else of that name"),
+    (Triage.NOT_NEGATIVE, "Not negative", "it does not speak against the customer"),
+    (Triage.DUPLICATE, "Duplicate", "told by another story here"),
+)
+_WORDS = {
+    Triage.CONFIRMED: "Confirmed",
+    Triage.NOT_THIS_CUSTOMER: "Not this customer",
+    Triage.NOT_NEGATIVE: "Not negative",
+    Triage.DUPLICATE: "Duplicate",
+}
+
+
+def listing(found: StoryList, zone: ZoneInfo) -> Message:
+    """The stories about one customer, or those of all that wait for somebody."""
+    if not found.stories:
+        text = _none(found.name)
+        return Message(text=text, blocks=(kit.section(text),))
+    head = md("*{}*{}", many(len(found.stories) + found.more, "story", "stories"), _whose(found))
+    shown = found.stories[:SHOWN]
+    more = found.more + len(found.stories) - len(shown)
+    rest = [kit.context(md("and {} more, less urgent", esc(more)))] if more else []
+    drawn = [_story(s, zone, named=not found.name) for s in shown]
+    return Message(text=head, blocks=(kit.section(head), *drawn, *rest))
+
+
+def done(triaged: Triaged, zone: ZoneInfo) -> Message:
+    """What came of a verdict, and the words that would keep such articles away."""
+    text = said(triaged.sentence)
+    blocks = [kit.section(text), _story(triaged.story, zone, named=True)]
+    if triaged.exclusion is not None:
+        blocks += _exclusion(triaged.exclusion, triaged.story.event)
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def menu(event: int, customer: str) -> Block | None:
+    """What can be said of a story, behind three dots."""
+    return kit.overflow(
+        Id.STORY_SAY,
+        (
+            Choice(
+                label=label,
+                value=kit.reference(Id.STORY_SAY, customer, case=event, note=triage.value),
+                about=about,
+            )
+            for triage, label, about in _CHOICES
+        ),
+    )
+
+
+def _none(name: str) -> Mrkdwn:
+    if name:
+        return md("No adverse story about {} in the last 90 days.", esc(name, 120))
+    return Mrkdwn("No story waits for anybody.")
+
+
+def _whose(found: StoryList) -> Mrkdwn:
+    if found.name:
+        return md(" about {} in the last 90 days", esc(found.name, 120))
+    return Mrkdwn(" to look at")
+
+
+def _story(story: Story, zone: ZoneInfo, *, named: bool) -> Block:
+    event = story.event
+    whose = md("*{}* · ", esc(story.name, 100)) if named else Mrkdwn("")
+    because = md("\n>_{}_", esc(event.because, 300)) if event.because else Mrkdwn("")
+    text = md(
+        "{}{}\n>{}\n>{}{}\n{}",
+        whose,
+        md("{}, {}", esc(event.category.label), esc(event.severity)),
+        link(event.link, event.title, 250),
+        _told(event),
+        because,
+        _standing(story, zone),
+    )
+    return kit.section(text, menu(event.id, event.customer))
+
+
+def _told(event: AdverseEvent) -> Mrkdwn:
+    papers = ", ".join(event.outlets[:4]) or event.outlet
+    more = len(event.outlets) - len(event.outlets[:4])
+    undated = "" if event.dated else ", day first seen"
+    return join(
+        " · ",
+        (
+            esc(papers + (f" and {more} more" if more > 0 else ""), 200),
+            md("{}{}", day(event.day), esc(undated)),
+        ),
+    )
+
+
+def _standing(story: Story, zone: ZoneInfo) -> Mrkdwn:
+    """What was said of it, by whom; else whether it warns."""
+    event, verdict = story.event, story.verdict
+    if event.triage is not Triage.OPEN:
+        by = md(" by {} on {}", person(verdict.author), moment(verdict.at, zone)) if verdict else ""
+        note = md(" · {}", esc(verdict.note, 200)) if verdict and verdict.note else Mrkdwn("")
+        return md("*{}*{}{}", esc(_WORDS[event.triage]), by or Mrkdwn(""), note)
+    if event.level is Level.HIGH:
+        return Mrkdwn("_Counts as adverse until somebody says otherwise_")
+    if event.level is Level.REVIEW:
+        return Mrkdwn("_Not sure: counts only once it is confirmed_")
+    return Mrkdwn("_Taken back_")
+
+
+def _exclusion(proposed: ProposedExclusion, event: AdverseEvent) -> list[Block]:
+    hidden = [md("• {}", esc(title, 200)) for title in proposed.hidden]
+    more = md("and {} more", esc(proposed.more)) if proposed.more else Mrkdwn("")
+    text = md(
+        "Leave out articles with “{}” from now on? Of those read so far it would have hidden:\n{}",
+        esc(proposed.term, 100),
+        join("\n", (*hidden, more)),
+    )
+    value = kit.reference(Id.STORY_EXCLUDE, proposed.customer, case=event.id)
+    label = f"Exclude “{proposed.term[:50]}”"
+    return [kit.section(text), *kit.actions(kit.button(Id.STORY_EXCLUDE, label, value))]

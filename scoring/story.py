@@ -1,0 +1,74 @@
+"""A story as people look at it: the event, what was said of it, what that would teach."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.adverse import AdverseEvent
+from scoring.vocabulary import CustomerId, EventId, Level, NewsSeverity, PersonId, Triage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one person said of one story; `severity` is what the story was judged at that time."""
+
+    event: EventId
+    customer: CustomerId
+    said: Triage
+    severity: NewsSeverity
+    author: PersonId
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One story to look at: the event, whose it is, and what was said of it last."""
+
+    event: AdverseEvent
+    name: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryList:
+    """The stories about one customer, or of all that wait for a person; `more` are not shown."""
+
+    name: str
+    stories: tuple[Story, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedExclusion:
+    """Words that would keep such articles away, and the headlines that they would have hidden."""
+
+    customer: CustomerId
+    name: str
+    term: str
+    hidden: tuple[str, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged:
+    """What followed a verdict: whether anything changed, a sentence, perhaps words to exclude."""
+
+    changed: bool
+    sentence: str
+    story: Story
+    exclusion: ProposedExclusion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One article that names a customer: by which spelling and rule, and how it was judged."""
+
+    title: str
+    link: str
+    outlet: str
+    first_seen: datetime
+    surface: str
+    rule: str
+    strong: bool
+    level: Level
+    because: str
