@@ -20,7 +20,10 @@ class FiredRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One piece of coverage behind a warning, in its own words; the link may be empty."""
+    """One piece of coverage behind a warning, in its own words; the link may be empty.
+
+    `triage` is what a person said of it, empty as long as nobody did.
+    """
 
     title: str
     link: str
@@ -28,6 +31,8 @@ class Evidence:
     day: str
     because: str
     sources: int
+    event: int = 0
+    triage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

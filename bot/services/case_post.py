@@ -13,7 +13,7 @@ from scoring.adverse import AdverseEvent
 from scoring.early_warning import EarlyWarning
 from scoring.response import is_posted
 from scoring.score import show
-from scoring.vocabulary import PORTFOLIO, Band, Severity, WarningState
+from scoring.vocabulary import PORTFOLIO, Band, Severity, Triage, WarningState
 
 PORTFOLIO_NAME = "All customers"
 NEWS_RULES = frozenset({"negative_news", "critical_news"})
@@ -143,4 +143,6 @@ def _piece(event: AdverseEvent) -> Evidence:
         day=event.day.isoformat(),
         because=event.because,
         sources=event.sources,
+        event=event.id,
+        triage="" if event.triage is Triage.OPEN else event.triage.value,
     )

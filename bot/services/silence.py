@@ -115,8 +115,8 @@ def _about_the_stories(
     first_reading = [e for e in counting if e.baseline_at is not None]
     if first_reading:
         found.append(
-            f"{len(first_reading)} {_stories(first_reading)} told by a feed when it was first read: "
-            "that is a baseline, and is not warned of."
+            f"{len(first_reading)} {_stories(first_reading)} told when a feed was first read: that "
+            "is a baseline, and is not warned of."
         )
     mild = [e for e in counting if NewsSeverity.MEDIUM.rank <= e.severity.rank]
     mild = [e for e in mild if e.severity is not NewsSeverity.CRITICAL and e not in first_reading]

@@ -24,6 +24,7 @@ from bot.slack.listeners import (
     mitigation,
     proposal,
     rerate,
+    story,
     warning,
 )
 from bot.slack.listeners import help as helping
@@ -154,7 +155,7 @@ async def _introduce(people: People) -> None:
 def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
-        card, rerate, mitigation, feedback, warning, proposal, digest, home, helping,
+        card, rerate, mitigation, feedback, warning, proposal, digest, home, story, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

@@ -189,9 +189,10 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
     customer, on = p.customer.id, asked.isoformat() if asked else ""
     why = Choice(label="Why this band?", value=kit.reference(Id.CARD_WHY, customer, note=on))
     give = Choice(label="Share to channel", value=kit.reference(Id.CARD_SHARE, customer, note=on))
-    menu = kit.overflow(Id.CARD_MORE, (give, why) if share else (why,))
+    news = Choice(label="News", value=kit.reference(Id.STORY_OPEN, customer))
     if asked:
-        return kit.actions(menu)
+        return kit.actions(kit.overflow(Id.CARD_MORE, (give, why) if share else (why,)))
+    menu = kit.overflow(Id.CARD_MORE, (give, why, news) if share else (why, news))
     return kit.actions(
         _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
         _act(Id.MITIGATION_OPEN, "Log mitigation", customer),

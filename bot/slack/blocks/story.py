@@ -107,9 +107,11 @@ def _standing(story: Story, zone: ZoneInfo) -> Mrkdwn:
     """What was said of it, by whom; else whether it warns."""
     event, verdict = story.event, story.verdict
     if event.triage is not Triage.OPEN:
-        by = md(" by {} on {}", person(verdict.author), moment(verdict.at, zone)) if verdict else ""
-        note = md(" · {}", esc(verdict.note, 200)) if verdict and verdict.note else Mrkdwn("")
-        return md("*{}*{}{}", esc(_WORDS[event.triage]), by or Mrkdwn(""), note)
+        word = md("*{}*", esc(_WORDS[event.triage]))
+        if verdict is None:
+            return word
+        note = md(" · {}", esc(verdict.note, 200)) if verdict.note else Mrkdwn("")
+        return md("{} by {} on {}{}", word, person(verdict.author), moment(verdict.at, zone), note)
     if event.level is Level.HIGH:
         return Mrkdwn("_Counts as adverse until somebody says otherwise_")
     if event.level is Level.REVIEW:

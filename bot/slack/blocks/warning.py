@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.notices import Evidence, FiredRule, WarningNotice
-from bot.slack.blocks import kit
+from bot.slack.blocks import kit, story
 from bot.slack.blocks.glance import band_mark, prepayment_answer, severity_mark, state_word
 from bot.slack.blocks.kit import Block, Choice, Message
 from bot.slack.blocks.markup import Mrkdwn, esc, join, link, many, md, person, when
@@ -28,7 +28,7 @@ def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     blocks: list[Block] = [
         kit.header(f"{severity_mark(notice.severity)} {_headline(notice)}"),
         kit.section(join("\n", [*rules, rest])),
-        *(kit.section(_evidence(e)) for e in notice.evidence[:EVIDENCE_SHOWN]),
+        *(kit.section(_evidence(e), _say(e, notice)) for e in notice.evidence[:EVIDENCE_SHOWN]),
     ]
     if notice.band:
         blocks.append(kit.section(_standing(notice)))
@@ -110,7 +110,16 @@ def _evidence(e: Evidence) -> Mrkdwn:
     told = f"told by {e.sources} sources" if e.sources > 1 else ""
     details = join(" · ", (esc(e.outlet, 80), when(e.day), esc(told)))
     because = md("\n>_{}_", esc(e.because, 300)) if e.because else Mrkdwn("")
-    return md(">{}\n>{}{}", link(e.link, e.title, 300), details, because)
+    verdict = esc(e.triage.replace("_", " ").capitalize(), 40)
+    told = md("\n>*{}*", verdict) if e.triage else Mrkdwn("")
+    return md(">{}\n>{}{}{}", link(e.link, e.title, 300), details, because, told)
+
+
+def _say(e: Evidence, notice: WarningNotice) -> Block | None:
+    """The menu that says what a story is, while the case is open and nobody has."""
+    if not e.event or e.triage or notice.state == WarningState.RESOLVED:
+        return None
+    return story.menu(e.event, notice.customer)
 
 
 def _standing(notice: WarningNotice) -> Mrkdwn:

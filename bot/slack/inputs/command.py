@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,19 +133,32 @@ def parse_command(text: str) -> Command:
     word = typed.lower()
     if word in COMMANDS:
         return COMMANDS[word]
-    first, _, rest = word.partition(" ")
-    if first == "digest" and rest in _PACKS:
-        return Digest(pack=_PACKS[rest])
-    if first in {"warnings", "mitigations"}:
-        kind = Warnings if first == "warnings" else Mitigations
-        if rest == "mine":
-            return kind(mine=True)
-        return kind(asked=_unquoted(typed.partition(" ")[2]))
-    if first == "news":
-        return News(name=_unquoted(typed.partition(" ")[2]))
-    if first == "why-silent":
-        return WhySilent(name=_unquoted(typed.partition(" ")[2]))
-    return _look_up(typed)
+    first, _, rest = typed.partition(" ")
+    reader = _READERS.get(first.lower())
+    found = reader(rest.strip()) if reader else None
+    return found or _look_up(typed)
+
+
+def _digest(rest: str) -> Command | None:
+    return Digest(pack=_PACKS[rest.lower()]) if rest.lower() in _PACKS else None
+
+
+def _warnings(rest: str) -> Command:
+    return Warnings(mine=True) if rest.lower() == "mine" else Warnings(asked=_unquoted(rest))
+
+
+def _mitigations(rest: str) -> Command:
+    return Mitigations(mine=True) if rest.lower() == "mine" else Mitigations(asked=_unquoted(rest))
+
+
+_READERS: Mapping[str, Callable[[str], Command | None]] = {
+    "digest": _digest,
+    "warnings": _warnings,
+    "mitigations": _mitigations,
+    "news": lambda rest: News(name=_unquoted(rest)),
+    "why-silent": lambda rest: WhySilent(name=_unquoted(rest)),
+}
+"""What is read after a command's first word; None where the whole is a name after all."""
 
 
 def _look_up(typed: str) -> Command:
