@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.cli import file, letter, upkeep
+
+from bot.cli import newsroom, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -55,6 +57,8 @@ def build() -> argparse.ArgumentParser:
     upkeep.add_to(add)
     letter.add_to(add)
     file.add_to(add, day)
+
+    newsroom.add_to(add)
     return parser
 
 

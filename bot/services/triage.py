@@ -17,6 +17,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from bot.store.verdict import Wording
 from feeds.exclusion import Told, propose
+from feeds.word import is_han
 from scoring.adverse import AdverseEvent
 from scoring.customer import Customer
 from scoring.story import ProposedExclusion, Story, StoryList, Triaged, Verdict
@@ -239,3 +240,35 @@ def _late(setup: Setup, verdict: Verdict | None) -> str:
     at = verdict.at.astimezone(setup.zone)
     word = _word(verdict.said).capitalize()
     return f"{word}, said by <@{verdict.author}> on {at:%d %b %Y, %H:%M}: nothing changed."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledRow:
+    """One row to learn from: an article, the customer's name in it, and what people said of it."""
+
+    lang: str
+    title: str
+    text: str
+    entity: str
+    label: str
+
+
+_LABELS = {Triage.CONFIRMED: "negative", Triage.NOT_NEGATIVE: "neutral"}
+"""What a verdict says of the judge's work; the other two are about names and repeats."""
+
+
+def labelled(runtime: Runtime, caller: Caller) -> tuple[LabelledRow, ...]:
+    """What people have taught so far, oldest first; raises NotAllowed."""
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        return tuple(
+            LabelledRow(
+                lang="zh" if any(is_han(letter) for letter in one.wording.title) else "en",
+                title=one.wording.title,
+                text=one.wording.summary,
+                entity=one.wording.surface,
+                label=_LABELS[one.verdict.said],
+            )
+            for one in unit.verdicts.labelled()
+            if one.verdict.said in _LABELS
+        )

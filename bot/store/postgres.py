@@ -106,7 +106,8 @@ def _without_nul(
     executemany: bool,  # noqa: FBT001 - SQLAlchemy's own signature
 ) -> tuple[str, Any]:
     """PostgreSQL keeps no NUL in a text, SQLite does: text from outside is kept without it."""
-    if executemany:
+    # Many rows in one INSERT come as one mapping, though many are executed.
+    if executemany and not isinstance(parameters, Mapping):
         return statement, [_clean(one) for one in parameters]
     return statement, _clean(parameters)
 

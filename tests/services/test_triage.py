@@ -1,0 +1,228 @@
+"""Saying what a story is: what follows, what is remembered, what it teaches."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.notices import LineNotice, WarningNotice
+from bot.services import silence, triage
+from bot.services.delivery import Settling, deliver_due
+from bot.services.errors import NotAllowed, Refusal
+from bot.services.feed import absorb
+from bot.services.runtime import Runtime
+from bot.services.triage import TriageRequest
+from scoring.customer import Customer
+from scoring.story import Story, Triaged
+from scoring.vocabulary import CustomerId, Triage, WarningState
+from tests.builder import (
+    ADMIN,
+    ANALYST,
+    FIRST,
+    NOW,
+    SALES,
+    VIEWER,
+    add_customers,
+    add_feed,
+    contents,
+    document,
+    entry,
+    feed_of,
+    known,
+)
+from tests.fakes import FakeClock, FakePoster
+
+INSOLVENT = "Brightholm Foods files for insolvency"
+FINED = "Regulator fines Brightholm Foods over mislabelled meat"
+SUMMIT = CustomerId("C-0009")
+
+
+@pytest.fixture
+def poster() -> FakePoster:
+    """Who posts."""
+    return FakePoster()
+
+
+@pytest.fixture
+def gazette(runtime: Runtime) -> Runtime:
+    """A customer that is watched, and a paper whose first reading is past."""
+    known(runtime)
+    add_feed(runtime)
+    absorb(runtime, feed_of(runtime), document(entry("Rain is expected")))
+    return runtime
+
+
+def read(runtime: Runtime, *titles: str, summary: str = "") -> None:
+    at = runtime.clock.now()
+    told = [entry(title, published=at, summary=summary) for title in titles]
+    absorb(runtime, feed_of(runtime), document(*told))
+
+
+def story(runtime: Runtime, title: str) -> Story:
+    every = triage.stories(runtime, ANALYST, FIRST).stories
+    return next(s for s in every if s.event.title == title)
+
+
+def say(runtime: Runtime, title: str, said: Triage, note: str = "") -> Triaged:
+    request = TriageRequest(event=story(runtime, title).event.id, said=said, note=note)
+    return triage.decide(runtime, ANALYST, request)
+
+
+def said(runtime: Runtime, poster: FakePoster) -> list[object]:
+    before = len(poster.posted)
+    deliver_due(runtime, poster, Settling())
+    return [p.notice for p in poster.posted[before:]]
+
+
+def test_a_dismissed_story_counts_no_more_and_its_warning_says_so(
+    gazette: Runtime, poster: FakePoster
+) -> None:
+    read(gazette, INSOLVENT)
+    assert [type(n) for n in said(gazette, poster)] == [WarningNotice]
+    answer = say(gazette, INSOLVENT, Triage.NOT_NEGATIVE)
+    assert answer.changed
+    lines = [n for n in said(gazette, poster) if isinstance(n, LineNotice)]
+    assert any("has cleared" in line.text for line in lines)
+    newest = poster.updated[-1][1]
+    assert isinstance(newest, WarningNotice)
+    assert [e.triage for e in newest.evidence] == ["not_negative"]
+    assert not story(gazette, INSOLVENT).event.counts
+
+
+def test_the_same_again_stays_silent_until_its_facts_get_worse(
+    gazette: Runtime, poster: FakePoster, clock: FakeClock
+) -> None:
+    read(gazette, FINED)
+    say(gazette, FINED, Triage.NOT_NEGATIVE)
+    said(gazette, poster)
+    clock.pass_by(days=20)
+    read(gazette, f"{FINED} sold in May")
+    assert len(triage.stories(gazette, ANALYST, FIRST).stories) == 1
+    read(gazette, f"{FINED}: Brightholm Foods now insolvent")
+    every = triage.stories(gazette, ANALYST, FIRST).stories
+    assert [s.event.triage for s in every] == [Triage.OPEN, Triage.NOT_NEGATIVE]
+    assert any(isinstance(n, WarningNotice) for n in said(gazette, poster))
+
+
+def test_a_repeat_says_who_was_first_and_changes_nothing(gazette: Runtime) -> None:
+    read(gazette, FINED)
+    say(gazette, FINED, Triage.CONFIRMED)
+    before = contents(gazette.database)
+    again = say(gazette, FINED, Triage.CONFIRMED)
+    assert not again.changed
+    assert again.sentence == (
+        "Confirmed, said by <@U0ANALYST> on 24 Nov 2026, 11:00: nothing changed."
+    )
+    assert contents(gazette.database) == before
+
+
+def test_a_mind_may_be_changed_and_both_verdicts_are_kept(gazette: Runtime) -> None:
+    read(gazette, FINED)
+    say(gazette, FINED, Triage.DUPLICATE)
+    say(gazette, FINED, Triage.CONFIRMED, note="It is a new fine.")
+    seen = story(gazette, FINED)
+    assert seen.event.counts
+    assert seen.verdict is not None
+    assert (seen.verdict.said, seen.verdict.note) == (Triage.CONFIRMED, "It is a new fine.")
+    assert len(contents(gazette.database)["verdict"]) == 2
+    with gazette.reading() as unit:
+        assert unit.audit.actions(FIRST).count("event.triaged") == 2
+
+
+def test_a_confirmed_insolvency_stops_and_a_click_does_not_lift_that(gazette: Runtime) -> None:
+    read(gazette, INSOLVENT)
+    say(gazette, INSOLVENT, Triage.CONFIRMED)
+    with pytest.raises(Refusal, match="put a stop on the customer"):
+        say(gazette, INSOLVENT, Triage.NOT_NEGATIVE)
+
+
+def test_who_may_say_what_a_story_is(gazette: Runtime) -> None:
+    read(gazette, FINED)
+    request = TriageRequest(event=story(gazette, FINED).event.id, said=Triage.CONFIRMED)
+    for caller in (VIEWER, SALES):
+        with pytest.raises(NotAllowed):
+            triage.decide(gazette, caller, request)
+    with pytest.raises(NotAllowed):
+        triage.waiting(gazette, VIEWER)
+    assert triage.stories(gazette, VIEWER, FIRST).stories
+
+
+def summit(runtime: Runtime) -> None:
+    """A customer whose name is a common word, with a city that makes it sure."""
+    add_customers(
+        runtime,
+        Customer(
+            id=SUMMIT, name="Summit Spindle", aliases=("Summit",), context_terms=("Leicester",)
+        ),
+    )
+
+
+def test_another_of_that_name_proposes_words_to_leave_out(gazette: Runtime) -> None:
+    summit(gazette)
+    wrong = "Summit Entertainment defrauded investors, Leicester court hears"
+    read(gazette, wrong, "Summit Entertainment bribed officials in Leicester, court hears")
+    (first, second) = triage.stories(gazette, ANALYST, SUMMIT).stories
+    request = TriageRequest(event=second.event.id, said=Triage.NOT_THIS_CUSTOMER)
+    proposed = triage.decide(gazette, ANALYST, request).exclusion
+    assert proposed is not None
+    assert proposed.term == "Summit Entertainment"
+    assert set(proposed.hidden) == {first.event.title, second.event.title}
+    assert "do not count for Summit Spindle" in triage.exclude(gazette, ANALYST, second.event.id)
+    assert "excluded for Summit Spindle already" in triage.exclude(
+        gazette, ANALYST, second.event.id
+    )
+    before = len(triage.stories(gazette, ANALYST, SUMMIT).stories)
+    read(gazette, "Summit Entertainment accused of fraud by Leicester fund")
+    assert len(triage.stories(gazette, ANALYST, SUMMIT).stories) == before
+
+
+def test_what_people_said_is_kept_to_learn_from(gazette: Runtime) -> None:
+    read(gazette, FINED, INSOLVENT)
+    say(gazette, FINED, Triage.NOT_NEGATIVE)
+    say(gazette, INSOLVENT, Triage.CONFIRMED)
+    rows = {(r.title, r.label, r.entity, r.lang) for r in triage.labelled(gazette, ADMIN)}
+    assert rows == {
+        (FINED, "neutral", "Brightholm Foods", "en"),
+        (INSOLVENT, "negative", "Brightholm Foods", "en"),
+    }
+
+
+def test_silence_is_explained_by_what_was_and_was_not_checked(runtime: Runtime) -> None:
+    known(runtime)
+    assert silence.explain(runtime, VIEWER, FIRST).reasons[0] == (
+        "News are not checked: no feed is set up."
+    )
+    add_feed(runtime)
+    assert "no feed was read in the last day" in silence.explain(runtime, VIEWER, FIRST).reasons[0]
+    absorb(runtime, feed_of(runtime), document(entry(INSOLVENT, published=NOW)))
+    found = silence.explain(runtime, VIEWER, FIRST)
+    assert any("a baseline, and is not warned of" in reason for reason in found.reasons)
+    assert [m.title for m in found.matches] == [INSOLVENT]
+    assert {n.name for n in found.names} == {"Brightholm Foods Ltd"}
+
+
+def test_silence_names_dismissals_unsure_names_and_bands(
+    gazette: Runtime, clock: FakeClock
+) -> None:
+    summit(gazette)
+    read(gazette, FINED)
+    assert any(
+        "warns only while a customer is in high" in r
+        for r in silence.explain(gazette, VIEWER, FIRST).reasons
+    )
+    say(gazette, FINED, Triage.NOT_NEGATIVE)
+    found = silence.explain(gazette, VIEWER, FIRST)
+    assert [s.event.title for s in found.dismissed] == [FINED]
+    assert any("dismissed by a person" in reason for reason in found.reasons)
+    add_customers(gazette, Customer(id=CustomerId("C-0010"), name="Target"))
+    weak = silence.explain(gazette, VIEWER, "Target")
+    assert "None of its names counts by itself: “Target” (a common word)" in weak.reasons[0]
+    clock.instant += timedelta(days=2)
+    assert any("not checked" in r.lower() for r in silence.explain(gazette, VIEWER, FIRST).reasons)
+
+
+def test_an_open_warning_is_named_as_a_reason(gazette: Runtime) -> None:
+    read(gazette, INSOLVENT)
+    found = silence.explain(gazette, VIEWER, FIRST)
+    assert any("are open already" in reason for reason in found.reasons)
+    with gazette.reading() as unit:
+        assert {w.state for w in unit.warnings.of((FIRST,))[FIRST]} == {WarningState.OPEN}
