@@ -156,16 +156,21 @@ def summit(runtime: Runtime) -> None:
     )
 
 
-def test_another_of_that_name_proposes_words_to_leave_out(gazette: Runtime) -> None:
+def test_another_of_that_name_proposes_words_to_leave_out(
+    gazette: Runtime, clock: FakeClock
+) -> None:
     summit(gazette)
     wrong = "Summit Entertainment defrauded investors, Leicester court hears"
-    read(gazette, wrong, "Summit Entertainment bribed officials in Leicester, court hears")
+    read(
+        gazette, wrong, "Leicester: Summit Entertainment convicted of bribery and money laundering"
+    )
     (first, second) = triage.stories(gazette, ANALYST, SUMMIT).stories
     request = TriageRequest(event=second.event.id, said=Triage.NOT_THIS_CUSTOMER)
     proposed = triage.decide(gazette, ANALYST, request).exclusion
     assert proposed is not None
     assert proposed.term == "Summit Entertainment"
     assert set(proposed.hidden) == {first.event.title, second.event.title}
+    clock.pass_by(seconds=1)
     assert "do not count for Summit Spindle" in triage.exclude(gazette, ANALYST, second.event.id)
     assert "excluded for Summit Spindle already" in triage.exclude(
         gazette, ANALYST, second.event.id
