@@ -28,6 +28,8 @@ from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.proposal import Proposal, ProposalKind, ProposalState, Seat
 from scoring.rating import Rating
 from scoring.score import compute, drivers
+from scoring.silence import Silence, WatchedName
+from scoring.story import ProposedExclusion, Seen, Story, StoryList, Triaged, Verdict
 from scoring.vocabulary import (
     Category,
     CustomerId,
@@ -354,3 +356,68 @@ def digest(rows: int = 3, *, text: str = "", gaps: int = 1) -> DigestNotice:
 
 def quiet_digest() -> DigestNotice:
     return digest(0, gaps=0)
+
+
+def stories(text: str = "", many: int = 1) -> StoryList:
+    """Stories about one customer: confirmed, and waiting for somebody."""
+    said = Verdict(
+        event=EventId(1),
+        customer=CustomerId("C-0001"),
+        said=Triage.CONFIRMED,
+        severity=NewsSeverity.HIGH,
+        author=PersonId(text or ANA),
+        at=NOW,
+        note=text,
+    )
+    told = [
+        Story(event=event(text, number=n + 1), name=text or "Nordwind", verdict=said)
+        for n in range(many)
+    ]
+    waiting = [
+        Story(event=event(text, number=n + 50, triage=Triage.OPEN), name=text or "Nordwind")
+        for n in range(many)
+    ]
+    return StoryList(name=text or "Nordwind", stories=(*told, *waiting), more=max(0, many - 1))
+
+
+def triaged(text: str = "", many: int = 1) -> Triaged:
+    """A story of somebody else, and the words that would keep such articles away."""
+    return Triaged(
+        changed=True,
+        sentence=text or "Noted as not this customer: the story does not count.",
+        story=stories(text).stories[0],
+        exclusion=ProposedExclusion(
+            customer=CustomerId("C-0001"),
+            name=text or "Nordwind",
+            term=text or "Nordwind Ballet",
+            hidden=(text or "Nordwind Ballet cancels its tour",) * many,
+            more=many - 1,
+        ),
+    )
+
+
+def silence(text: str = "", many: int = 1) -> Silence:
+    """Why nothing was heard."""
+    seen = Seen(
+        title=text or "Nordwind opens a depot",
+        link=STORY,
+        outlet=text or "Northern Courier",
+        first_seen=NOW,
+        surface=text or "Nordwind",
+        rule=text or "alias",
+        strong=not many % 2,
+        level=Level.NONE,
+        because=text or "no word of risk was found",
+    )
+    return Silence(
+        name=text or "Nordwind",
+        customer="C-0001",
+        as_of=TODAY,
+        certificate=certificate(text, gaps=many),
+        names=(WatchedName(name=text or "Nordwind"), WatchedName(name="NW", doubt=text or "short"))
+        * many,
+        excluded=(text or "Nordwind Ballet",) * many,
+        reasons=(text or "1 story was dismissed by a person, listed below.",) * min(many, 9),
+        matches=(seen,) * min(many, 5),
+        dismissed=stories(text).stories[:1] * many,
+    )

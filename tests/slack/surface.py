@@ -18,6 +18,8 @@ from bot.slack.blocks import (
     rerate,
     resolve,
     screen,
+    silence,
+    story,
     triage,
     warning,
     why,
@@ -77,6 +79,18 @@ def _home(text: str, many: int) -> Json:
     return home.draw(overview, zone=ZONE)
 
 
+def _stories(text: str, many: int) -> dict[str, Message]:
+    """Stories to judge, and why there are none."""
+    told = builder.stories(text, many)
+    none = builder.stories(text, 0)
+    return {
+        "stories": story.listing(told, ZONE),
+        "stories_none": story.listing(none, ZONE),
+        "story_done": story.done(builder.triaged(text, many), ZONE),
+        "silence": silence.draw(builder.silence(text, many), ZONE),
+    }
+
+
 def messages(text: str = "", many: int = 1) -> dict[str, Json]:
     """Every message; `text` in every field (empty: ordinary ones), `many` of every list."""
     plenty = Plenty(events=many, warnings=many, notes=many)
@@ -129,6 +143,7 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigated": mitigation.done(builder.mitigation(text)),
         "mitigations": mitigation.listing([builder.followed(text)] * many),
         "followed": mitigation.followed(builder.followed(text)),
+        **_stories(text, many),
         "fed_back": feedback.done(builder.feedback(text)),
     }
     return {name: _sent(message) for name, message in drawn.items()}

@@ -10,7 +10,7 @@ from scoring.adverse import AdverseEvent
 from scoring.story import ProposedExclusion, Story, StoryList, Triaged
 from scoring.vocabulary import Level, Triage
 
-SHOWN = 15
+SHOWN, HIDDEN = 15, 5
 _CHOICES = (
     (Triage.CONFIRMED, "Confirm", "it is about this customer, and bad"),
     (Triage.NOT_THIS_CUSTOMER, "Not this customer", "somebody else of that name"),
@@ -120,8 +120,9 @@ def _standing(story: Story, zone: ZoneInfo) -> Mrkdwn:
 
 
 def _exclusion(proposed: ProposedExclusion, event: AdverseEvent) -> list[Block]:
-    hidden = [md("• {}", esc(title, 200)) for title in proposed.hidden]
-    more = md("and {} more", esc(proposed.more)) if proposed.more else Mrkdwn("")
+    hidden = [md("• {}", esc(title, 200)) for title in proposed.hidden[:HIDDEN]]
+    beyond = proposed.more + len(proposed.hidden[HIDDEN:])
+    more = md("and {} more", esc(beyond)) if beyond else Mrkdwn("")
     text = md(
         "Leave out articles with “{}” from now on? Of those read so far it would have hidden:\n{}",
         esc(proposed.term, 100),
