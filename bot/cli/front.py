@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, file, intake, letter, parser, report, upkeep
-
-from bot.cli import calculation, intake, newsroom, parser, report, upkeep
+from bot.cli import calculation, file, intake, letter, newsroom, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -192,6 +190,5 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     **upkeep.COMMANDS,
     "outbox": letter.outbox,
     **file.COMMANDS,
-
     **newsroom.COMMANDS,
 }

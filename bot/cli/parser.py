@@ -5,9 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import file, letter, upkeep
-
-from bot.cli import newsroom, upkeep
+from bot.cli import file, letter, newsroom, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (

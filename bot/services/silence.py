@@ -33,7 +33,7 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
     now = runtime.clock.now()
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
-        customer = find(unit, asked)
+        customer = find(runtime.directory, unit, asked)
         told = stories_of(runtime.setup, unit, customer, now).stories
         seen = certificate(unit, now)
         names = _names(customer)

@@ -62,7 +62,7 @@ def stories(runtime: Runtime, caller: Caller, asked: str) -> StoryList:
     now = runtime.clock.now()
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
-        return stories_of(runtime.setup, unit, find(unit, asked), now)
+        return stories_of(runtime.setup, unit, find(runtime.directory, unit, asked), now)
 
 
 def stories_of(setup: Setup, unit: Unit, customer: Customer, now: datetime) -> StoryList:

@@ -22,7 +22,6 @@ from bot.store.rating import Ratings
 from bot.store.retention import Retention
 from bot.store.score import Scores
 from bot.store.statement import Statements
-
 from bot.store.verdict import Verdicts
 from scoring.vocabulary import CustomerId
 

@@ -6,7 +6,7 @@ from alembic import op
 import bot.store.base
 
 revision = "0030_verdict"
-down_revision = "0010_part_payment"
+down_revision = "0021_customer_file"
 branch_labels = None
 depends_on = None
 
