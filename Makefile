@@ -24,7 +24,7 @@ unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS PIP_P
 unexport PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE PIP_REQUIRE_HASHES
 unexport PIP_FORCE_REINSTALL PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
-.PHONY: help run test check browser bench lock format clean python installed developed measured
+.PHONY: help run test check browser bench train lock format clean python installed developed measured
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,10 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 
 bench: measured ## the table of measurements, peers in the same run
 	@exec $(PY) -m tests.bench
+
+train: measured ## the judge of news anew: make train DATA=folder with the labelled rows
+	@[ -d "$(DATA)" ] || { echo "Say where the labelled rows lie: make train DATA=/path/to/folder" >&2; exit 1; }
+	@exec $(PY) -W ignore -m tests.bench.train_judge "$(DATA)"
 
 lock: ## for maintainers, with uv: compile the lock files anew (UPGRADE=--upgrade takes newer releases)
 	@command -v uv >/dev/null || { echo "The locks are compiled with uv, and uv was not found: install it first (pip install uv). Nobody needs it to run or to test." >&2; exit 1; }

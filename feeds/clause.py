@@ -26,6 +26,8 @@ _ABBREVIATION: Final = re.compile(
 _CLINGS: Final = re.compile(r"\s*(?:which|who|whose|inc|ltd|llc|corp|co)\b", re.IGNORECASE)
 """What goes on with the clause before the comma: a relative clause, a legal form."""
 
+_QUOTES: Final = " \n“”\"'"
+_APPOSITION: Final = 90
 _AS_WORD: Final = re.compile(r"(?:such|well|as\s+\w+|known|same|so)\s+$", re.IGNORECASE)
 _AS_AFTER: Final = re.compile(
     r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much)\b", re.IGNORECASE
@@ -63,11 +65,36 @@ def _pieces(text: str, spans: tuple[Span, ...], cut: re.Pattern[str]) -> tuple[C
         for found in cut.finditer(text)
         if _cuts(text, found) and not any(s <= found.start() < e for s, e in spans)
     ]
+    edges = _with_appositions(text, edges, spans)
     return tuple(
         Clause(start=start, end=end, named=any(start <= s < end for s, _ in spans))
         for start, end in pairwise([0, *edges, len(text)])
         if text[start:end].strip()
     )
+
+
+def _with_appositions(text: str, edges: list[int], spans: tuple[Span, ...]) -> list[int]:
+    """The edges without the commas after a bare name: "Acme, short of cash, seeks a loan"."""
+    kept: list[int] = []
+    inside = False
+    for edge in edges:
+        begun = text[kept[-1] if kept else 0 : edge]
+        comma = edge > 0 and text[edge - 1] == ","
+        if comma and _is_bare_name(text, begun, spans):
+            inside = text[edge:].lstrip()[:1].islower()
+            continue
+        if inside and comma and len(begun) <= _APPOSITION:
+            inside = False
+            continue
+        inside = False
+        kept.append(edge)
+    return kept
+
+
+def _is_bare_name(text: str, begun: str, spans: tuple[Span, ...]) -> bool:
+    """Whether nothing but a name of the customer stands before the comma."""
+    bare = begun[:-1].strip(_QUOTES)
+    return any(text[start:end] == bare for start, end in spans)
 
 
 def _cuts(text: str, found: re.Match[str]) -> bool:
@@ -86,13 +113,21 @@ def named_spans(text: str, names: Iterable[str]) -> tuple[Span, ...]:
 
     A possessive or another case is no hindrance.
     """
-    found = words(text)
+    return spans_in(words(text), names)
+
+
+def spans_in(found: tuple[Word, ...], names: Iterable[str]) -> tuple[Span, ...]:
+    """The same for a text that was cut into words already."""
+    norms = [word.norm for word in found]
+    owners = [word.owner for word in found]
     spans: list[Span] = []
     for name in sorted(set(names), key=len, reverse=True):
         wanted = words(name)
         if not wanted:
             continue
         for at in range(len(found) - len(wanted) + 1):
+            if norms[at] != wanted[0].norm and owners[at] != wanted[0].owner:
+                continue
             if _same(found[at : at + len(wanted)], wanted):
                 span = (found[at].start, found[at + len(wanted) - 1].end)
                 if not any(s < span[1] and span[0] < e for s, e in spans):

@@ -1,7 +1,7 @@
 """The words of risk, in English and Chinese: which stand in a text, where, and how much they weigh.
 
-English terms are whole words, `*` stands for any word ending and a space for any spaces; Chinese
-terms are substrings. The longest match wins, and no two sightings overlap.
+English terms are whole words, `*` stands for any word ending, `#` for a figure and a space for any
+spaces; Chinese terms are substrings. The longest match wins, and no two sightings overlap.
 """
 
 import csv
@@ -41,6 +41,7 @@ PROCEDURAL: Final = frozenset(
 )
 """Terms that say that a matter is before somebody, not what it is: they choose a category last."""
 
+_HEAD: Final = 2
 _WORD: Final = re.compile(r"\w+")
 _LEAD: Final = re.compile(r"(\w+)(\*?)")
 _CHINESE: Final = re.compile(f"[{HAN}]")
@@ -90,7 +91,9 @@ class Lexicon:
         self._size = 0
         for row in csv.DictReader(io.StringIO(table)):
             self._add(row)
-        self._stem_sizes = sorted({len(stem) for stem in self._stems})
+        self._heads: dict[str, list[str]] = {}
+        for stem in self._stems:
+            self._heads.setdefault(stem[:_HEAD], []).append(stem)
 
     def __len__(self) -> int:
         """Answer how many terms there are."""
@@ -126,10 +129,9 @@ class Lexicon:
     def _at_word(self, text: str, word: re.Match[str]) -> list[Hit]:
         lowered = word[0].lower()
         terms = list(self._words.get(lowered, ()))
-        for size in self._stem_sizes:
-            if size > len(lowered):
-                break
-            terms += self._stems.get(lowered[:size], ())
+        for stem in self._heads.get(lowered[:_HEAD], ()):
+            if lowered.startswith(stem):
+                terms += self._stems[stem]
         return _sighted(text, word.start(), terms)
 
     def _at_sign(self, text: str, sign: re.Match[str]) -> list[Hit]:
@@ -137,7 +139,7 @@ class Lexicon:
 
 
 def _english(term: str) -> re.Pattern[str]:
-    parts = re.escape(term).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    parts = re.escape(term).replace(r"\*", r"\w*").replace(r"\#", r"[\d,.]+").replace(r"\ ", r"\s+")
     return re.compile(parts + r"(?!\w)", re.IGNORECASE)
 
 

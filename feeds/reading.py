@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.clause import Clause, Span, clauses, named_spans, sentences
+from feeds.clause import Clause, Span, clauses, named_spans, sentences, spans_in
 from feeds.role import TARGET, Part, part_in
 from feeds.status import Status, status_of
+from feeds.word import Word, words
 
 TEXT_CAP: Final = 600
 
@@ -15,8 +16,11 @@ class Reading:
     """The text with the places of the customer and the parts that it plays there."""
 
     text: str
+    words: tuple[Word, ...]
     spans: tuple[Span, ...]
     clauses: tuple[Clause, ...]
+    masked: tuple[str, ...]
+    """The clauses that name the customer, with TARGET for the name; "" for the others."""
     parts: tuple[Part, ...]
     status: Status
 
@@ -48,12 +52,29 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
     At most 600 characters are read: the headline, then the sentences with the customer.
     """
     text = _selected(text, names)
-    spans = named_spans(text, names)
+    found = words(text)
+    spans = spans_in(found, names)
     cut = clauses(text, spans)
-    parts = tuple(part_in(_masked(text, c, spans)) if c.named else Part.UNKNOWN for c in cut)
+    masks = tuple(" ".join(_led(text, c, spans).split()) if c.named else "" for c in cut)
+    parts = tuple(part_in(mask) if mask else Part.UNKNOWN for mask in masks)
     named = [s for s in sentences(text, spans) if s.named]
     masked = " ".join(_masked(text, s, spans) for s in named) if named else text
-    return Reading(text=text, spans=spans, clauses=cut, parts=parts, status=status_of(masked))
+    return Reading(
+        text=text,
+        words=found,
+        spans=spans,
+        clauses=cut,
+        masked=masks,
+        parts=parts,
+        status=status_of(masked),
+    )
+
+
+def _led(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:
+    """The masked clause, with the colon before it where a source may be named at the end."""
+    masked = _masked(text, clause, spans)
+    last = clause.start > 0 and clause.end == len(text)
+    return f": {masked}" if last and text[clause.start - 1] == ":" else masked
 
 
 def _masked(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:

@@ -36,9 +36,9 @@ _AUX: Final = (
     r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must"
     r"|just)\s+)*"
 )
-_FEW: Final = r"(?:[\w'’$£€.%-]+\s+)"
+_FEW: Final = r"(?:[\w'’$£€.,%-]+\s+)"
 _ILL: Final = (
-    r"(?:insolvent|bankrupt|collapsed|failed|stricken|troubled|ailing|struggling|distressed|defunct"
+    r"(?:insolvent|bankrupt|collapsed|failed|failing|sinking|stricken|troubled|ailing|struggling|distressed|defunct"
     r"|stressed|crisis-hit)"
 )
 _OWN: Final = r"(?:its|their|his|own|guidance|outlook|forecast|profit|revenue|earnings|sales)\b"
@@ -58,7 +58,13 @@ def _table(*rows: tuple[Part, str]) -> tuple[tuple[Part, re.Pattern[str]], ...]:
     return tuple((part, re.compile(pattern.replace("TARGET", TARGET))) for part, pattern in rows)
 
 
+_LOWER: Final = r"(?:[a-z0-9][\w-]*\s+)"
 _PARTS: Final = _table(
+    (
+        Part.DEBTOR,
+        rf"TARGET{_AUX}(?:is\s+|was\s+|been\s+|gets\s+)?(?:downgraded|cut|lowered)\s+{_LOWER}{{0,5}}(?:by|to)\b",
+    ),
+    (Part.ACCUSED, rf"TARGET{_AUX}(?:is\s+|was\s+)?accused\s+(?:of|by|over)\b"),
     (Part.ACCUSED, rf"TARGET{_AUX}sued\s*(?:$|by|over|for|in|after|under|again)\b"),
     (
         Part.PLAINTIFF,
@@ -113,7 +119,7 @@ _PARTS: Final = _table(
     (
         Part.VICTIM,
         (
-            r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)|siphon\w*|extort\w*|theft|loot\w*)\s+"
+            r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)(?!\s+(?:\S+\s+){0,3}?(?:data|records|details|files))|siphon\w*|extort\w*|theft|loot\w*)\s+"
             rf"{_FEW}{{0,5}}(?:from|of)\s+TARGET"
         ),
     ),
@@ -139,7 +145,7 @@ _PARTS: Final = _table(
     (
         Part.VICTIM,
         (
-            rf"\b(?:owe[sd]?|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{_FEW}{{0,6}}(?:to|from"
+            rf"\b(?:ow(?:e[sd]?|ing)|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{_FEW}{{0,6}}(?:to|from"
             rf"|with)|unpaid\s+{_FEW}{{0,4}}to"
             rf"|debts?\s+to|arrears\s+to)\s+{_FEW}{{0,1}}TARGET"
         ),
@@ -167,6 +173,21 @@ _PARTS: Final = _table(
             rf"|(?:price\s+)?target)\s+(?:on|of|for)\b"
         ),
     ),
+    (
+        Part.RATER,
+        (
+            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|slashes|raises?)\s+its\s+{_FEW}{{0,2}}"
+            r"(?:rating|outlook|target|recommendation)s?\s+(?:on|of|for)\b"
+        ),
+    ),
+    (
+        Part.RATER,
+        (
+            rf"TARGET{_AUX}(?:sees|expects|predicts|forecasts|fears|reckons)\s+(?:that\s+)?[A-Z][a-z]+\s+"
+            r"(?:\w+ing|to|will|may|could|might)\b"
+        ),
+    ),
+    (Part.RATER, r"^(?:says?|said|warns?|according\s+to)\s+TARGET\W*$"),
     (Part.RATER, r"\b(?:downgraded|cut|rated)\s+(?:\S+\s+){0,3}by\s+TARGET"),
     (Part.RATER, r"TARGET(?:'s|’s)?\s+(?:analysts?|economists?|strategists?|survey|research)\b"),
     (Part.RATER, r"[:–—-]\s*TARGET\s*$"),
@@ -198,10 +219,14 @@ _PARTS: Final = _table(
     ),
     (
         Part.PLAINTIFF,
-        r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{2,15}?(?:破产|清算|强制执行)",
+        r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{0,15}?(?:破产|清算|强制执行|冻结|查封|保全)",
     ),
+    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,4}诉(?!讼|状|求|前|争|称)[^，。；]{2,20}"),
     (Part.VICTIM, r"(?:诈骗|骗取|假冒|冒充|冒用|仿冒|盗窃|伪造|欺诈|拖欠|欠)了?\s*TARGET"),
-    (Part.VICTIM, r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害)"),
+    (
+        Part.VICTIM,
+        r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害|为受害|受害)",
+    ),
     (
         Part.RATER,
         r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)",

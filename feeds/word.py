@@ -16,6 +16,8 @@ from opencc import OpenCC
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER: Final = f"[^\\W_{HAN}]"
 _WORD: Final = re.compile(f"[{HAN}]|[&＆]|{_LETTER}+(?:['’.]{_LETTER}+)*")
+_SIGN: Final = re.compile(f"[{HAN}]")
+_RUN: Final = re.compile(f"{_LETTER}+")
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _POSSESSIVE: Final = ("'s", "’s")
@@ -116,3 +118,9 @@ def contains(haystack: str, needle: tuple[str, ...]) -> bool:
 def spaced(text_words: tuple[Word, ...]) -> str:
     """Answer the normal forms between single spaces, for `contains`."""
     return " " + " ".join(word.norm for word in text_words) + " "
+
+
+def is_chinese(text: str) -> bool:
+    """Answer whether the text is Chinese: more Han characters than words in letters."""
+    han = sum(1 for _ in _SIGN.finditer(text))
+    return han > 0 and han > sum(1 for _ in _RUN.finditer(text))

@@ -149,7 +149,7 @@ def test_a_fall_of_the_shares_alone_waits_for_the_digest() -> None:
         ("Nordwind shares surge after record orders", Label.POSITIVE),
         ("Nordwind averts bankruptcy with new loan", Label.NEUTRAL),
         ("No fraud at Nordwind, audit finds", Label.NEUTRAL),
-        ("Nordwind restarts production after planned maintenance", Label.POSITIVE),
+        ("Nordwind restarts production after planned maintenance", Label.NEUTRAL),
         ("北辰航运业绩增长，中标新项目", Label.POSITIVE),
     ],
 )
@@ -168,16 +168,16 @@ def test_bad_news_counts_for_the_one_in_whose_clause_it_stands() -> None:
 
 def test_the_reason_names_the_sentence_the_words_and_the_category() -> None:
     found = judged("Nordwind defaults on bond", "Suppliers said invoices are overdue.")
-    assert found.because == "in the sentence about Nordwind: *defaults* (payment default)"
-    assert found.words == ("defaults", "overdue")
+    assert found.because == "in the sentence about Nordwind: *defaults on* (payment default)"
+    assert found.words == ("defaults on", "overdue")
     assert found.clause == "Nordwind defaults on bond"
     assert judged("Nordwind sues Halden").because == "Nordwind is the plaintiff here: *sues*"
 
 
 def test_where_the_customer_is_not_named_every_clause_counts() -> None:
     found = assess("Shipyard files for bankruptcy", "", ("Nordwind",))
-    assert found.level is Level.HIGH
-    assert found.because == "in the article: *bankruptcy* (insolvency)"
+    assert found.adverse
+    assert found.because.startswith("in the article: *bankruptcy* (insolvency)")
 
 
 def test_a_name_that_is_itself_a_word_of_risk_is_no_risk() -> None:

@@ -47,6 +47,7 @@ BREACHES = {
     "circles": ("scoring/vocabulary", "import scoring.customer"),
     "stage": ("bot/workspace/page", "import scoring.vocabulary"),
     "network": ("feeds/parse", "import aiohttp"),
+    "training": ("feeds/match", "import sklearn"),
 }
 """The id of each contract → a file of the doll's house and the import that it forbids there."""
 

@@ -1,0 +1,198 @@
+"""The words of risk of an article, each with what it counts for the customer.
+
+They count in full in the customer's clause and a third elsewhere; they do not count where they are
+negated, where the customer is the plaintiff, victim, rater, rescuer or bystander, where it was
+cleared, or where the report was taken back.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.clause import Clause
+from feeds.lexicon import Hit, lexicon
+from feeds.reading import Reading
+from feeds.role import LEGAL, Part, part_of
+from feeds.status import Status
+from scoring.vocabulary import Category
+
+ELSEWHERE: Final = 0.35
+_NEGATED: Final = re.compile(
+    r"(?:\b(?:no|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of)"
+    r"\s+(?:\w+\s+){0,2}?(?:of\s+)?"
+    r"|(?:否认|没有|不存在|并未|从未|未被|未发生|不会|无|免于|避免)(?:任何)?)$",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\W+(?:\w+\s+){0,2}?(?:in\s+(?:19\d\d|20[01]\d)\b|(?:years|decades?)\s+ago\b)", re.IGNORECASE
+)
+_SURVIVED: Final = re.compile(r"\bsurviv\w+\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_TELLS: Final = re.compile(
+    r"(?:'s|’s)?\s+(?:\w+\s+)?(?:says|said|alleges|alleged|claims|claimed|argues|argued)\s+"
+    r"(?!(?:that\s+)?(?:it|its|they|their)\b)"
+    r"|(?:方面)?(?:称|表示|认为)"
+)
+_TURN: Final = re.compile(r"\s*(?:but|however|但|不过|然而)", re.IGNORECASE)
+_LOOK_BACK: Final = 30
+_WORDS_AFTER: Final = 3
+_WORDS_BEFORE: Final = 2
+_MOST: Final = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A sighting, what it counts, and whether it stands in the customer's clause."""
+
+    hit: Hit
+    worth: float
+    own: bool
+    near: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scales:
+    """The weighed words of an article, in order, and the part that the customer plays in it."""
+
+    weighed: tuple[Weighed, ...]
+    part: Part
+    denied: bool
+    """Whether a word of risk stands there only to be denied: "averts bankruptcy"."""
+
+    @property
+    def counted(self) -> tuple[Weighed, ...]:
+        """Those that speak against the customer."""
+        return tuple(each for each in self.weighed if each.worth > 0)
+
+    @property
+    def score(self) -> float:
+        """What they count together, mitigating words taken off."""
+        return sum(each.worth for each in self.weighed)
+
+    @property
+    def market(self) -> float:
+        """What moves of the market count in the score."""
+        return sum(w.worth for w in self.weighed if w.hit.category is Category.MARKET_SIGNAL)
+
+    @property
+    def evidence(self) -> tuple[float, ...]:
+        """What the trained judge is told of the words of risk.
+
+        Risks beside the customer's name, others in its clause, risks elsewhere, moves of the
+        market, what mitigates, and whether the customer's part is a silent one.
+        """
+        risks = [w for w in self.weighed if w.hit.risk]
+        near = sum(w.worth for w in risks if w.near)
+        own = sum(w.worth for w in risks if w.own and not w.near)
+        elsewhere = sum(w.worth for w in risks if not w.own)
+        market = sum(
+            w.worth for w in self.weighed if w.own and w.hit.category is Category.MARKET_SIGNAL
+        )
+        mitigating = sum(w.worth for w in self.weighed if w.hit.category is None)
+        silent = 0.0 if self.part.counts else 1.0
+        return (
+            min(near, _MOST),
+            min(own, _MOST),
+            min(elsewhere, _MOST),
+            market,
+            mitigating,
+            silent,
+        )
+
+
+def weigh(reading: Reading, lang: str) -> Scales:
+    """Answer the words of risk, each once and where it counts most."""
+    seen = tuple(
+        hit
+        for hit in lexicon().find(reading.text, lang)
+        if not any(start <= hit.start < end for start, end in reading.spans)
+    )
+    found = tuple(hit for hit in seen if not _is_denied(hit, reading.text))
+    part = _overall(reading, found)
+    return Scales(
+        weighed=_distinct(_weighed(hit, reading, part) for hit in found),
+        part=part,
+        denied=any(hit.risk for hit in seen if hit not in found),
+    )
+
+
+def _is_denied(hit: Hit, text: str) -> bool:
+    """Whether the term is negated, or long past."""
+    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    if _NEGATED.search(before) or _SURVIVED.search(before):
+        return True
+    return hit.risk and _PAST.match(text, hit.end) is not None
+
+
+def _overall(reading: Reading, found: tuple[Hit, ...]) -> Part:
+    """The part that decides.
+
+    Bad news in a clause of the customer's own, else the first silent part.
+    """
+    silent = Part.UNKNOWN
+    for clause, part in zip(reading.clauses, reading.parts, strict=True):
+        if not clause.named:
+            continue
+        if not part.counts:
+            silent = part if silent is Part.UNKNOWN else silent
+            continue
+        risks = [hit for hit in found if hit.risk and clause.holds(hit.start)]
+        if risks and (silent is Part.UNKNOWN or _opens_anew(reading, clause)):
+            return part_of(risks[0].category)
+    return silent
+
+
+def _opens_anew(reading: Reading, clause: Clause) -> bool:
+    """Whether the clause speaks of the customer in a sentence of its own, that may accuse it anew.
+
+    "Nordwind says Halden forged documents", after "Nordwind sues Halden", does not.
+    """
+    told = any(_TELLS.match(reading.text, end) for _, end in reading.spans if clause.holds(end))
+    before = reading.text[: clause.start].rstrip(" ")
+    new = before.endswith(("\n", ".", "!", "?", "。", "；", "！"))
+    return (new and not told) or bool(_TURN.match(reading.text, clause.start))
+
+
+def _weighed(hit: Hit, reading: Reading, part: Part) -> Weighed:
+    place = next((i for i, c in enumerate(reading.clauses) if c.holds(hit.start)), None)
+    clause = reading.clauses[place] if place is not None else None
+    own = clause is not None and clause.named
+    factor = 1.0 if own or not reading.named else ELSEWHERE
+    silent = hit.risk and (
+        (own and place is not None and not reading.parts[place].counts) or not part.counts
+    )
+    turned = clause is not None and bool(_TURN.match(reading.text, clause.start))
+    cleared = hit.category in LEGAL and reading.status is Status.ACQUITTAL and not turned
+    if silent or cleared or reading.status is Status.RETRACTION:
+        factor = 0.0
+    return Weighed(
+        hit=hit,
+        worth=hit.weight * factor,
+        own=own or not reading.named,
+        near=own and clause is not None and _is_near(hit, reading, clause),
+    )
+
+
+def _is_near(hit: Hit, reading: Reading, clause: Clause) -> bool:
+    """Whether the term stands beside the customer's name, as a verb or its object does."""
+    for start, end in reading.spans:
+        if not clause.holds(start):
+            continue
+        if end <= hit.start and reading.text.count(" ", end, hit.start) <= _WORDS_AFTER:
+            return True
+        if hit.end <= start and reading.text.count(" ", hit.end, start) <= _WORDS_BEFORE:
+            return True
+    return False
+
+
+def _distinct(weighed: Iterable[Weighed]) -> tuple[Weighed, ...]:
+    """Keep each term once, where it counts most.
+
+    A headline that is repeated below it proves nothing more.
+    """
+    best: dict[str, Weighed] = {}
+    for each in weighed:
+        known = best.get(each.hit.term)
+        if known is None or abs(each.worth) > abs(known.worth):
+            best[each.hit.term] = each
+    return tuple(sorted(best.values(), key=lambda w: w.hit.start))

@@ -1,0 +1,163 @@
+"""Fitting the judge: counts to TF-IDF, two logistic regressions, pruned, in whole thousandths.
+
+Only this file knows scikit-learn. What it hands on are the lines that `feeds.model` reads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from feeds.model import SCALE, Model, Settling, log_odds
+from feeds.reading import read
+from feeds.view import Views, views
+from feeds.weigh import weigh
+from tests.bench.judge_row import LABELS, Row
+
+AWARE_TOKENS: Final = 44_000
+BLIND_TOKENS: Final = 14_000
+FEWEST_ARTICLES: Final = 2
+SOFTNESS: Final = 8.0
+ROUGH: Final = 15
+FINE: Final = 40
+IMPORTANCE: Final = {"market": 1.0, "reuters": 1.5, "politics": 0.5, "adverse": 2.0}
+"""How much a row of each set counts: politics is the farthest from what the judge will read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The lines of one of the two regressions, and its three constants."""
+
+    lines: tuple[str, ...]
+    constants: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """Both parts; without a calibration until `calibrated` gives them one."""
+
+    aware: Part
+    blind: Part
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of both, in order."""
+        return sorted([*self.aware.lines, *self.blind.lines])
+
+    def settling(self, fine: "Calibration") -> Settling:
+        """The constants of both parts with a calibration."""
+        return Settling(
+            aware=self.aware.constants,
+            blind=self.blind.constants,
+            evidence=fine.evidence,
+            slope=fine.slope,
+            offset=fine.offset,
+        )
+
+    def model(self, fine: "Calibration") -> Model:
+        """The product's own model with these weights."""
+        return Model(self.lines, self.settling(fine))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Slope, weights of the evidence and offset that make probabilities come true."""
+
+    slope: float
+    evidence: tuple[float, ...]
+    offset: float
+
+    @property
+    def alone(self) -> Settling:
+        """The same without the constants of a fit."""
+        return Settling(
+            aware=(), blind=(), evidence=self.evidence, slope=self.slope, offset=self.offset
+        )
+
+
+NEUTRAL: Final = Calibration(slope=1.0, evidence=(0.0,) * 6, offset=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the judge looks at in one row."""
+
+    views: Views
+    evidence: tuple[float, ...]
+
+
+def looks_of(rows: Sequence[Row]) -> list[Look]:
+    """What the judge looks at in each row."""
+    found = []
+    for row in rows:
+        reading = read(row.whole, row.names)
+        found.append(Look(views=views(reading), evidence=weigh(reading, "en").evidence))
+    return found
+
+
+def fit(looks: Sequence[Look], rows: Sequence[Row]) -> Fitted:
+    """Fit both parts to the rows, of which `looks` are what the judge sees."""
+    labels = np.array([LABELS.index(row.label) for row in rows])
+    worth = np.array([IMPORTANCE[row.origin] for row in rows])
+    aware = [[token for token, _, _ in look.views.aware] for look in looks]
+    blind = [[token for token, _, _ in look.views.blind] for look in looks]
+    return Fitted(
+        aware=_part(aware, labels, worth, AWARE_TOKENS),
+        blind=_part(blind, labels, worth, BLIND_TOKENS),
+    )
+
+
+def _part(documents: list[list[str]], labels: Any, worth: Any, most: int) -> Part:
+    counter = CountVectorizer(
+        analyzer=lambda tokens: tokens, min_df=FEWEST_ARTICLES, dtype=np.float32
+    )
+    counts = counter.fit_transform(documents)
+    names = counter.get_feature_names_out()
+    rarity = _rarity(counts)
+    rough = _regression(ROUGH).fit(_weighted(counts, rarity), labels, worth)
+    strength = np.ptp(rough.coef_, axis=0) * rarity
+    kept = np.sort(np.argsort(-strength)[:most])
+    counts, names, rarity = counts[:, kept], names[kept], rarity[kept]
+    fine = _regression(FINE).fit(_weighted(counts, rarity), labels, worth)
+    weights = fine.coef_ - fine.coef_.mean(axis=0)
+    rows = np.rint(np.vstack([rarity, weights]) * SCALE).astype(int).T
+    lines = tuple(
+        "\t".join([name, *map(str, row)]) for name, row in zip(names, rows.tolist(), strict=True)
+    )
+    constants = fine.intercept_ - fine.intercept_.mean()
+    return Part(lines=lines, constants=tuple(round(float(c), 4) for c in constants))
+
+
+def _regression(steps: int) -> Any:
+    return LogisticRegression(C=SOFTNESS, max_iter=steps, tol=1e-3)
+
+
+def _rarity(counts: Any) -> Any:
+    seen_in = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity = np.log((1 + counts.shape[0]) / (1 + seen_in)) + 1
+    return np.rint(rarity * SCALE) / SCALE
+
+
+def _weighted(counts: Any, rarity: Any) -> Any:
+    weighted = counts.copy()
+    weighted.data = 1 + np.log(weighted.data)
+    weighted = weighted @ sparse.diags(rarity.astype(np.float32))
+    norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    norms[norms == 0] = 1
+    return sparse.diags((1 / norms).astype(np.float32)) @ weighted
+
+
+def calibrated(
+    raw: Sequence[float], looks: Sequence[Look], negative: Sequence[bool]
+) -> Calibration:
+    """What makes the raw probabilities of rows that the model has not seen come true."""
+    columns = [[log_odds(p), *look.evidence] for p, look in zip(raw, looks, strict=True)]
+    line = LogisticRegression(C=10.0, max_iter=500).fit(np.array(columns), np.array(negative))
+    slope, *evidence = (round(float(c), 4) for c in line.coef_[0])
+    return Calibration(
+        slope=slope, evidence=tuple(evidence), offset=round(float(line.intercept_[0]), 4)
+    )
