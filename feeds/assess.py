@@ -31,13 +31,14 @@ _STATED: Final = 0.9
 """How likely a plain statement is negative at least: 58 of 59 in the training files are."""
 
 _ELSEWHERE: Final = 0.6
-"""From which probability on words of risk that stand elsewhere are shown to a person."""
+"""From which probability on an article is shown to a person that has no word of risk in the
+customer's clause, nor a mild one."""
 
 _POSITIVE: Final = -0.6
 _DOUBTFUL: Final = {
     NewsSeverity.CRITICAL: 0.0,
-    NewsSeverity.HIGH: 0.1,
-    NewsSeverity.MEDIUM: 0.25,
+    NewsSeverity.HIGH: 0.0,
+    NewsSeverity.MEDIUM: 0.1,
     NewsSeverity.LOW: _REVIEW,
     NewsSeverity.NONE: _REVIEW,
 }
@@ -141,10 +142,12 @@ def _level(p: float, scales: Scales, grave: NewsSeverity) -> Level:
         return Level.HIGH
     if any(w.hit.grave for w in own) or (own and p >= _DOUBTFUL[grave]):
         return Level.REVIEW
-    risks = any(w.hit.risk for w in scales.counted)
-    if p < (_ELSEWHERE if risks and not own else _REVIEW):
+    if p < _REVIEW:
         return Level.NONE
-    return Level.MARKET if scales.market > 0 and not risks else Level.REVIEW
+    if scales.market > 0 and not any(w.hit.risk for w in scales.counted):
+        return Level.MARKET
+    mild = any(w.own and w.worth < 0 for w in scales.weighed)
+    return Level.REVIEW if own or (p >= _ELSEWHERE and not mild) else Level.NONE
 
 
 def _shares(chance: _Chance) -> dict[int, float]:
