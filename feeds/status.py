@@ -92,9 +92,9 @@ _STAGES: Final = _stages(
 
 _HINTS: Final = (
     "retract correct withdr report wrongly falsely mistaken acquit clear exonerat guilty drop"
-    " dismiss thrown threw toss quash clos ends wins wrongdoing found settl agree consent convict sentenc"
-    " jail fine penal order ruled verdict charg indict sue lawsuit prosecut plead arrest alleg"
-    " accus suspect claim prob investigat scrutiny annul overturn"
+    " dismiss thrown threw toss quash clos ends wins wrongdoing found settl agree consent"
+    " convict sentenc jail fine penal order ruled verdict charg indict sue lawsuit prosecut"
+    " plead arrest alleg accus suspect claim prob investigat scrutiny annul overturn"
 ).split()
 """What the English patterns have in common: without one of them none is tried."""
 
