@@ -55,9 +55,9 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 bench: measured ## the table of measurements, peers in the same run
 	@exec $(PY) -m tests.bench
 
-train: measured ## the judge of news anew: make train DATA=folder with the labelled rows
+train: measured ## the judge of news anew: make train DATA=folder of labelled rows [ROWS=triage.jsonl]
 	@[ -d "$(DATA)" ] || { echo "Say where the labelled rows lie: make train DATA=/path/to/folder" >&2; exit 1; }
-	@exec $(PY) -W ignore -m tests.bench.train_judge "$(DATA)"
+	@exec $(PY) -m tests.bench.train_judge "$(DATA)" $(if $(ROWS),"$(ROWS)")
 
 lock: ## for maintainers, with uv: compile the lock files anew (UPGRADE=--upgrade takes newer releases)
 	@command -v uv >/dev/null || { echo "The locks are compiled with uv, and uv was not found: install it first (pip install uv). Nobody needs it to run or to test." >&2; exit 1; }

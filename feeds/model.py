@@ -96,17 +96,17 @@ class Model:
             times = self._times(tokens)
             values = self._values(times)
             norm = _norm(values.values()) or 1.0
+            weights, find = self._weights, self._place.get
             for token, first, last in tokens:
-                place = self._place.get(token)
+                place = find(token)
                 if place is None:
                     continue
-                mine, neutral, positive = self._weights[
-                    place * _CLASSES : place * _CLASSES + _CLASSES
-                ]
-                against = (neutral + positive) / 2
-                worth = values[place] / norm / times[place] * (mine - against)
-                for at in range(first, last + 1):
-                    shares[at] = shares.get(at, 0.0) + factor * worth / (last - first + 1)
+                at = place * _CLASSES
+                against = weights[at] - (weights[at + 1] + weights[at + 2]) / 2
+                size = last - first + 1
+                worth = factor * values[place] / norm / times[place] * against / size
+                for word in range(first, last + 1):
+                    shares[word] = shares.get(word, 0.0) + worth
         return shares
 
     def _times(self, tokens: Iterable[Token]) -> dict[int, int]:

@@ -235,6 +235,9 @@ _PARTS: Final = _table(
         Part.RESCUER,
         r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产)",
     ),
+    (Part.PLAINTIFF, r"TARGET(?:已|依法|及时|紧急)?(?:冻结|拦截|查封|下架)了"),
+    (Part.BYSTANDER, r"(?:不像|不同于|有别于)TARGET|(?:与|和)TARGET无关"),
+    (Part.BYSTANDER, r"TARGET[^，。；]{0,12}(?:未受影响|不受影响|运营正常|正常回款)"),
     (Part.BYSTANDER, r"TARGET的?(?:供应商|竞争对手|经销商|对手公司|客户)(?!投诉|数据|信息)"),
     (Part.BYSTANDER, r"(?:供应商|竞争对手|经销商)\s*TARGET(?=的|，|、)"),
 )

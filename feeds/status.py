@@ -38,7 +38,7 @@ _STAGES: Final = _stages(
             r"(?:report|story|article|claim|allegation)s?\b|\breport(?:s"
             r"|ed)?\s+(?:\w+\s+){0,4}(?:was|were)\s+(?:false|wrong|untrue)\b"
             r"|\b(?:wrongly|falsely|mistakenly)\s+(?:reported|named|linked|accused)\b|撤回报道|更正声明|致歉声明"
-            r"|辟谣|系误报|报道不实|消息不实|系谣言"
+            r"|辟谣|系误报|报道不实|消息不实|系谣言|纯属谣言|纯属谣传|不实传闻"
         ),
     ),
     (
@@ -90,13 +90,18 @@ _STAGES: Final = _stages(
 )
 
 
-_HINTS: Final = (
-    "retract correct withdr report wrongly falsely mistaken acquit clear exonerat guilty drop"
-    " dismiss thrown threw toss quash clos ends wins wrongdoing found settl agree consent"
-    " convict sentenc jail fine penal order ruled verdict charg indict sue lawsuit prosecut"
-    " plead arrest alleg accus suspect claim prob investigat scrutiny annul overturn"
-).split()
-"""What the English patterns have in common: without one of them none is tried."""
+_HINTS: Final = {
+    Status.RETRACTION: "retract correct withdr wrong untrue false mistaken",
+    Status.ACQUITTAL: "acquit clear exonerat guilty drop dismiss throw threw toss quash clos ends"
+    " wins withdr wrongdoing found",
+    Status.SETTLEMENT: "settl agree consent",
+    Status.FINDING: "convict found guilty sentenced jailed fined penal ordered ruled verdict",
+    Status.CHARGE: "charged indict sue lawsuit prosecut plead arrest",
+    Status.ALLEGATION: "alleg accus suspected claim prob investigat scrutiny",
+}
+"""What the English patterns of a stage have in common: without one of them they are not tried."""
+
+_SPLIT: Final = {status: tuple(words.split()) for status, words in _HINTS.items()}
 
 
 def status_of(text: str) -> Status:
@@ -106,9 +111,10 @@ def status_of(text: str) -> Status:
     then an acquittal, then a settlement.
     """
     lowered = text.lower()
-    if lowered.isascii() and not any(hint in lowered for hint in _HINTS):
-        return Status.NONE
+    english = lowered.isascii()
     for status, pattern in _STAGES:
+        if english and not any(hint in lowered for hint in _SPLIT[status]):
+            continue
         if pattern.search(text):
             return status
     return Status.NONE

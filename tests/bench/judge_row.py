@@ -57,24 +57,35 @@ class Row:
 
 def rows_of(folder: Path, name: str, origin: str) -> list[Row]:
     """The rows of one file of the folder."""
-    found = []
-    for line in (folder / name).read_text("utf-8").splitlines():
-        row = json.loads(line)
-        found.append(
-            Row(
-                origin=origin,
-                title=row.get("title") or "",
-                text=row.get("text") or "",
-                entity=row.get("entity") or "",
-                label=row["label"],
-            )
-        )
-    return found
+    return [_row(line, origin) for line in (folder / name).read_text("utf-8").splitlines()]
+
+
+def _row(line: str, origin: str) -> Row:
+    row = json.loads(line)
+    return Row(
+        origin=origin,
+        title=row.get("title") or "",
+        text=row.get("text") or "",
+        entity=row.get("entity") or "",
+        label=row["label"],
+    )
 
 
 def english_rows(folder: Path) -> list[Row]:
     """The rows of the four English files."""
     return [r for origin, name in ENGLISH.items() for r in rows_of(folder, name, origin)]
+
+
+def triaged_rows(file: Path | None) -> list[Row]:
+    """The rows that people labelled in triage, English ones only; none where no file is given."""
+    if file is None:
+        return []
+    kept = [
+        line
+        for line in file.read_text("utf-8").splitlines()
+        if line.strip() and json.loads(line).get("lang") != "zh"
+    ]
+    return [_row(line, "triage") for line in kept]
 
 
 def sha256_of(file: Path) -> str:

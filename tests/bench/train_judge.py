@@ -1,8 +1,10 @@
-"""`make train DATA=folder`: trains the judge of English news and writes its weights and figures.
+"""`make train DATA=folder [ROWS=file]`: trains the judge of English news, writes its weights.
 
 The folder holds the labelled rows, which stay outside the project; only weights and counts are
-kept. The figures come from grouped cross-validation: each row is judged by a model that has seen
-neither it nor its cluster.
+kept. ROWS are rows that people labelled in triage, as JSON lines of lang, title, text, entity and
+label. Nothing is learnt behind anybody's back: the new weights come with their figures, the tests
+of cases run over them, and somebody commits them or does not. The figures come from grouped
+cross-validation: each row is judged by a model that has seen neither it nor its cluster.
 """
 
 import gzip
@@ -15,7 +17,15 @@ from typing import Final
 
 from feeds.model import settle
 from tests.bench.judge_fit import NEUTRAL, Calibration, Look, calibrated, fit, looks_of
-from tests.bench.judge_row import CHINESE, ENGLISH, Row, english_rows, folds, sha256_of
+from tests.bench.judge_row import (
+    CHINESE,
+    ENGLISH,
+    Row,
+    english_rows,
+    folds,
+    sha256_of,
+    triaged_rows,
+)
 from tests.bench.judge_score import (
     Verdict,
     average_precision,
@@ -30,9 +40,9 @@ FOLDS: Final = 5
 _POLITICS: Final = "politics"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, triaged: Path | None = None) -> None:
     """Measure by cross-validation, then train on every row and write the files."""
-    rows = english_rows(folder)
+    rows = english_rows(folder) + triaged_rows(triaged)
     looks = looks_of(rows)
     print(f"{len(rows)} rows read")
     places = folds(rows, FOLDS)
@@ -141,4 +151,4 @@ def _figures(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, dict
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

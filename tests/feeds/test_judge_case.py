@@ -66,6 +66,8 @@ CASES = (
     ("北辰航运召回问题产品", Category.PRODUCT_SAFETY),
     ("北辰航运数百万客户信息泄露", Category.CYBER_DATA),
     ("北辰航运大规模裁员引发讨薪", Category.LABOUR_ESG),
+    ("在北辰航运交的押金迟迟不退，用户排队维权", Category.PAYMENT_DEFAULT),
+    ("海岳、北辰航运两家平台均已暴雷", Category.PAYMENT_DEFAULT),
     ("北辰航运码头全面停工", Category.OPERATIONS_DISRUPTION),
     ("北辰航运上半年净利润同比下降六成", Category.FINANCIAL_DETERIORATION),
     ("北辰航运董事长失联", Category.GOVERNANCE),
@@ -130,6 +132,10 @@ CALM = (
     "海岳集团破产清算，北辰航运业绩增长",
     "北辰航运被判无罪",
     "北辰航运解除股份冻结",
+    "北辰航运回应破产传闻：纯属谣言",
+    "海岳贷跑路，钱取不出来，不像北辰航运一直正常回款",
+    "海岳优选被曝虚假宣传，北辰航运未受影响",
+    "北辰航运紧急冻结了骗子的账户",
 )
 
 
