@@ -24,6 +24,7 @@ from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
 from bot.services.sweep import FeedFetcher, sweep
 from bot.services.watch_list import WatchList
+from bot.services.weather import Weather
 from bot.settings import Settings
 from bot.slack.app import Listening, build
 from bot.slack.poster import SlackPoster
@@ -72,6 +73,7 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
             opens=settings.business_hours[0],
             closes=settings.business_hours[1],
             escalation=PersonId(settings.escalation),
+            feed_allow=settings.feed_allow,
         ),
         parser=Parser(),
         watch_list=WatchList(),
@@ -177,7 +179,7 @@ def poster_of(runtime: Runtime, settings: Settings) -> SlackPoster:
 def _loops(
     runtime: Runtime, poster: Poster, fetcher: FeedFetcher | None, stop: asyncio.Event, *, role: str
 ) -> list[asyncio.Task[None]]:
-    settling = Settling()
+    settling, weather = Settling(), Weather()
 
     async def deliver() -> None:
         await asyncio.to_thread(deliver_due, runtime, poster, settling)
@@ -196,7 +198,12 @@ def _loops(
     ]
     if fetcher is not None:
         loops.append(
-            supervise("feeds", partial(sweep, runtime, fetcher), pause=SWEEP_PAUSE, stop=stop)
+            supervise(
+                "feeds",
+                partial(sweep, runtime, fetcher, weather=weather),
+                pause=SWEEP_PAUSE,
+                stop=stop,
+            )
         )
     return [asyncio.create_task(loop) for loop in loops]
 

@@ -1,5 +1,6 @@
 """What a feed says: its entries as plain, frozen values, and the identity of an article."""
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -96,6 +97,7 @@ _TRACKING: Final = frozenset(
 )
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _PARAMETERS: Final = 50
+_ADDRESS: Final = re.compile(rb"https?://[\x21-\x7e]{4,}")
 _DEFAULT_PORT: Final = {"http": 80, "https": 443}
 _UNWRAP: Final = (("google.", "/url", ("url", "q")), ("bing.com", "/news/apiclick.aspx", ("url",)))
 """Addresses that only pass on to another one.
@@ -134,6 +136,8 @@ def _canonical(url: str, depth: int) -> str:
 
 
 def _wrapped(host: str, path: str, query: str) -> str:
+    if host == "news.google.com":
+        return _carried(path)
     for name, prefix, parameters in _UNWRAP:
         if path.startswith(prefix) and (f".{host}".find(f".{name}") >= 0):
             values = parse_qs(query) if query.count("&") < _PARAMETERS else {}
@@ -142,6 +146,19 @@ def _wrapped(host: str, path: str, query: str) -> str:
                 if inner.startswith(("http://", "https://")):
                     return inner
     return ""
+
+
+def _carried(path: str) -> str:
+    """The address that an older address of Google News carries in its last part; "" for none."""
+    _, _, packed = path.partition("/articles/")
+    if not packed or len(packed) > LINK_CAP:
+        return ""
+    try:
+        raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    except ValueError:
+        return ""
+    found = _ADDRESS.search(raw)
+    return found[0].decode("ascii") if found else ""
 
 
 def _kept(pairs: Iterable[str]) -> list[str]:

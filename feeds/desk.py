@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from feeds.article import Entry
 from feeds.assess import assess
 from feeds.assessment import Assessment
-from feeds.match import EVERYBODY, Mention, NameIndex, Scope
+from feeds.match import Mention, NameIndex
+from feeds.seen import EVERYBODY, Scope
 from scoring.vocabulary import CustomerId
 
 

@@ -30,6 +30,7 @@ class FeedError(StrEnum):
     HTTP_OTHER = "http_other"
     EMPTY = "empty"
     NOT_A_FEED = "not_a_feed"
+    NOT_OPML = "not_opml"
     ENTITY_BOMB = "entity_bomb"
     PARSE_TIMEOUT = "parse_timeout"
     PARSE_CRASH = "parse_crash"
@@ -63,7 +64,8 @@ _ADVICE: Final[dict[FeedError, str]] = {
     FeedError.HTTP_5XX: "The server has a problem of its own; it is tried again later.",
     FeedError.HTTP_OTHER: "The server answered in an unusual way; open the address in a browser.",
     FeedError.EMPTY: "The answer is empty; it is tried again later.",
-    FeedError.NOT_A_FEED: "This is not an RSS or Atom feed; look for the feed's own address.",
+    FeedError.NOT_A_FEED: "This is not an RSS, Atom or JSON feed; look for the feed's own address.",
+    FeedError.NOT_OPML: "This is not a list of feeds; export it as OPML and try again.",
     FeedError.ENTITY_BOMB: "The document unfolds into more than it shows; do not use it.",
     FeedError.PARSE_TIMEOUT: "Reading took too long and was stopped; tell its publisher.",
     FeedError.PARSE_CRASH: "The document broke the reader and was set aside; tell its publisher.",

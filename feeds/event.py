@@ -9,11 +9,12 @@ stories.
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from feeds.article import normalise_title
-from feeds.word import Word, words
+from feeds.word import Word, contains, spaced, words
 from scoring.vocabulary import Category, CustomerId, Level, NewsSeverity
 
 WINDOW: Final = timedelta(days=7)
@@ -22,6 +23,7 @@ _SHARED_WORDS: Final = 0.7
 _FEWEST_PAIRS: Final = 3
 _FEWEST_WORDS: Final = 5
 _WORD_SIZE: Final = 4
+_KEPT: Final = 4_096
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _STOP: Final = frozenset(
     "a an the of in on at to for by with from as is are was were be been has have had it its"
@@ -120,18 +122,42 @@ def same_story(one: Story, other: Story) -> bool:
     return same_words(one.title, one.summary, other.title, other.summary)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What of an article is compared; looked up once for many comparisons."""
+
+    title: str
+    figures: frozenset[str]
+    leader: tuple[str, ...]
+    body: str
+    heads: tuple[frozenset[tuple[str, str]], frozenset[str]]
+    bodies: tuple[frozenset[tuple[str, str]], frozenset[str]]
+
+
+@lru_cache(maxsize=_KEPT)
+def _told(title: str, summary: str) -> _Told:
+    head, body = words(title), words(f"{title}\n{summary}")
+    return _Told(
+        title=normalise_title(title),
+        figures=frozenset(_NUMBER.findall(title)),
+        leader=_leader(head),
+        body=spaced(body),
+        heads=(_pairs(head), _long_words(head)),
+        bodies=(_pairs(body), _long_words(body)),
+    )
+
+
 def same_words(title: str, summary: str, other_title: str, other_summary: str) -> bool:
     """Whether two articles say the same.
 
     Containment of word pairs, guarded by figures and leading names.
     """
-    if normalise_title(title) == normalise_title(other_title):
+    one, other = _told(title, summary), _told(other_title, other_summary)
+    if one.title == other.title:
         return True
-    heads = words(title), words(other_title)
-    bodies = words(f"{title}\n{summary}"), words(f"{other_title}\n{other_summary}")
-    if _figures_differ(title, other_title) or _leaders_differ(heads, bodies):
+    if _figures_differ(one, other) or _leaders_differ(one, other):
         return False
-    return _alike(*heads) or _alike(*bodies)
+    return _alike(one.heads, other.heads) or _alike(one.bodies, other.bodies)
 
 
 def shared_words(text: str, other: str, names: tuple[str, ...] = ()) -> int:
@@ -146,12 +172,14 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(norm for norm in found if len(norm) >= _WORD_SIZE) | han
 
 
-def _alike(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
-    pairs, other_pairs = _pairs(one), _pairs(other)
+def _alike(
+    one: tuple[frozenset[tuple[str, str]], frozenset[str]],
+    other: tuple[frozenset[tuple[str, str]], frozenset[str]],
+) -> bool:
+    (pairs, long), (other_pairs, other_long) = one, other
     fewest = min(len(pairs), len(other_pairs))
     if fewest >= _FEWEST_PAIRS and len(pairs & other_pairs) >= _ALIKE * fewest:
         return True
-    long, other_long = _long_words(one), _long_words(other)
     shared = len(long & other_long)
     return shared >= _FEWEST_WORDS and shared >= _SHARED_WORDS * min(len(long), len(other_long))
 
@@ -165,20 +193,14 @@ def _long_words(text: tuple[Word, ...]) -> frozenset[str]:
     return frozenset(word.norm for word in text if len(word.norm) >= _WORD_SIZE)
 
 
-def _figures_differ(title: str, other: str) -> bool:
-    ours, theirs = set(_NUMBER.findall(title)), set(_NUMBER.findall(other))
-    return not (ours <= theirs or theirs <= ours)
+def _figures_differ(one: _Told, other: _Told) -> bool:
+    return not (one.figures <= other.figures or other.figures <= one.figures)
 
 
-def _leaders_differ(
-    heads: tuple[tuple[Word, ...], tuple[Word, ...]],
-    bodies: tuple[tuple[Word, ...], tuple[Word, ...]],
-) -> bool:
-    first, second = _leader(heads[0]), _leader(heads[1])
-    if not first or not second or first == second:
+def _leaders_differ(one: _Told, other: _Told) -> bool:
+    if not one.leader or not other.leader or one.leader == other.leader:
         return False
-    ours, theirs = ([word.norm for word in body] for body in bodies)
-    return not _stands_in(first, theirs) and not _stands_in(second, ours)
+    return not contains(other.body, one.leader) and not contains(one.body, other.leader)
 
 
 def _leader(title: tuple[Word, ...]) -> tuple[str, ...]:
@@ -192,7 +214,3 @@ def _leader(title: tuple[Word, ...]) -> tuple[str, ...]:
     if kept[0].is_han:
         return tuple(word.norm for word in kept[:2])
     return (kept[0].norm,) if kept[0].surface[:1].isupper() else ()
-
-
-def _stands_in(part: tuple[str, ...], whole: list[str]) -> bool:
-    return any(tuple(whole[at : at + len(part)]) == part for at in range(len(whole)))

@@ -57,7 +57,7 @@ def _forms(table: str) -> frozenset[tuple[str, ...]]:
 
 _END: Final = _forms(_AT_END)
 _START: Final = _forms(_AT_START)
-_LONGEST: Final = max(len(form) for form in _END | _START)
+LONGEST: Final = max(len(form) for form in _END | _START)
 _LAST_WORDS: Final = frozenset(form[-1] for form in _END)
 _FIRST_WORDS: Final = frozenset(form[0] for form in _START)
 
@@ -107,7 +107,7 @@ def core_words(name: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
     """Answer whether a legal form begins at word `at` of the text: `Best Ltd`, `平安有限公司`."""
-    for size in range(min(_LONGEST, len(text) - at), 0, -1):
+    for size in range(min(LONGEST, len(text) - at), 0, -1):
         if _is_form(text[at : at + size], _END):
             return True
     return False
@@ -116,7 +116,7 @@ def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
 def _form_at_end(name: tuple[Word, ...]) -> int:
     if not name or name[-1].norm not in _LAST_WORDS:
         return 0
-    for size in range(min(_LONGEST, len(name) - 1), 0, -1):
+    for size in range(min(LONGEST, len(name) - 1), 0, -1):
         rest = name[:-size]
         if _is_form(name[-size:], _END) and rest[-1].norm != "&" and _enough(rest):
             return size
@@ -126,7 +126,7 @@ def _form_at_end(name: tuple[Word, ...]) -> int:
 def _form_at_start(name: tuple[Word, ...]) -> int:
     if not name or name[0].norm not in _FIRST_WORDS:
         return 0
-    for size in range(min(_LONGEST, len(name) - 1), 0, -1):
+    for size in range(min(LONGEST, len(name) - 1), 0, -1):
         rest = name[size:]
         if _is_form(name[:size], _START) and rest[0].norm != "&" and _enough(rest):
             return size

@@ -32,6 +32,7 @@ from feeds.article import (
 from feeds.date import parse_date, sane
 from feeds.decode import decode
 from feeds.errors import FeedError, FeedProblem
+from feeds.json_feed import is_json_feed, read_json_feed
 from feeds.markup import clean, plain_text
 from feeds.wire import LENGTH, to_wire
 
@@ -55,6 +56,8 @@ def read(body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
     text = decode(body, charset)
     if not text.strip():
         raise FeedProblem(FeedError.EMPTY)
+    if is_json_feed(text):
+        return read_json_feed(text)
     if not _FEED_ROOT.search(text):
         raise FeedProblem(FeedError.NOT_A_FEED, "a web page" if _PAGE.match(text) else "")
     _refuse_bombs(text)
@@ -123,7 +126,7 @@ def _ttl(head: Mapping[str, Any]) -> timedelta | None:
 def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
     title = plain_text(_text(raw, "title"), TITLE_CAP)
     summary = plain_text(_text(raw, "summary") or _content(raw), SUMMARY_CAP)
-    link = _link(_text(raw, "link"))
+    link = _link(_text(raw, "feedburner_origlink") or _text(raw, "link"))
     guid = clean(_text(raw, "id"))
     found = identity(guid, link, title, repeated=guids[_text(raw, "id")] > 1)
     if not found or not (title or summary):

@@ -10,13 +10,15 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from feeds.article import ParsedFeed
 from feeds.errors import FeedError, FeedProblem
+from feeds.suspicion import is_suspicious
 from feeds.wire import LENGTH, from_wire
 
 WALL_SECONDS: Final = 8.0
+QUICK_SECONDS: Final = 1.5
 EDITION: Final = 1
 """Raised when documents are read in a new way: what was kept of old answers is then forgotten."""
 _PARSES_PER_CHILD: Final = 200
@@ -29,7 +31,7 @@ _STOPPED_BY_LIMIT: Final = frozenset(
 )
 
 
-class Parser:
+class Lane:
     """Reads documents one after the other in one long-lived child.
 
     May be called from several threads. A document that takes longer than `wall_seconds` costs the
@@ -45,35 +47,11 @@ class Parser:
         self._parses = 0
         atexit.register(self.close)
 
-    def __enter__(self) -> Self:
-        """Answer itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()
-
-    def parse(self, body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
-        """What the document says.
-
-        Raises `FeedProblem` by name, for hostile ones too, in bounded time. `charset` is what the
-        HTTP header names; relative links are resolved against `url`. Blocks: call it off the event
-        loop.
-        """
-        if not body.strip():
-            raise FeedProblem(FeedError.EMPTY)
-        question = {"charset": charset, "url": url, "length": len(body)}
-        packed = json.dumps(question).encode()
+    def ask(self, message: bytes) -> dict[str, Any]:
+        """What the child answers; raises `FeedProblem` where it was killed or broke."""
         with self._lock:
-            answer = json.loads(self._ask(LENGTH.pack(len(packed)) + packed + body))
-        if "code" in answer:
-            raise FeedProblem(FeedError(answer["code"]), answer["detail"])
-        return from_wire(answer)
+            found: dict[str, Any] = json.loads(self._ask(message))
+            return found
 
     def close(self) -> None:
         """End the child; a later document starts a new one."""
@@ -122,6 +100,64 @@ class Parser:
         except subprocess.TimeoutExpired:
             child.kill()
             return child.wait()
+
+
+class Parser:
+    """Reads strangers' documents, each in a child that can be killed.
+
+    There are two lanes: what looks costly waits for its like, and a document that turns out to be
+    costly in the quick lane is stopped and read again in the other. May be called from threads.
+    Close it at the end, or use it in a `with` statement; it is closed at exit all the same.
+    """
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        """Prepare; the children are started by the first documents."""
+        self._quick = Lane(min(wall_seconds, QUICK_SECONDS))
+        self._slow = Lane(wall_seconds)
+
+    def __enter__(self) -> Self:
+        """Answer itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def parse(self, body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
+        """What the document says.
+
+        Raises `FeedProblem` by name, for hostile ones too, in bounded time. `charset` is what the
+        HTTP header names; relative links are resolved against `url`. Blocks: call it off the event
+        loop.
+        """
+        if not body.strip():
+            raise FeedProblem(FeedError.EMPTY)
+        question = {"charset": charset, "url": url, "length": len(body)}
+        packed = json.dumps(question).encode()
+        answer = self._answer(body, LENGTH.pack(len(packed)) + packed + body)
+        if "code" in answer:
+            raise FeedProblem(FeedError(answer["code"]), answer["detail"])
+        return from_wire(answer)
+
+    def _answer(self, body: bytes, message: bytes) -> dict[str, Any]:
+        if is_suspicious(body):
+            return self._slow.ask(message)
+        try:
+            return self._quick.ask(message)
+        except FeedProblem as problem:
+            if problem.code is not FeedError.PARSE_TIMEOUT:
+                raise
+            return self._slow.ask(message)
+
+    def close(self) -> None:
+        """End the children; a later document starts a new one."""
+        self._quick.close()
+        self._slow.close()
 
 
 def _start() -> subprocess.Popen[bytes]:

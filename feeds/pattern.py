@@ -83,15 +83,15 @@ def _doubt(customer: Customer, spelled: tuple[Word, ...]) -> str:
     return ""
 
 
-def case_fits(pattern: Pattern, key: str, surface: str) -> bool:
+def case_fits(pattern: Pattern, surface: str) -> bool:
     """Whether the spelling can be the name.
 
-    Acronyms keep their capitals, common words at least the first.
+    Acronyms keep their capitals, other single words that have one at least the first.
     """
     if pattern.acronym:
         return surface.isupper() or (len(surface) > SHORT and surface.istitle())
-    if pattern.capital and key in common_words():
-        return surface[:1].isupper()
+    if pattern.capital:
+        return not surface[:1].islower()
     return True
 
 

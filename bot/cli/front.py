@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, file, intake, letter, newsroom, parser, report, upkeep
+from bot.cli import calculation, feeds, file, intake, letter, newsroom, parser, report, upkeep
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -169,6 +169,13 @@ def _payment(settings: Settings, asked: Arguments) -> Answer:
         return report.payments(ledger.payments(runtime, asked.as_of))
 
 
+def _feeds(settings: Settings, asked: Arguments) -> Answer:
+    if asked.what == "check":
+        return feeds.check(settings, asked)
+    with opened(settings) as runtime:
+        return feeds.run(settings, runtime, asked)
+
+
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "run": _run,
     "serve": _serve,
@@ -186,7 +193,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "payment": _payment,
     "score": lambda _settings, asked: calculation.score(asked.ratings),
     "assess": lambda _settings, asked: calculation.judge(asked.file),
-    "feeds": lambda settings, asked: calculation.check_feeds(settings, asked.source),
+    "feeds": _feeds,
     **upkeep.COMMANDS,
     "outbox": letter.outbox,
     **file.COMMANDS,

@@ -12,6 +12,10 @@ IMPORTS = (
     "customers", "invoices", "industries", "ratings", "people", "rates", "feeds", "demo",
     "statements", "external-ratings",
 )  # fmt: skip
+FEEDS = (
+    "check", "poll", "add", "test", "list", "pause", "resume", "remove", "import-opml",
+    "export-opml",
+)  # fmt: skip
 PLAIN = {
     "run": "start everything: the local page (or real Slack), the bot and the clock",
     "serve": "the bot alone",
@@ -93,6 +97,14 @@ def _add_questions(add: Add) -> None:
     score.add_argument("--ratings", required=True, metavar="INDICATOR=LEVEL,…")
     assess = add("assess", "judge news: JSON lines in, JSON lines out")
     assess.add_argument("file", type=Path, nargs="?", metavar="FILE")
-    feeds = add("feeds", "read feeds and show what they hold")
-    feeds.add_argument("what", choices=("check",))
-    feeds.add_argument("source", nargs="+", metavar="FILE_OR_URL")
+    _add_feeds(add)
+
+
+def _add_feeds(add: Add) -> None:
+    feeds = add("feeds", "look at feeds, add, list, pause them; lists as OPML; ask those due")
+    feeds.add_argument("what", choices=FEEDS)
+    feeds.add_argument("source", nargs="*", metavar="FILE_URL_OR_NUMBER")
+    feeds.add_argument("--name", help="what an added feed is called; default: its title")
+    feeds.add_argument("--customer", help="the customer that an added feed is about, by id or name")
+    feeds.add_argument("--industry", help="the industry that an added feed is about")
+    feeds.add_argument("--dry-run", action="store_true", help="`add`: look at the feed only")

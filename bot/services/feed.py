@@ -18,11 +18,12 @@ from feeds.article import ParsedFeed
 from feeds.desk import read_entry
 from feeds.errors import FeedError, FeedProblem
 from feeds.headline import shared_endings
-from feeds.match import Scope
 from feeds.outcome import Body, Failed, Gone, NotModified, Outcome, SameBody, Throttled, Validators
 from feeds.parser import EDITION
 from feeds.schedule import gap_of, rest
+from feeds.seen import Scope
 from feeds.url import host_of, is_search
+from scoring.vocabulary import CustomerId, PersonId
 
 AT_ONCE = 50
 TAKEN_FOR = timedelta(minutes=2)
@@ -62,14 +63,26 @@ def add_feeds(runtime: Runtime, feeds: Sequence[tuple[str, str]]) -> int:
         )
 
 
-def add(unit: Unit, *, name: str, url: str, now: datetime, due: datetime) -> bool:
+def add(
+    unit: Unit,
+    *,
+    name: str,
+    url: str,
+    now: datetime,
+    due: datetime,
+    by: PersonId = SYSTEM,
+    customer: CustomerId = CustomerId(""),
+    industry: str = "",
+) -> bool:
     """Add one feed, with its server; False where its address is known already."""
     host = host_of(url)
     unit.feed_turns.know_host(host, now)
-    if not unit.feeds.add(url=url, name=name, host=host, now=now, due=due):
-        return False
-    unit.audit.record(at=now, actor=SYSTEM, action="feed.added", subject=name[:80])
-    return True
+    added = unit.feeds.add(
+        url=url, name=name, host=host, now=now, due=due, customer=customer, industry=industry
+    )
+    if added:
+        unit.audit.record(at=now, actor=by, action="feed.added", subject=name[:80])
+    return added
 
 
 def _spread(setup: Setup, place: int, feeds: Sequence[object]) -> timedelta:
@@ -85,6 +98,18 @@ def take_due(runtime: Runtime, most: int = AT_ONCE) -> tuple[Feed, ...]:
         return unit.feed_turns.take(
             now, ticket=uuid4().hex, until=now + TAKEN_FOR, spacing=SPACING, most=most
         )
+
+
+def take_one(unit: Unit, feed: Feed, *, now: datetime) -> Feed:
+    """Claim a feed that was just asked, so that no sweep asks it a second time."""
+    return unit.feed_turns.claim(feed, ticket=uuid4().hex, until=now + TAKEN_FOR)
+
+
+def count_due(runtime: Runtime) -> int:
+    """How many feeds are waiting for their turn."""
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        return unit.feed_turns.due(now)
 
 
 def validators_of(feed: Feed) -> Validators:

@@ -29,6 +29,7 @@ class Setup:
     feed_interval: timedelta
     settle_seconds: float
     hold_unreadable: bool = False
+    feed_allow: frozenset[str] = frozenset()
     catch_up_days: int = 10
     keep_news_days: int = 400
     keep_messages_days: int = 400

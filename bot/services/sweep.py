@@ -14,11 +14,13 @@ from typing import Protocol
 
 from bot.services.feed import (
     AT_ONCE,
+    SPACING,
     Quiet,
     Swept,
     absorb,
     absorb_failures,
     absorb_quiet,
+    count_due,
     take_due,
     validators_of,
 )
@@ -125,6 +127,21 @@ async def sweep(
     `weather` remembers across sweeps who could be reached; `said` is called as feeds are done.
     """
     return await _Sweep(runtime, fetcher, weather or Weather(), said).run()
+
+
+async def sweep_all(
+    runtime: Runtime, fetcher: FeedFetcher, *, said: Callable[[int], None] = _hear_nothing
+) -> tuple[Swept, ...]:
+    """Sweep until every feed that is due now was asked, waiting between requests to one server."""
+    weather, swept = Weather(), list[Swept]()
+    patience = count_due(runtime)
+    while patience > 0:
+        more = await sweep(runtime, fetcher, weather=weather, said=said)
+        swept += more
+        patience -= max(len(more), 1)
+        if patience > 0:
+            await asyncio.sleep(SPACING.total_seconds())
+    return tuple(swept)
 
 
 def tell_admins(runtime: Runtime) -> int:

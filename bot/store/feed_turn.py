@@ -102,6 +102,13 @@ class FeedTurns:
         )
         return tuple(map(feed_value, rows))
 
+    def claim(self, feed: Feed, *, ticket: str, until: datetime) -> Feed:
+        """Hold a feed outside its turn."""
+        row = self._session.get_one(FeedRow, feed.id)
+        row.claimed_by, row.claimed_until = ticket, until
+        self._session.flush()
+        return feed_value(row)
+
     def due(self, now: datetime) -> int:
         """How many feeds are waiting for their turn."""
         return self._session.scalar(select(func.count()).where(_due(now))) or 0

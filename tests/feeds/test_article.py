@@ -20,6 +20,14 @@ from feeds.markup import plain_text
         ("https://news.example/?b=2&a=1&&ref=home", "https://news.example/?b=2&a=1"),
         ("https://www.google.com/url?rct=j&url=https://n.example/s&ct=ga", "https://n.example/s"),
         ("http://[2001:4860::1]:8080/x", "http://[2001:4860::1]:8080/x"),
+        (
+            "https://news.google.com/rss/articles/CBMiIWh0dHBzOi8vbi5leGFtcGxlL3M_dXRtX3NvdXJjZT14JmE9MdIBAA?oc=5",
+            "https://n.example/s?a=1",
+        ),
+        (
+            "https://www.bing.com/news/apiclick.aspx?a=1&url=https%3a%2f%2fn.example%2fs",
+            "https://n.example/s",
+        ),
         ("javascript:alert(1)", ""),
         ("http://[broken", ""),
         ("/relative", ""),

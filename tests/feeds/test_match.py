@@ -6,6 +6,7 @@ import pytest
 
 from feeds.match import NameIndex, Strength
 from feeds.names import core_form, normal_form
+from feeds.seen import Scope
 from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.vocabulary import CustomerId
@@ -198,5 +199,52 @@ def test_customers_come_change_and_go_without_a_rebuild() -> None:
     assert [m.customer_id for m in index.find("Südwind, Nordwind Yachts")] == ["B"]
     index.remove(CustomerId("B"))
     assert len(index) == 0
+    assert not index._heads
     assert not index._prefixes
     assert not index._patterns
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("臺積電路製造", "消息稱臺積電路製造停產"),
+        ("台积电路制造", "消息稱臺積電路製造停產"),
+        ("臺積電路製造", "消息称台积电路制造停产"),
+    ],
+)
+def test_traditional_and_simplified_name_the_same_in_their_own_place(name: str, text: str) -> None:
+    (found,) = NameIndex([customer(name)]).find(text)
+    assert text[found.start : found.end] == found.surface == text[3:9]
+
+
+MIDEA = customer("美的", context_terms=("佛山",))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("精美的佛山瓷器", False),
+        ("完美的结局在佛山", False),
+        ("消息称美的停产，佛山", True),
+        ("佛山美的集团停产", True),
+        ("美的停产，总部在佛山", True),
+        ("佛山，美的停产", True),
+    ],
+)
+def test_the_end_of_another_word_is_no_name(text: str, named: bool) -> None:
+    assert bool(NameIndex([MIDEA]).find(text)) is named
+
+
+def test_a_feed_about_a_customer_or_its_industry_is_a_second_signal() -> None:
+    index = NameIndex([BEST])
+    text = "Best defaults on loan"
+    for scope, strong in [
+        (Scope(), False),
+        (Scope(customer=BEST.id), True),
+        (Scope(customer=CustomerId("other")), False),
+        (Scope(industry="Logistics"), True),
+        (Scope(industry="food"), False),
+        (Scope(customer=BEST.id, searched=True), False),
+    ]:
+        (found,) = index.find(text, scope)
+        assert found.strong is strong, scope

@@ -1,8 +1,9 @@
 """Reading strangers' documents: what is recovered, and every trap by its name and in time."""
 
+import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -70,6 +71,107 @@ def test_a_guid_that_repeats_does_not_hide_an_article(parser: Parser) -> None:
     assert len(parser.parse(body).entries) == 2
 
 
+def test_a_json_feed_is_read_like_the_others(parser: Parser) -> None:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Wire",
+        "items": [
+            {
+                "id": 7,
+                "url": "https://wire.example/7",
+                "title": "AT&amp;T <b>up</b>",
+                "content_html": "<p>Text</p>",
+                "date_published": "2025-09-01T10:00:00+08:00",
+            },
+            {"id": "8", "content_text": "Without a title"},
+            {"title": "Without an id", "url": "javascript:alert(1)"},
+            "no entry",
+            {"id": "9"},
+        ],
+    }
+    feed = parser.parse(json.dumps(document).encode(), "utf-8", "https://wire.example/feed.json")
+    assert [(e.id, e.title, e.link) for e in feed.entries] == [
+        ("7", "AT&T up", "https://wire.example/7"),
+        ("8", "Without a title", ""),
+        ("without an id", "Without an id", ""),
+    ]
+    assert feed.entries[0].published == datetime(2025, 9, 1, 2, tzinfo=UTC)
+    assert (feed.title, feed.entries[0].summary, feed.skipped) == ("Wire", "Text", 2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"version": "https://jsonfeed.org/version/1", "items": 3}',
+        '{"version": "https://jsonfeed.org/version/1", "items": [',
+        '{"version": "https://jsonfeed.org/version/1", "items": ' + "[" * 100_000,
+    ],
+)
+def test_a_broken_json_feed_is_no_feed(parser: Parser, body: str) -> None:
+    with pytest.raises(FeedProblem) as caught:
+        parser.parse(body.encode())
+    assert caught.value.code is FeedError.NOT_A_FEED
+
+
+@pytest.mark.parametrize(
+    ("head", "ttl"),
+    [
+        ("<ttl>90</ttl>", timedelta(minutes=90)),
+        ("<ttl>soon</ttl>", None),
+        ("<ttl>-5</ttl>", None),
+        (
+            (
+                "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>daily"
+                "</sy:updatePeriod><sy:updateFrequency xmlns:sy='http://purl.org/rss/1.0/modules/"
+                "syndication/'>4</sy:updateFrequency>"
+            ),
+            timedelta(hours=6),
+        ),
+        ("", None),
+    ],
+)
+def test_a_feed_says_how_long_it_stays_as_it_is(
+    parser: Parser, head: str, ttl: timedelta | None
+) -> None:
+    assert parser.parse(rss(head + item("A"))).ttl == ttl
+
+
+def test_the_paper_behind_an_entry_and_its_own_link_are_kept(parser: Parser) -> None:
+    body = rss(
+        item(
+            "A",
+            "<link>https://feedproxy.google.com/~r/x/1</link><source url='https://n.example/'>"
+            "Harbour Wire</source><feedburner:origLink xmlns:feedburner="
+            "'http://rssnamespace.org/feedburner/ext/1.0'>https://n.example/a"
+            "</feedburner:origLink>",
+        )
+    )
+    (entry,) = parser.parse(body).entries
+    assert (entry.outlet, entry.link) == ("Harbour Wire", "https://n.example/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2025年9月1日 10:00", datetime(2025, 9, 1, 10, tzinfo=UTC)),
+        ("1756720800", datetime(2025, 9, 1, 10, tzinfo=UTC)),
+        ("Mon, 31 Feb 2025 10:00:00 GMT", None),
+        ("3 hours ago", None),
+        ("", None),
+    ],
+)
+def test_dates_that_others_misread_are_read_or_left_out(
+    parser: Parser, text: str, moment: datetime | None
+) -> None:
+    body = rss(item("A", f"<pubDate>{text}</pubDate>"))
+    assert parser.parse(body).entries[0].published == moment
+
+
+def test_a_style_of_thirty_kilobytes_costs_nothing(parser: Parser) -> None:
+    style = f'<description>&lt;p style="{"a" * 30_000}"&gt;Text&lt;/p&gt;</description>'
+    assert parser.parse(rss(item("A", style))).entries[0].summary == "Text"
+
+
 def test_an_empty_feed_is_a_feed(parser: Parser) -> None:
     assert parser.parse(rss("")).entries == ()
 
@@ -125,6 +227,13 @@ LAUGHS = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">' + "".join(
         ),
         ("deep nesting", "<rss><channel>" + "<a>" * 500_000, FeedError.PARSE_TIMEOUT),
         (
+            "a flood of namespaces",
+            rss(
+                "".join(f'<item xmlns:a{n}="u"><a{n}:b>1</a{n}:b></item>' for n in range(15_000))
+            ).decode(),
+            FeedError.PARSE_TIMEOUT,
+        ),
+        (
             "a slow author",
             rss(item("x", f"<author>{'a.' * 40_000}@{'(' * 50_000}</author>")).decode(),
             FeedError.PARSE_TIMEOUT,
@@ -153,7 +262,7 @@ def test_a_good_feed_is_read_right_after_the_child_was_killed(parser: Parser) ->
 def test_closing_ends_the_child_and_a_later_document_starts_another() -> None:
     with Parser() as parser:
         parser.parse(rss(item("One")))
-        child = parser._child
+        child = parser._quick._child
         assert child is not None
         parser.close()
         assert child.poll() is not None

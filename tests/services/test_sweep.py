@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -80,9 +79,10 @@ def alerts(runtime: Runtime) -> list[str]:
 
 
 @pytest.fixture
-def other(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
+def other(runtime: Runtime) -> Iterator[Runtime]:
     """A second worker on the same database."""
-    database = Database(f"sqlite:///{tmp_path / 'risk.db'}")
+    url = runtime.database.url.render_as_string(hide_password=False)
+    database = Database(url)
     yield replace(runtime, database=database, watch_list=WatchList())
     database.close()
 

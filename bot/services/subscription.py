@@ -1,0 +1,351 @@
+"""The feeds that are read: looked at before they are added, listed with their health, paused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.services import customer as customers
+from bot.services.access import Act, Caller
+from bot.services.errors import Refusal
+from bot.services.feed import Swept, absorb, add, as_failure, take_one
+from bot.services.member import actor
+from bot.services.runtime import Runtime
+from bot.services.sweep import FeedFetcher
+from bot.store.feed import Feed
+from bot.store.unit import Unit
+from feeds.article import ParsedFeed
+from feeds.desk import read_entry
+from feeds.errors import FeedProblem, describe
+from feeds.opml import Outline
+from feeds.outcome import Body, Failed, Outcome, Throttled, Validators
+from feeds.parser import Parser
+from feeds.schedule import rhythm
+from feeds.search import filled_in, searches
+from feeds.seen import Scope
+from feeds.url import checked, display_url, is_search
+from scoring.vocabulary import CustomerId
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRequest:
+    """A feed to be added: an address, or the key of a search that the customer's name goes into.
+
+    `customer` (id or name) or `industry` say whom it is about, where it is not about everybody.
+    """
+
+    source: str
+    name: str = ""
+    customer: str = ""
+    industry: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry:
+    """One entry of a feed, and which customers it would have been matched with."""
+
+    title: str
+    published: datetime | None
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a feed holds, seen before anything is kept; `trouble` says why it cannot be had.
+
+    `shown` is its address as people may see it. `outcome` is the answer itself, so that adding the
+    feed asks its server no second time.
+    """
+
+    url: str
+    shown: str
+    title: str
+    entries: tuple[SeenEntry, ...]
+    many: int
+    trouble: str
+    outcome: Outcome
+    customer: CustomerId = CustomerId("")
+    industry: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """One feed with its health, ready to read."""
+
+    id: int
+    name: str
+    shown: str
+    state: str
+    customer: CustomerId
+    industry: str
+    last_success: datetime | None
+    next_check: datetime | None
+    every: timedelta
+    trouble: str
+
+
+async def look(
+    runtime: Runtime, fetcher: FeedFetcher, caller: Caller, request: FeedRequest
+) -> Look:
+    """Ask the server once: the last five entries, and what they would have matched.
+
+    Raises Refusal where the address cannot be one of a feed; NotAllowed.
+    """
+    url, customer = address_of(runtime, caller, request)
+    now = runtime.clock.now()
+    outcome = await fetcher.fetch(url, Validators(), now=now)
+    moved = getattr(outcome, "moved_to", "")
+    return seen(runtime, moved or url, outcome, customer=customer, industry=request.industry)
+
+
+def address_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> tuple[str, CustomerId]:
+    """The address that a request names, and the customer it is about; raises Refusal."""
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        about = (
+            customers.find(runtime.directory, unit, request.customer) if request.customer else None
+        )
+    template = searches().get(request.source.casefold(), request.source)
+    if about is None and template != filled_in(template, ""):
+        msg = "This is a search: say for which customer, and its name goes into the address."
+        raise Refusal(msg)
+    url = filled_in(template, about.name) if about else template
+    try:
+        checked(url, runtime.setup.feed_allow)
+    except FeedProblem as problem:
+        raise Refusal(problem.sentence, fields={"source": problem.sentence}) from problem
+    return url, about.id if about else CustomerId("")
+
+
+def seen(
+    runtime: Runtime,
+    url: str,
+    outcome: Outcome,
+    *,
+    customer: CustomerId = CustomerId(""),
+    industry: str = "",
+) -> Look:
+    """What an answer holds; nothing is kept."""
+    parsed, trouble = _read(runtime.parser, outcome)
+    scope = Scope(customer=customer, industry=industry, searched=is_search(url))
+    newest = sorted(
+        parsed.entries, key=lambda e: e.published.timestamp() if e.published else 0.0, reverse=True
+    )[:SHOWN]
+    with runtime.reading() as unit:
+        index = runtime.watch_list.index(unit)
+        names = {c.id: c.name for c in unit.customers.all()} if newest else {}
+    entries = tuple(
+        SeenEntry(
+            title=e.title,
+            published=e.published,
+            customers=tuple(
+                names.get(m.customer_id, m.customer_id) + ("" if m.mention.strong else " (unsure)")
+                for m in read_entry(e, index, scope)
+            ),
+        )
+        for e in newest
+    )
+    return Look(
+        url=url,
+        shown=display_url(url),
+        title=parsed.title,
+        entries=entries,
+        many=len(parsed.entries),
+        trouble=trouble,
+        outcome=outcome,
+        customer=customer,
+        industry=industry,
+    )
+
+
+def add_feed(runtime: Runtime, caller: Caller, look: Look, *, name: str = "") -> Swept:
+    """Add the feed that was looked at; what the look brought is its first update, the baseline.
+
+    Raises Refusal where it cannot be read or is read already; NotAllowed.
+    """
+    if look.trouble:
+        raise Refusal(look.trouble)
+    feed = _insert(runtime, caller, look, name or look.title or look.shown)
+    return absorb(runtime, feed, look.outcome)
+
+
+async def test_feed(runtime: Runtime, fetcher: FeedFetcher, caller: Caller, feed: int) -> Look:
+    """Ask a feed now, whatever its turn, and keep nothing; raises Refusal, NotAllowed."""
+    found = _get(runtime, caller, feed)
+    outcome = await fetcher.fetch(found.url, Validators(), now=runtime.clock.now())
+    return seen(runtime, found.url, outcome, customer=found.customer, industry=found.industry)
+
+
+def list_feeds(runtime: Runtime, caller: Caller) -> tuple[FeedLine, ...]:
+    """Every feed with its health, those in trouble first; raises NotAllowed."""
+    now = runtime.clock.now()
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        lines = [_line(f, runtime.setup.feed_interval, now) for f in unit.feeds.all()]
+    return tuple(sorted(lines, key=lambda line: (not line.trouble, line.name.casefold())))
+
+
+def pause_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:
+    """Ask a feed no more until it is resumed; raises Refusal, NotAllowed."""
+    return _change(runtime, caller, feed, "feed.paused")
+
+
+def resume_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:
+    """Ask a paused or ended feed again, at once; raises Refusal, NotAllowed."""
+    return _change(runtime, caller, feed, "feed.resumed")
+
+
+def remove_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:
+    """Take a feed out of sight; its articles stay as evidence. Raises Refusal, NotAllowed."""
+    return _change(runtime, caller, feed, "feed.removed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlImport:
+    """What came of a list: feeds added and known before, searches that want a customer's name."""
+
+    added: int
+    known: int
+    searches: int
+    refused: tuple[str, ...]
+
+
+def import_opml(runtime: Runtime, caller: Caller, outlines: Sequence[Outline]) -> OpmlImport:
+    """Add the feeds of a list, spread over the first interval; raises NotAllowed.
+
+    A folder that bears the name of an industry makes its feeds that industry's.
+    """
+    good, refused = [], []
+    for outline in outlines:
+        try:
+            checked(outline.url, runtime.setup.feed_allow)
+            good.append(outline)
+        except FeedProblem as problem:
+            refused.append(f"{outline.name}: {problem.sentence}")
+    feeds = [o for o in good if not o.is_search]
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        step = runtime.setup.feed_interval / max(len(feeds), 1)
+        added = sum(_take_over(unit, o, now, now + n * step) for n, o in enumerate(feeds))
+        unit.audit.record(
+            at=now, actor=who, action="feeds.imported", subject="OPML", added=str(added)
+        )
+    return OpmlImport(
+        added=added,
+        known=len(feeds) - added,
+        searches=len(good) - len(feeds),
+        refused=tuple(refused),
+    )
+
+
+def export_opml(runtime: Runtime, caller: Caller) -> tuple[Outline, ...]:
+    """Every feed with its whole address, keys included, in the folder of its industry."""
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        return tuple(
+            Outline(name=f.name, url=f.url, folder=f.industry or f.customer)
+            for f in unit.feeds.all()
+        )
+
+
+def _take_over(unit: Unit, outline: Outline, now: datetime, due: datetime) -> bool:
+    known = bool(outline.folder and unit.customers.ids_in_industry(outline.folder))
+    return add(
+        unit,
+        name=outline.name[:200],
+        url=outline.url,
+        now=now,
+        due=due,
+        industry=outline.folder if known else "",
+    )
+
+
+def _read(parser: Parser, outcome: Outcome) -> tuple[ParsedFeed, str]:
+    nothing = ParsedFeed(title="")
+    if isinstance(outcome, Body):
+        try:
+            return parser.parse(outcome.body, outcome.charset, outcome.url), ""
+        except FeedProblem as problem:
+            return nothing, problem.sentence
+    failure = as_failure(outcome)
+    if isinstance(failure, Throttled):
+        return nothing, "The server asks for a pause; try again later."
+    assert isinstance(failure, Failed)  # noqa: S101 - the last of the outcomes
+    return nothing, describe(failure.code, failure.detail)
+
+
+def _insert(runtime: Runtime, caller: Caller, look: Look, name: str) -> Feed:
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        added = add(
+            unit,
+            name=name[:200],
+            url=look.url,
+            now=now,
+            due=now,
+            by=who,
+            customer=look.customer,
+            industry=look.industry,
+        )
+        found = unit.feeds.find_url(look.url)
+        if not added or found is None:
+            msg = f"This feed is read already, as “{found.name if found else name}”."
+            raise Refusal(msg)
+        return take_one(unit, found, now=now)
+
+
+def _get(runtime: Runtime, caller: Caller, feed: int) -> Feed:
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        return _found(unit, feed)
+
+
+def _found(unit: Unit, feed: int) -> Feed:
+    found = unit.feeds.find(feed)
+    if found is None:
+        msg = f"There is no feed number {feed}; `risk-bot feeds list` shows the numbers."
+        raise Refusal(msg)
+    return found
+
+
+def _change(runtime: Runtime, caller: Caller, feed: int, action: str) -> Feed:
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        found = _found(unit, feed)
+        if action == "feed.removed":
+            unit.feeds.remove(feed, now=now)
+        else:
+            unit.feeds.pause(feed, paused=action == "feed.paused", due=now)
+        unit.audit.record(at=now, actor=who, action=action, subject=found.name[:80])
+        return replace(found, paused=action == "feed.paused")
+
+
+def _line(feed: Feed, base: timedelta, now: datetime) -> FeedLine:
+    asked = not (feed.paused or feed.gone)
+    return FeedLine(
+        id=feed.id,
+        name=feed.name,
+        shown=display_url(feed.url),
+        state=_state(feed, now),
+        customer=feed.customer,
+        industry=feed.industry,
+        last_success=feed.last_success_at,
+        next_check=feed.next_check_at if asked else None,
+        every=rhythm(base, feed.gap),
+        trouble=feed.trouble,
+    )
+
+
+def _state(feed: Feed, now: datetime) -> str:
+    if feed.paused:
+        return "paused"
+    if feed.gone:
+        return "ended"
+    if feed.trouble and feed.failing_since:
+        days = (now - feed.failing_since).days
+        return f"failing for {days} days" if days > 1 else "failing"
+    return "new" if feed.last_success_at is None else "well"

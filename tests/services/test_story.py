@@ -1,0 +1,144 @@
+"""One story in many papers: echoes, edits, worse news, corrections; who told it."""
+
+from datetime import timedelta
+
+from bot.notices import LineNotice
+from bot.services.delivery import Settling, deliver_due
+from bot.services.feed import MOST_EDITS, Swept, absorb
+from bot.services.runtime import Runtime
+from bot.store.news import Story
+from scoring.vocabulary import Level, NewsSeverity
+from tests.builder import FIRST, NOW, TODAY, add_feed, document, entry, feed_of, known
+from tests.fakes import FakeClock, FakePoster
+
+GAZETTE, COURIER = "Harbour Gazette", "Northern Courier"
+WEATHER = "Rain expected across the northern ports this week"
+INSOLVENT = "Brightholm Foods files for insolvency after bank pulls credit"
+PROBE = "Regulator probes Brightholm Foods over false accounts"
+
+
+def read(runtime: Runtime, *entries: str, name: str = GAZETTE) -> Swept:
+    return absorb(runtime, feed_of(runtime, name), document(*entries, title=name))
+
+
+def started(runtime: Runtime, *names: str) -> None:
+    known(runtime)
+    for name in names:
+        add_feed(runtime, name)
+        read(runtime, entry(WEATHER), name=name)
+
+
+def stories(runtime: Runtime) -> tuple[Story, ...]:
+    with runtime.reading() as unit:
+        return unit.news.stories(FIRST, since=TODAY - timedelta(days=400))
+
+
+def said(runtime: Runtime) -> list[str]:
+    """What the bot said, in short: the kind of each post, the words of each line."""
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    notices = [posted.notice for posted in poster.posted]
+    return [n.text if isinstance(n, LineNotice) else n.kind for n in notices]
+
+
+def edited(title: str, *, said_first: str, summary: str = "") -> str:
+    """An entry that kept its identity and changed its words."""
+    return entry(title, summary=summary).replace(
+        f"<guid isPermaLink='false'>{title}</guid>",
+        f"<guid isPermaLink='false'>{said_first}</guid>",
+    )
+
+
+def test_a_headline_with_its_paper_hung_on_is_the_same_story_told_by_two(
+    runtime: Runtime,
+) -> None:
+    started(runtime, GAZETTE, COURIER)
+    read(runtime, entry("Brightholm Foods insolvent"))
+    read(runtime, entry("Brightholm Foods insolvent - Northern Courier"), name=COURIER)
+    (story,) = stories(runtime)
+    assert (story.event.outlets, story.event.sources) == ((GAZETTE, COURIER), 2)
+    assert said(runtime) == ["warning"]
+
+
+def test_two_feeds_of_one_paper_are_one_source(runtime: Runtime) -> None:
+    started(runtime, GAZETTE, COURIER)
+    source = "<source url='https://w.example/'>Wire</source></item>"
+    for name in (GAZETTE, COURIER):
+        read(runtime, entry(INSOLVENT).replace("</item>", source), name=name)
+    (story,) = stories(runtime)
+    assert (story.event.outlets, story.event.sources) == (("Wire",), 1)
+
+
+def test_an_edit_is_silent(runtime: Runtime, clock: FakeClock) -> None:
+    started(runtime, GAZETTE)
+    read(runtime, entry(INSOLVENT))
+    assert said(runtime) == ["warning"]
+    clock.pass_by(hours=1)
+    changed = edited(f"{INSOLVENT}, court says", said_first=INSOLVENT)
+    swept = read(runtime, changed)
+    assert (swept.tally.articles, swept.tally.events, swept.fired) == (0, 0, 0)
+    (story,) = stories(runtime)
+    assert (story.event.title, story.event.sources) == (INSOLVENT, 1)
+    assert said(runtime) == []
+
+
+def test_an_edit_that_makes_it_worse_is_heard(runtime: Runtime, clock: FakeClock) -> None:
+    started(runtime, GAZETTE)
+    mild = "Brightholm Foods recalls batch of soup over mislabelled glass jars"
+    read(runtime, entry(mild))
+    before = stories(runtime)[0].event.severity
+    assert said(runtime) == []
+    clock.pass_by(hours=1)
+    worse = "Brightholm Foods recalls batch of soup and files for insolvency"
+    assert read(runtime, edited(worse, said_first=mild)).fired == 1
+    (story,) = stories(runtime)
+    assert before.rank < story.event.severity.rank == NewsSeverity.CRITICAL.rank
+    assert said(runtime) == ["warning"]
+
+
+def test_a_feed_that_changes_with_every_request_is_no_longer_listened_to(
+    runtime: Runtime,
+) -> None:
+    started(runtime, GAZETTE)
+    for number in range(MOST_EDITS + 3):
+        read(runtime, entry(WEATHER, summary=f"The time is {number}"))
+    with runtime.reading() as unit:
+        seen = unit.news.known(feed_of(runtime).id, [WEATHER])
+    assert seen[WEATHER].edits == MOST_EDITS
+
+
+def test_a_retraction_closes_the_story_and_says_so(runtime: Runtime, clock: FakeClock) -> None:
+    started(runtime, GAZETTE, COURIER)
+    read(runtime, entry(INSOLVENT))
+    assert said(runtime) == ["warning"]
+    clock.pass_by(days=1)
+    correction = "Correction: report that Brightholm Foods files for insolvency was wrong"
+    swept = read(runtime, entry(correction, published=clock.now()), name=COURIER)
+    assert swept.tally.events == 0
+    (story,) = stories(runtime)
+    assert (story.event.level, story.event.counts) == (Level.NONE, False)
+    assert story.event.because.startswith("retraction by Northern Courier: Correction")
+    (line,) = said(runtime)
+    assert "cleared" in line
+
+
+def test_an_acquittal_lowers_the_story(runtime: Runtime, clock: FakeClock) -> None:
+    started(runtime, GAZETTE)
+    fraud = "Brightholm Foods charged with fraud over false accounts"
+    read(runtime, entry(fraud))
+    assert stories(runtime)[0].event.severity is NewsSeverity.HIGH
+    clock.pass_by(days=20)
+    read(runtime, entry("Brightholm Foods cleared of fraud over accounts", published=clock.now()))
+    (story,) = stories(runtime)
+    assert story.event.severity is NewsSeverity.LOW
+    assert story.event.level is Level.REVIEW
+
+
+def test_a_correction_of_something_else_changes_nothing(runtime: Runtime, clock: FakeClock) -> None:
+    started(runtime, GAZETTE)
+    read(runtime, entry(INSOLVENT))
+    clock.pass_by(days=1)
+    other = "Correction: Brightholm Foods opened its bakery on Tuesday"
+    read(runtime, entry(other, published=NOW + timedelta(days=1)))
+    (story,) = stories(runtime)
+    assert story.event.level is not Level.NONE
