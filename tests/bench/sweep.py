@@ -71,7 +71,7 @@ def _url(port: int, kind: str, number: int) -> str:
 
 
 def _polled(reader: Reader) -> Callable[[], None]:
-    return lambda: reader.update_feeds(workers=8)
+    return lambda: reader.update_feeds(scheduled=False, workers=8)
 
 
 def rows() -> Iterator[Row]:
