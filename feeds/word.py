@@ -19,6 +19,8 @@ import opencc
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER: Final = f"[^\\W_{HAN}]"
 _RUN: Final = re.compile(f"[{HAN}]+|[&＆]|{_LETTER}+(?:['’.]{_LETTER}+)*")
+_SIGN: Final = re.compile(f"[{HAN}]")
+_LATIN: Final = re.compile(f"{_LETTER}+")
 _PLAIN: Final = re.compile("&|[0-9A-Za-z]+(?:['.][0-9A-Za-z]+)*")
 """The same for texts in ASCII, three times as fast."""
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
@@ -200,3 +202,9 @@ def contains(haystack: str, needle: tuple[str, ...]) -> bool:
 def spaced(text_words: tuple[Word, ...]) -> str:
     """Answer the normal forms between single spaces, for `contains`."""
     return " " + " ".join(word.norm for word in text_words) + " "
+
+
+def is_chinese(text: str) -> bool:
+    """Answer whether the text is Chinese: more Han characters than words in letters."""
+    han = sum(1 for _ in _SIGN.finditer(text))
+    return han > 0 and han > sum(1 for _ in _LATIN.finditer(text))
