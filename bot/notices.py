@@ -155,4 +155,46 @@ class MemoNotice:
     kind: Literal["memo"] = "memo"
 
 
-Notice = WarningNotice | LineNotice | DigestNotice | AlertNotice | ProposalNotice | MemoNotice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """One thing to do: a review, a mitigation, a decision, or data to bring up to date."""
+
+    kind: Literal["review", "mitigation", "decision", "stale"]
+    customer: str
+    name: str
+    text: str
+    due: str = ""
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedWork:
+    """What one person has to do; the owner is empty where nobody is named."""
+
+    owner: str
+    lines: tuple[WorkLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkListNotice:
+    """The work list of a week, by owner."""
+
+    period: str
+    as_of: str
+    until: str
+    late: bool
+    reviews: int
+    overdue: int
+    owned: tuple[OwnedWork, ...]
+    kind: Literal["work_list"] = "work_list"
+
+
+Notice = (
+    WarningNotice
+    | LineNotice
+    | DigestNotice
+    | AlertNotice
+    | ProposalNotice
+    | MemoNotice
+    | WorkListNotice
+)

@@ -14,6 +14,7 @@ from scoring.ledger import PaymentBehaviour
 from scoring.mitigation import Mitigation
 from scoring.policy import Terms
 from scoring.rating import Rating
+from scoring.review import Review
 from scoring.score import Score
 from scoring.statement import ExternalRating, FinancialStatement
 from scoring.vocabulary import CustomerId, Indicator
@@ -73,3 +74,5 @@ class CustomerProfile:
     newest_rating: int
     sheet: FileSheet = FileSheet()
     base_line: Fraction | None = None
+    reviews: tuple[Review, ...] = ()
+    on_file_since: date | None = None

@@ -4,10 +4,22 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from bot import bootstrap
-from bot.cli import calculation, feeds, file, intake, letter, newsroom, parser, report, upkeep
+from bot.cli import (
+    calculation,
+    feeds,
+    file,
+    intake,
+    letter,
+    newsroom,
+    outlook,
+    parser,
+    report,
+    upkeep,
+)  # fmt: skip
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.doctor import examine
@@ -25,6 +37,7 @@ from bot.store.backup import BackupError
 from bot.store.database import UnusableDatabaseError
 from bot.supervisor import CannotRunError, Supervisor
 from bot.workspace.server import serve as serve_workspace
+from scoring.day import read_day
 from scoring.vocabulary import Pack
 
 BOOK = Path(__file__).resolve().parent.parent / "demo"
@@ -156,7 +169,16 @@ def _import(settings: Settings, asked: Arguments) -> Answer:
 def _show(settings: Settings, asked: Arguments) -> Answer:
     with opened(settings) as runtime:
         name = " ".join(asked.name)
-        return report.profile(customer.profile(runtime, OPERATOR, name, as_of=asked.as_of))
+        on = _day(runtime, asked.as_of)
+        return report.profile(customer.profile(runtime, OPERATOR, name, as_of=on))
+
+
+def _day(runtime: Runtime, words: str | None) -> date | None:
+    try:
+        today = runtime.setup.today(runtime.clock.now())
+        return read_day(words, today=today) if words else None
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from wrong
 
 
 def _portfolio(settings: Settings, asked: Arguments) -> Answer:
@@ -177,6 +199,7 @@ def _feeds(settings: Settings, asked: Arguments) -> Answer:
 
 
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
+    **outlook.COMMANDS,
     "run": _run,
     "serve": _serve,
     "worker": _worker,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import file, letter, newsroom, upkeep
+from bot.cli import file, letter, newsroom, outlook, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -56,6 +56,7 @@ def build() -> argparse.ArgumentParser:
         add(name, text)
     _add_import(add)
     _add_questions(add)
+    outlook.add_to(add)
     upkeep.add_to(add)
     letter.add_to(add)
     file.add_to(add, day)
@@ -88,7 +89,7 @@ def _add_questions(add: Add) -> None:
     digest.add_argument("--pack", choices=[p.value for p in Pack], help="default: the next one due")
     show = add("show", "show a customer")
     show.add_argument("name", metavar="NAME_OR_ID", nargs="+")
-    show.add_argument("--as-of", type=day, metavar="DATE")
+    show.add_argument("--as-of", metavar="DATE", help="what was known then: a date, last quarter")
     portfolio = add("portfolio", "active and overdue customers and their ratio")
     portfolio.add_argument("--as-of", type=day, metavar="DATE", required=True)
     payment = add("payment", "payment behaviour of every customer, as CSV")

@@ -12,9 +12,10 @@ LATE_AFTER = timedelta(hours=1)
 
 
 class Every(StrEnum):
-    """How often a job runs: each day, or on the first business day of a month or quarter."""
+    """How often: each day, each Monday, or on the first business day of a month or quarter."""
 
     DAY = "day"
+    WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
 
@@ -48,6 +49,8 @@ def last_slot(plan: Plan, now: datetime, *, zone: ZoneInfo, days: BusinessCalend
     day = local.date() if local.time() >= plan.at else local.date() - timedelta(days=1)
     if plan.every is Every.DAY:
         return day
+    if plan.every is Every.WEEK:
+        return day - timedelta(days=day.weekday())
     year, month = day.year, day.month
     while True:
         if plan.every is Every.QUARTER:

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
-from bot.services import archive, audit, reminder, retention, timetable
+from bot.services import archive, audit, reminder, retention, timetable, work_list
 from bot.services.runtime import Runtime
 
 
@@ -37,6 +37,11 @@ JOBS = (
         name="rules.daily",
         plan=Plan(every=Every.DAY, at=time(7, 30)),
         work=timetable.check_rules,
+    ),
+    Job(
+        name=work_list.JOB,
+        plan=Plan(every=Every.WEEK, at=time(9)),
+        work=work_list.post,
     ),
     Job(
         name="digest.high",

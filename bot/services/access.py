@@ -19,6 +19,7 @@ class Act(StrEnum):
     DECIDE_RATING = "decide on a lower rating"
     APPROVE = "approve what lowers or accepts a risk"
     TRIAGE = "triage warnings"
+    SIGN_REVIEW = "sign reviews"
     LOG_MITIGATION = "log mitigations"
     LOG_FEEDBACK = "log feedback"
     IMPORT = "import a ledger"

@@ -20,11 +20,15 @@ from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Why an assessment happens: in words, by whom, and the case it belongs to (0: none yet)."""
+    """Why an assessment happens: in words, by whom, and the case it belongs to (0: none yet).
+
+    `released`: an approver has agreed that high may be left.
+    """
 
     words: str
     actor: PersonId
     case: int = 0
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ def assess(
     setup: Setup, unit: Unit, customers: Sequence[Customer], *, now: datetime, cause: Cause
 ) -> tuple[Assessed, ...]:
     """Score the customers anew, keep what changed, raise what is due; one transaction's step."""
-    shot = frame(setup, unit, now)
+    shot = frame(setup, unit, now, released=cause.released)
     done: list[Assessed] = []
     for start in range(0, len(customers), BATCH):
         batch = customers[start : start + BATCH]
@@ -55,7 +59,7 @@ def _settle(
     setup: Setup, unit: Unit, picture: Picture, around: Surroundings, now: datetime, cause: Cause
 ) -> Assessed:
     _keep_ledger_rating(unit, picture, now)
-    record = _record(picture, now, cause)
+    record = record_of(picture, now, cause.words)
     last = picture.history[-1] if picture.history else None
     changed = last is None or not record.says_the_same(last)
     if changed:
@@ -67,7 +71,8 @@ def _settle(
     return Assessed(picture=picture, fired=fired, changed=changed)
 
 
-def _record(picture: Picture, now: datetime, cause: Cause) -> ScoreRecord:
+def record_of(picture: Picture, now: datetime, cause: str) -> ScoreRecord:
+    """The row of the score history that a picture makes."""
     last = picture.history[-1] if picture.history else None
     return ScoreRecord(
         customer=picture.customer.id,
@@ -86,7 +91,7 @@ def _record(picture: Picture, now: datetime, cause: Cause) -> ScoreRecord:
         levels=picture.score.levels,
         stop=picture.band.stop,
         policy_version=picture.policy.version,
-        cause=cause.words[:200],
+        cause=cause[:200],
     )
 
 

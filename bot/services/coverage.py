@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from bot.store.history import Then
 from bot.store.unit import Unit
 from scoring.certificate import Certificate, FeedHealth, certify
 
 
-def certificate(unit: Unit, now: datetime) -> Certificate:
-    """Feeds healthy, entries read, names watched, gaps by name (domain §6)."""
+def certificate(unit: Unit, now: datetime, then: Then | None = None) -> Certificate:
+    """Feeds healthy, entries read, names watched, gaps by name (domain §6).
+
+    `then`: as it would have been issued at the end of an earlier day.
+    """
     feeds = tuple(
         FeedHealth(
             name=f.name,
@@ -15,6 +19,11 @@ def certificate(unit: Unit, now: datetime) -> Certificate:
             trouble=f.trouble,
             paused=f.paused,
         )
-        for f in unit.feeds.all()
+        for f in unit.feeds.all(then)
     )
-    return certify(feeds, entries=unit.news.count(), names=unit.customers.open_count(), now=now)
+    return certify(
+        feeds,
+        entries=unit.news.count(then),
+        names=unit.customers.open_count(then),
+        now=min(now, then.known_before) if then else now,
+    )

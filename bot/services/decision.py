@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.notices import ProposalNotice
 from bot.services.access import SEATS, Act, Actor, Caller, allows, permit
 from bot.services.errors import NotAllowed, Refusal
+from bot.services.leaving import apply_leaving
 from bot.services.member import actor
 from bot.services.proposal import notice_of, tell
 from bot.services.rating import apply_rating
@@ -32,6 +33,7 @@ Raises Refusal where it cannot be carried out any more: then nothing is decided.
 APPLY: Mapping[ProposalKind, Apply] = MappingProxyType(
     {
         ProposalKind.RATING: apply_rating,
+        ProposalKind.LEAVE_HIGH: apply_leaving,
         ProposalKind.ACCEPTANCE: apply_acceptance,
     }
 )

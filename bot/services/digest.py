@@ -96,7 +96,7 @@ def compile_notice(
     return _notice(digest)
 
 
-def _monitored(picture: Picture, since: date, *, opened: int, review_due: date) -> Monitored:
+def _monitored(picture: Picture, since: date, *, opened: int, review_due: date | None) -> Monitored:
     earlier = [r for r in picture.history if r.point.day <= since]
     before = earlier[-1] if earlier else (picture.history[0] if picture.history else None)
     paying = picture.behaviour

@@ -12,9 +12,9 @@ from scoring.customer import Customer
 from scoring.ledger import Confidence, PaymentBehaviour
 from scoring.mitigation import proposal
 from scoring.profile import CustomerProfile, IndicatorLine
-from scoring.review import Review, next_due
+from scoring.review import Cadence, Review, cadence, exposure
 from scoring.score import changes, drivers, show
-from scoring.vocabulary import Band, Indicator, NewsSeverity, WarningState
+from scoring.vocabulary import Indicator, NewsSeverity, WarningState
 
 
 def compile_profile(
@@ -22,14 +22,15 @@ def compile_profile(
 ) -> CustomerProfile:
     """The profile as of today, or as it was known at the end of an earlier day."""
     shot = frame(setup, unit, now, as_of=as_of)
-    picture = next(take(unit, (customer,), shot))
     ids = (customer.id,)
-    before = shot.known_before
-    review = unit.diary.last_reviews(ids).get(customer.id)
+    then = shot.then
+    customer = unit.customers.by_ids(ids, then=then).get(customer.id, customer)
+    picture = next(take(unit, (customer,), shot))
+    reviews = unit.diary.reviews(ids, then=then)[customer.id]
     since = unit.customers.created_on(ids)[customer.id]
-    mitigations = unit.diary.mitigations(ids)[customer.id]
+    warnings = unit.warnings.of(ids, then=then)[customer.id]
     feedback = unit.diary.feedback(ids)[customer.id]
-    warnings = unit.warnings.of(ids)[customer.id]
+    last = reviews[-1] if reviews else None
     return CustomerProfile(
         customer=customer,
         as_of=shot.on,
@@ -38,39 +39,44 @@ def compile_profile(
         band=picture.band,
         lines=_lines(picture),
         drivers=drivers(picture.score),
-        change=_change(picture, review),
+        change=_change(picture, last),
         behaviour=picture.behaviour,
         ledger_trouble=picture.ledger_trouble,
         events=tuple(e for e in picture.events if e.severity is not NewsSeverity.NONE),
-        certificate=certificate(unit, now),
+        certificate=certificate(unit, now, then),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
         proposal=proposal(picture.score),
-        review_due=None
-        if customer.gone
-        else due_date(setup, picture, review, known_since=setup.today(since)),
+        review_due=due_date(setup, picture, last, known_since=setup.today(since)),
         warnings=tuple(w for w in warnings if w.state is not WarningState.RESOLVED),
-        mitigations=tuple(m for m in mitigations if m.logged_at < before),
-        feedback=tuple(f for f in feedback if f.logged_at < before),
+        mitigations=unit.diary.mitigations(ids, then=then)[customer.id],
+        feedback=tuple(f for f in feedback if f.logged_at < shot.known_before),
         newest_rating=unit.ratings.newest(customer.id),
         sheet=sheet_of(unit, customer, shot),
+        reviews=reviews,
+        on_file_since=setup.today(since),
     )
 
 
-def due_date(setup: Setup, picture: Picture, review: Review | None, *, known_since: date) -> date:
-    """When the customer's next review is due (domain §7)."""
-    since = review.signed if review else known_since
-    stretch = [r.point for r in picture.history if r.point.day > since]
-    carried = [r.point for r in picture.history if r.point.day <= since][-1:]
-    highs = [p for p in (*carried, *stretch) if p.band is Band.HIGH]
-    entered = None
-    before = carried or stretch[:1]
-    if before and before[0].band is not Band.HIGH:
-        entered = next((p.day for p in stretch if p.band is Band.HIGH), None)
-    return next_due(
+def due_date(
+    setup: Setup, picture: Picture, review: Review | None, *, known_since: date
+) -> date | None:
+    """When the customer's next review is due (domain §7); None for one that is not on file."""
+    customer = picture.customer
+    if customer.gone or customer.is_archived(picture.on) or known_since > picture.on:
+        return None
+    return cadence_of(setup, picture, review, known_since=known_since).due
+
+
+def cadence_of(
+    setup: Setup, picture: Picture, review: Review | None, *, known_since: date
+) -> Cadence:
+    """The series and the day of the next review."""
+    weighed = exposure(review, (r.point for r in picture.history), picture.band.band)
+    return cadence(
         review,
         known_since=known_since,
-        high=bool(highs) or picture.band.band is Band.HIGH,
-        became_high=entered,
+        high=weighed.high,
+        became_high=weighed.became_high,
         days=setup.days,
     )
 

@@ -38,6 +38,7 @@ class Home:
 
     role: str
     as_of: date
+    today: date
     ratio: str
     overdue: int
     active: int
@@ -60,6 +61,7 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
         return Home(
             role=who.role.value,
             as_of=day,
+            today=runtime.setup.today(now),
             ratio=show(rate.ratio * 100, 1),
             overdue=rate.overdue,
             active=rate.active,

@@ -1,10 +1,11 @@
 """The picture of a customer as of a day: everything that score, band and rules look at."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.services.runtime import Setup
+from bot.store.history import Then
 from bot.store.rating import IndustryRating
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
@@ -16,6 +17,7 @@ from scoring.policy import Policy
 from scoring.rating import Rating, current
 from scoring.score import Score, compute
 from scoring.vocabulary import Band, CustomerId, Indicator, PersonId, Source
+from scoring.what_if import Supposition
 
 EVENT_DAYS = 365
 BATCH = 500
@@ -42,28 +44,43 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """When and under which policy a picture is taken; `ledger_day` is the ledger's own T."""
+    """When and under which policy a picture is taken; `ledger_day` is the ledger's own T.
+
+    `then` is set where the day was asked for: what was learnt after it stays out.
+    """
 
     on: date
     ledger_day: date | None
     known_before: datetime
     policy: Policy
     industries: dict[str, tuple[IndustryRating, ...]]
+    then: Then | None = None
+    released: bool = False
 
 
-def frame(setup: Setup, unit: Unit, now: datetime, *, as_of: date | None = None) -> Frame:
+def frame(
+    setup: Setup,
+    unit: Unit,
+    now: datetime,
+    *,
+    as_of: date | None = None,
+    released: bool = False,
+) -> Frame:
     """The frame of today, or of an earlier day as it was known then (domain §1, §2).
 
     In daily operation the ledger speaks of its own as-of date, never of a later one; a day that is
     asked for is taken at its word.
     """
     on = as_of or setup.today(now)
+    known_before = setup.known_before(on)
     return Frame(
         on=on,
         ledger_day=as_of or unit.invoices.as_of(),
-        known_before=setup.known_before(on),
-        policy=unit.policies.current(),
+        known_before=known_before,
+        policy=unit.policies.in_force(known_before if as_of else None),
         industries=unit.ratings.industries(),
+        then=Then(on=as_of, known_before=known_before) if as_of else None,
+        released=released,
     )
 
 
@@ -74,7 +91,7 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
         ids = [c.id for c in batch]
         ratings = unit.ratings.of(ids)
         invoices = unit.invoices.of(ids)
-        events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS))
+        events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS), then=shot.then)
         history = unit.scores.of(ids)
         for customer in batch:
             yield _compose(
@@ -121,7 +138,7 @@ def _compose(
         events=events,
         history=history,
         score=score,
-        band=hold(computed, in_force=held, released=False),
+        band=hold(computed, in_force=held, released=shot.released),
     )
 
 
@@ -149,7 +166,13 @@ def _ratings(
     inherited = [line.inherited(customer.id) for line in lines]
     found = current((*by_people, *inherited), on=shot.on, known_before=shot.known_before)
     if paying is not None and paying.level is not None:
-        stored = [r for r in ratings if r.source is Source.LEDGER and r.level == paying.level]
+        stored = [
+            r
+            for r in ratings
+            if r.source is Source.LEDGER
+            and r.level == paying.level
+            and r.recorded_at < shot.known_before
+        ]
         found[Indicator.PAYMENT_HISTORY] = Rating(
             id=stored[-1].id if stored else 0,
             customer=customer.id,
@@ -162,3 +185,28 @@ def _ratings(
             recorded_at=shot.known_before,
         )
     return found
+
+
+def compose_supposed(picture: Picture, supposed: Supposition) -> Picture:
+    """The picture as it would be; what is supposed is fresh, and stored nowhere."""
+    event = supposed.event(picture.customer.id, picture.on)
+    events = (event, *picture.events) if event else picture.events
+    stale = picture.stale - set(supposed.levels)
+    levels = {i: r.level for i, r in picture.ratings.items()}
+    score = compute(supposed.applied(levels), picture.policy, stale=stale)
+    rated = [r for r in picture.history if r.computed is not Band.UNRATED]
+    computed = compute_band(
+        score,
+        picture.policy,
+        previous=rated[-1].computed if rated else None,
+        any_stale=bool(stale),
+        stop_events=tuple(f"{e.category.label} confirmed" for e in events if e.stops),
+    )
+    held = picture.history[-1].point.band if picture.history else None
+    return replace(
+        picture,
+        events=events,
+        stale=stale,
+        score=score,
+        band=hold(computed, in_force=held, released=False),
+    )

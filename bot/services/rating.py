@@ -54,6 +54,14 @@ class Rerated:
     proposed: Proposal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What became of a rating: the warnings that fired, or the proposal that it must be."""
+
+    fired: tuple[EarlyWarning, ...] = ()
+    proposed: Proposal | None = None
+
+
 def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
     """Append a rating, score anew and raise what is due; or propose it, where others decide.
 
@@ -68,24 +76,33 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
         customer = _customer(unit, request.customer)
         before = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
         fresh = not request.receipt or unit.job_runs.receive("rerate", request.receipt, now=now)
-        fired: tuple[EarlyWarning, ...] = ()
-        proposed: Proposal | None = None
+        given = Given()
         if fresh:
-            _check(unit, request, before)
-            asked = _asked(request, who, before, now)
-            if asked is not None:
-                proposed = propose(runtime.setup, unit, asked, now=now)
-            else:
-                rating = _rating(request, who, on=runtime.setup.today(now), now=now)
-                fired = _append(runtime.setup, unit, customer, rating, now, case=request.case)
+            _check_seen(unit, request)
+            given = give(runtime.setup, unit, who, request, now=now)
         return Rerated(
             profile=compile_profile(runtime.setup, unit, customer, now=now),
             before=show(before.score.value),
             after=show(next(take(unit, (customer,), frame(runtime.setup, unit, now))).score.value),
             band_before=before.band.band.value,
-            fired=fired,
-            proposed=proposed,
+            fired=given.fired,
+            proposed=given.proposed,
         )
+
+
+def give(setup: Setup, unit: Unit, who: Actor, request: RerateRequest, *, now: datetime) -> Given:
+    """The same as a step: append the rating, or propose it where others decide.
+
+    Raises Refusal with fields.
+    """
+    customer = _customer(unit, request.customer)
+    before = next(take(unit, (customer,), frame(setup, unit, now)))
+    _check(request, before)
+    asked = _asked(request, who, before, now)
+    if asked is not None:
+        return Given(proposed=propose(setup, unit, asked, now=now))
+    rating = _rating(request, who, on=setup.today(now), now=now)
+    return Given(fired=_append(setup, unit, customer, rating, now, case=request.case))
 
 
 def apply_rating(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
@@ -189,7 +206,13 @@ def _customer(unit: Unit, customer: CustomerId) -> Customer:
     return found
 
 
-def _check(unit: Unit, request: RerateRequest, before: Picture) -> None:
+def _check_seen(unit: Unit, request: RerateRequest) -> None:
+    if request.seen_rating and unit.ratings.newest(request.customer) != request.seen_rating:
+        msg = "Somebody rated this customer while you were writing: nothing was saved. Look again."
+        raise Stale(msg)
+
+
+def _check(request: RerateRequest, before: Picture) -> None:
     if not BEST <= request.level <= WORST:
         raise Refusal(
             "Choose a level from 1 to 5.", fields={"level": "Choose a level from 1 to 5."}
@@ -197,9 +220,6 @@ def _check(unit: Unit, request: RerateRequest, before: Picture) -> None:
     if not request.reason.strip():
         sentence = "Say in a sentence why: the audit log keeps it."
         raise Refusal(sentence, fields={"reason": sentence})
-    if request.seen_rating and unit.ratings.newest(request.customer) != request.seen_rating:
-        msg = "Somebody rated this customer while you were writing: nothing was saved. Look again."
-        raise Stale(msg)
     _check_source(request, before)
 
 

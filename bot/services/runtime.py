@@ -67,7 +67,7 @@ class Runtime:
     def writing(self) -> Iterator[Unit]:
         """One transaction that is committed at the end."""
         with self.database.writing() as session:
-            yield Unit(session)
+            yield Unit(session, day=self.setup.today(self.clock.now()))
 
     @contextmanager
     def noting(self) -> Iterator[Unit]:

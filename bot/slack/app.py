@@ -24,8 +24,11 @@ from bot.slack.listeners import (
     mitigation,
     proposal,
     rerate,
+    review,
     story,
     warning,
+    what_if,
+    work_list,
 )
 from bot.slack.listeners import help as helping
 from bot.slack.people import People
@@ -155,7 +158,8 @@ async def _introduce(people: People) -> None:
 def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
-        card, rerate, mitigation, feedback, warning, proposal, digest, home, story, helping,
+        card, rerate, review, mitigation, feedback, warning, proposal, digest, work_list,
+        what_if, home, story, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

@@ -75,7 +75,7 @@ def draw(no: Refusal, visit: Visit) -> Message:
     if not isinstance(no, NotFound):
         return refusal.draw(no.sentence)
     asked = visit.command
-    on = asked.as_of if isinstance(asked, LookUp) else None
+    on = asked.day(visit.today) if isinstance(asked, LookUp) else None
     return refusal.not_found(
         no.sentence,
         [(near.customer, near.name) for near in no.near],

@@ -38,6 +38,13 @@ class Id(StrEnum):
     FEEDBACK_KIND = "feedback.kind"
     FEEDBACK_TEXT = "feedback.text"
 
+    REVIEW_OPEN = "review.open"
+    REVIEW_SAVE = "review.save"
+    REVIEW_PAYMENT = "review.payment"
+    REVIEW_CONTRACT = "review.contract"
+    REVIEW_NEWS = "review.news"
+    REVIEW_NOTE = "review.note"
+
     WARNING_ACKNOWLEDGE = "warning.acknowledge"
     WARNING_RESOLVE = "warning.resolve"
     WARNING_SAVE = "warning.save"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import CursorResult, DateTime, Dialect, Enum, MetaData, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,9 +21,10 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """The parent of every row."""
+    """The parent of every row; `remembered`: changed in place, its earlier states are kept."""
 
     metadata = MetaData(naming_convention=NAMING)
+    remembered: ClassVar[bool] = False
 
 
 class Instant(TypeDecorator[datetime]):

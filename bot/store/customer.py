@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Date, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
+from bot.store.history import Then, past
 from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
@@ -19,6 +20,7 @@ class CustomerRow(Base):
     """One customer's file head."""
 
     __tablename__ = "customer"
+    remembered = True
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -75,10 +77,16 @@ class Customers:
         row = self._session.get(CustomerRow, customer)
         return _value(row) if row else None
 
-    def by_ids(self, ids: Sequence[CustomerId]) -> dict[CustomerId, Customer]:
-        """The customers of those very ids, merged or not; unknown ones are left out."""
+    def by_ids(
+        self, ids: Sequence[CustomerId], *, then: Then | None = None
+    ) -> dict[CustomerId, Customer]:
+        """The customers of those very ids, merged or not, unknown ones left out.
+
+        `then`: as they were on file at the end of an earlier day.
+        """
         rows = self._session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
-        return {c.id: c for c in map(_value, rows)}
+        shown = rows if then is None else past(self._session, rows, then.on)
+        return {c.id: c for c in map(_value, shown)}
 
     def successors(self, ids: Sequence[CustomerId]) -> dict[CustomerId, CustomerId]:
         """For each of these ids that was merged, the id under which it goes on."""
@@ -179,9 +187,11 @@ class Customers:
         """How many customers there are, archived and merged ones too."""
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
 
-    def open_count(self) -> int:
-        """How many customers count: neither archived nor merged."""
+    def open_count(self, then: Then | None = None) -> int:
+        """How many customers count, or counted on an earlier day: none that is closed."""
         wanted = select(func.count()).where(CustomerRow.status.not_in(_CLOSED))
+        if then is not None:
+            wanted = wanted.where(CustomerRow.created_at < then.known_before)
         return self._session.scalar(wanted) or 0
 
     def stamp(self) -> tuple[int, int]:

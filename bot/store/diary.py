@@ -5,14 +5,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import Date, ForeignKey, String, Text, select
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
+from bot.store.history import Then, past
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
-from scoring.review import Review
-from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId
+from scoring.review import Check, Review
+from scoring.vocabulary import (
+    Band,
+    CustomerId,
+    FeedbackKind,
+    Indicator,
+    MitigationState,
+    PersonId,
+)
 
 
 class ReviewRow(Base):
@@ -28,12 +36,16 @@ class ReviewRow(Base):
     anchor: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    due_by: Mapped[date | None] = mapped_column(Date)
+    band: Mapped[Band | None] = mapped_column(words(Band))
+    checks: Mapped[list[tuple[str, int | None, int | None]]] = mapped_column(JSON, default=list)
 
 
 class MitigationRow(Base):
     """One counter-measure."""
 
     __tablename__ = "mitigation"
+    remembered = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -71,14 +83,25 @@ class Diary:
         """Work in the given transaction."""
         self._session = session
 
-    def last_reviews(self, customers: Sequence[CustomerId]) -> dict[CustomerId, Review]:
-        """The last signed review of each customer that has one."""
-        rows = self._session.scalars(
-            select(ReviewRow)
-            .where(ReviewRow.customer_id.in_(customers))
-            .order_by(ReviewRow.signed, ReviewRow.id)
-        )
-        return {CustomerId(row.customer_id): _review(row) for row in rows}
+    def last_reviews(
+        self, customers: Sequence[CustomerId], *, then: Then | None = None
+    ) -> dict[CustomerId, Review]:
+        """The last signed review of each customer that has one; `then`: as known on that day."""
+        return {c: own[-1] for c, own in self.reviews(customers, then=then).items() if own}
+
+    def reviews(
+        self, customers: Sequence[CustomerId], *, then: Then | None = None
+    ) -> dict[CustomerId, tuple[Review, ...]]:
+        """Every signed review of each customer, oldest first; `then`: as known on that day."""
+        wanted = select(ReviewRow).where(ReviewRow.customer_id.in_(customers))
+        if then is not None:
+            wanted = wanted.where(
+                ReviewRow.signed <= then.on, ReviewRow.recorded_at < then.known_before
+            )
+        found: dict[CustomerId, list[Review]] = defaultdict(list)
+        for row in self._session.scalars(wanted.order_by(ReviewRow.signed, ReviewRow.id)):
+            found[CustomerId(row.customer_id)].append(_review(row))
+        return {customer: tuple(found[customer]) for customer in customers}
 
     def add_review(self, review: Review, *, now: datetime) -> None:
         """Keep a signed review."""
@@ -91,20 +114,23 @@ class Diary:
                 anchor=review.anchor_day,
                 note=review.note,
                 recorded_at=now,
+                due_by=review.due_by,
+                band=review.band,
+                checks=[(c.indicator.value, c.before, c.after) for c in review.checks],
             )
         )
 
     def mitigations(
-        self, customers: Sequence[CustomerId]
+        self, customers: Sequence[CustomerId], *, then: Then | None = None
     ) -> dict[CustomerId, tuple[Mitigation, ...]]:
-        """Each customer's mitigations, newest first."""
+        """Each customer's mitigations, newest first; `then`: as they were on that day."""
         rows = self._session.scalars(
             select(MitigationRow)
             .where(MitigationRow.customer_id.in_(customers))
             .order_by(MitigationRow.logged_at.desc(), MitigationRow.id.desc())
         )
         found: dict[CustomerId, list[Mitigation]] = defaultdict(list)
-        for row in rows:
+        for row in rows if then is None else past(self._session, rows, then.on):
             found[CustomerId(row.customer_id)].append(_mitigation(row))
         return {customer: tuple(found[customer]) for customer in customers}
 
@@ -190,6 +216,14 @@ def _review(row: ReviewRow) -> Review:
         due=row.due,
         anchor=row.anchor,
         note=row.note,
+        due_by=row.due_by,
+        band=row.band,
+        checks=tuple(
+            Check(indicator=Indicator(indicator), before=before, after=after)
+            for indicator, before, after in row.checks
+        ),
+        recorded_at=row.recorded_at,
+        id=row.id,
     )
 
 

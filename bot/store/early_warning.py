@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
+from bot.store.history import Then, past
 from scoring.early_warning import EarlyWarning
 from scoring.vocabulary import CustomerId, PersonId, Resolution, Severity, WarningState
 
@@ -30,6 +31,7 @@ class EarlyWarningRow(Base):
     """One episode of one rule about one subject."""
 
     __tablename__ = "early_warning"
+    remembered = True
     __table_args__ = (UniqueConstraint("rule", "subject", "episode"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,15 +73,17 @@ class EarlyWarnings:
         """Work in the given transaction."""
         self._session = session
 
-    def of(self, subjects: Sequence[CustomerId]) -> dict[CustomerId, tuple[EarlyWarning, ...]]:
-        """Every warning about each subject, oldest first."""
+    def of(
+        self, subjects: Sequence[CustomerId], *, then: Then | None = None
+    ) -> dict[CustomerId, tuple[EarlyWarning, ...]]:
+        """Every warning about each subject, oldest first; `then`: as it was on that day."""
         rows = self._session.scalars(
             select(EarlyWarningRow)
             .where(EarlyWarningRow.subject.in_(subjects))
             .order_by(EarlyWarningRow.id)
         )
         found: dict[CustomerId, list[EarlyWarning]] = defaultdict(list)
-        for row in rows:
+        for row in rows if then is None else past(self._session, rows, then.on):
             found[CustomerId(row.subject)].append(_value(row))
         return {subject: tuple(found[subject]) for subject in subjects}
 

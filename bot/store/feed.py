@@ -7,6 +7,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
+from bot.store.history import Then, past
 from scoring.vocabulary import CustomerId
 
 
@@ -14,6 +15,7 @@ class FeedRow(Base):
     """One feed and the state of polling it."""
 
     __tablename__ = "feed"
+    remembered = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(String(2000), unique=True)
@@ -89,12 +91,14 @@ class Feeds:
         """Work in the given transaction."""
         self._session = session
 
-    def all(self) -> tuple[Feed, ...]:
-        """Every feed, by name."""
-        rows = self._session.scalars(
-            select(FeedRow).where(FeedRow.removed_at.is_(None)).order_by(FeedRow.name, FeedRow.id)
-        )
-        return tuple(map(feed_value, rows))
+    def all(self, then: Then | None = None) -> tuple[Feed, ...]:
+        """Every feed, by name; `then`: as they were at the end of an earlier day."""
+        wanted = select(FeedRow).order_by(FeedRow.name, FeedRow.id)
+        if then is None:
+            wanted = wanted.where(FeedRow.removed_at.is_(None))
+            return tuple(map(feed_value, self._session.scalars(wanted)))
+        rows = past(self._session, self._session.scalars(wanted), then.on)
+        return tuple(feed_value(row) for row in rows if row.removed_at is None)
 
     def find(self, feed: int) -> Feed | None:
         """The feed of that id."""

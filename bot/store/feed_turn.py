@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
 from bot.store.feed import Feed, FeedRow, feed_value
+from bot.store.history import remember
 
 
 class FeedHostRow(Base):
@@ -197,7 +198,10 @@ class FeedTurns:
             .where(FeedRow.id == feed.id, FeedRow.claimed_by == feed.claim)
             .values(**values, claimed_by="", claimed_until=None)
         )
-        return _touched(changed)
+        returned = _touched(changed)
+        if returned:
+            remember(self._session, FeedRow, feed.id)
+        return returned
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

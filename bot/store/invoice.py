@@ -158,6 +158,10 @@ class Invoices:
                 values = row | {"day": part.day, "total": part.total}
                 self._session.execute(insert(PartPaymentRow), values)
 
+    def first_issued(self) -> date | None:
+        """The day of the oldest invoice."""
+        return self._session.scalar(select(func.min(InvoiceRow.issued)))
+
     def as_of(self) -> date | None:
         """The day that the ledger speaks of: the newest one any import stated."""
         return self._session.scalar(select(func.max(LedgerImportRow.as_of)))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
+from bot.store.history import Then, past
 from scoring.adverse import AdverseEvent
 from scoring.story import Seen
 from scoring.vocabulary import (
@@ -55,6 +56,7 @@ class EventRow(Base):
     """One story about one customer; `title` and `link` are those of the earliest article."""
 
     __tablename__ = "event"
+    remembered = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -277,11 +279,14 @@ class News:
         row.because, row.baseline_at = event.because, event.baseline_at
 
     def events(
-        self, customers: Sequence[CustomerId], *, since: date
+        self, customers: Sequence[CustomerId], *, since: date, then: Then | None = None
     ) -> dict[CustomerId, tuple[AdverseEvent, ...]]:
-        """Each customer's events from a day on, newest first, with the count of their sources."""
+        """Each customer's events from a day on, newest first, with the count of their sources.
+
+        `then`: as they were known, judged and told at the end of an earlier day.
+        """
         found: dict[CustomerId, list[AdverseEvent]] = defaultdict(list)
-        for story in self._stories(customers, since):
+        for story in self._stories(customers, since, then):
             found[story.event.customer].append(story.event)
         return {customer: tuple(found[customer]) for customer in customers}
 
@@ -313,9 +318,12 @@ class News:
             for article, mention in rows
         )
 
-    def count(self) -> int:
-        """How many articles were read so far."""
-        return self._session.scalar(select(func.count()).select_from(ArticleRow)) or 0
+    def count(self, then: Then | None = None) -> int:
+        """How many articles were read so far, or by the end of an earlier day."""
+        wanted = select(func.count()).select_from(ArticleRow)
+        if then is not None:
+            wanted = wanted.where(ArticleRow.first_seen < then.known_before)
+        return self._session.scalar(wanted) or 0
 
     def mention_count(self) -> int:
         """How many judged mentions there are."""
@@ -325,8 +333,10 @@ class News:
         """How many events there are."""
         return self._session.scalar(select(func.count()).select_from(EventRow)) or 0
 
-    def _stories(self, customers: Sequence[CustomerId], since: date) -> list[Story]:
-        told = self._told(customers)
+    def _stories(
+        self, customers: Sequence[CustomerId], since: date, then: Then | None = None
+    ) -> list[Story]:
+        told = self._told(customers, then)
         rows = self._session.scalars(
             select(EventRow)
             .where(EventRow.customer_id.in_(customers), EventRow.day >= since)
@@ -338,15 +348,16 @@ class News:
                 summary=row.summary,
                 first_seen=row.first_seen,
             )
-            for row in rows
+            for row in (rows if then is None else past(self._session, rows, then.on))
         ]
 
-    def _told(self, customers: Sequence[CustomerId]) -> dict[int, list[str]]:
+    def _told(self, customers: Sequence[CustomerId], then: Then | None) -> dict[int, list[str]]:
         """Which papers told each event of the customers, the first one first."""
+        seen = [ArticleRow.first_seen < then.known_before] if then else []
         pairs = self._session.execute(
             select(MentionRow.event_id, ArticleRow.outlet)
             .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None))
+            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None), *seen)
             .group_by(MentionRow.event_id, ArticleRow.outlet)
             .order_by(func.min(ArticleRow.first_seen), func.min(ArticleRow.id))
         )

@@ -102,7 +102,12 @@ class Policies:
 
     def current(self) -> Policy:
         """The newest version; the plan's defaults where none was stored."""
-        row = self._session.scalar(select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1))
+        return self.in_force(None)
+
+    def in_force(self, before: datetime | None) -> Policy:
+        """The newest version that was stored before an instant (None: of all there are)."""
+        known = select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1)
+        row = self._session.scalar(known if before is None else known.where(PolicyRow.at < before))
         if row is None:
             return Policy()
         return replace(

@@ -16,6 +16,7 @@ class ProposalRow(Base):
     """One request for a change that others decide; no foreign key: a policy has no customer."""
 
     __tablename__ = "proposal"
+    remembered = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ProposalKind] = mapped_column(words(ProposalKind), index=True)

@@ -1,6 +1,7 @@
 """A unit: one transaction with every drawer open in it."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from bot.store.early_warning import EarlyWarnings
 from bot.store.erasure import Erasure
 from bot.store.feed import Feeds
 from bot.store.feed_turn import FeedTurns
+from bot.store.history import dated
 from bot.store.invoice import Invoices
 from bot.store.news import News
 from bot.store.office import JobRuns, Members, Policies
@@ -29,8 +31,10 @@ from scoring.vocabulary import CustomerId
 class Unit:
     """What a use case works in; whoever opened it commits it."""
 
-    def __init__(self, session: Session) -> None:
-        """Open the drawers in one transaction."""
+    def __init__(self, session: Session, *, day: date | None = None) -> None:
+        """Open the drawers in one transaction; `day`: the workspace's day, where it may write."""
+        if day is not None:
+            dated(session, day)
         self._session = session
         self.customers = Customers(session)
         self.ratings = Ratings(session)

@@ -17,18 +17,21 @@ from bot.slack.blocks import (
     refusal,
     rerate,
     resolve,
+    review,
     screen,
     silence,
     story,
     triage,
     warning,
+    what_if,
     why,
+    work_list,
 )
 from bot.slack.blocks.kit import Message
 from scoring.certificate import Certificate
 from scoring.proposal import ProposalState
 from scoring.vocabulary import Indicator, WarningState
-from tests.slack import builder
+from tests.slack import builder, outlook
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
 
 Json = dict[str, Any]
@@ -50,6 +53,7 @@ class Overview:
     mine: tuple[Row, ...]
     coverage: Certificate
     as_of: date = TODAY
+    today: date = TODAY
     ratio: str = "10.0"
     overdue: int = 3
     active: int = 30
@@ -140,6 +144,21 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "refused": refusal.draw(text or "You are viewer here."),
         "incident": refusal.incident("1a2b3c4d"),
         "rerated": rerate.done(profile, **done, fired=[builder.warning(text)] * many),
+        "reviewed": review.done(
+            profile,
+            outlook.review(text),
+            before=text or "2.20",
+            band_before=text or "low",
+            fired=[builder.warning(text)] * many,
+            proposals=[outlook.asked(text)] * many,
+            leaving=outlook.asked(text),
+        ),
+        "reviews": review.listing([outlook.due(text)] * many, today=TODAY),
+        "reviews_none": review.listing([], mine=True, today=TODAY),
+        "work_list": work_list.draw(outlook.work(text, many)),
+        "work_list_quiet": work_list.draw(outlook.work(text, 0), preview=True),
+        "what_if": what_if.draw(outlook.supposed(text, many)),
+        "what_if_quiet": what_if.draw(outlook.supposed(text, 0)),
         "mitigated": mitigation.done(builder.mitigation(text)),
         "mitigations": mitigation.listing([builder.followed(text)] * many),
         "followed": mitigation.followed(builder.followed(text)),
@@ -156,6 +175,8 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
     return {
         "rerate": rerate.form(profile, metadata="{}"),
         "rerate_guide": rerate.form(profile, metadata="{}", chosen=Indicator.COMPLIANCE_RECORD),
+        "review": review.form(profile, metadata="{}", zone=ZONE),
+        "review_unrated": review.form(builder.fresh_profile(), metadata="{}", zone=ZONE),
         "mitigation": mitigation.form(profile, metadata="{}", owner=ANA, due=TODAY),
         "feedback": feedback.form(text or "Nordwind", metadata="{}"),
         "resolve": resolve.form(metadata="{}"),

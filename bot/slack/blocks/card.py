@@ -63,7 +63,7 @@ def _fallback(p: CustomerProfile) -> Mrkdwn:
 def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[Block]:
     parts = (
         _warnings(p),
-        _payments(p),
+        payments(p),
         coverage.news(p.events, p.certificate, zone),
         diary.mitigations(p.mitigations, p.proposal, mention=mention),
         diary.feedback(p.feedback, zone),
@@ -129,7 +129,8 @@ def _indicator(line: IndicatorLine) -> Mrkdwn:
     )
 
 
-def _payments(p: CustomerProfile) -> Mrkdwn:
+def payments(p: CustomerProfile) -> Mrkdwn:
+    """How the customer pays, and as of when that is known."""
     head = md("*Payments* · ledger as of {}", day(p.ledger_as_of))
     if p.behaviour is None:
         return join("\n", (head, esc(p.ledger_trouble or "Nothing is known of them.", 400)))
@@ -195,6 +196,7 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
     menu = kit.overflow(Id.CARD_MORE, (give, why, news) if share else (why, news))
     return kit.actions(
         _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
+        _act(Id.REVIEW_OPEN, "Review", customer),
         _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
         _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
         menu,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.notices import DigestNotice, DigestRow
-from bot.slack.blocks import kit
+from bot.slack.blocks import kit, review
 from bot.slack.blocks.glance import band_mark
 from bot.slack.blocks.kit import Block, Message
 from bot.slack.blocks.markup import Mrkdwn, esc, join, many, md, when
@@ -23,6 +23,7 @@ def draw(notice: DigestNotice, *, preview: bool = False) -> Message:
         kit.context(_print(notice, preview=preview)),
         kit.fields(_figures(notice)),
         *(kit.section(part) for part in _parts(notice) if part),
+        *_reviews(notice.reviews_due),
         kit.context(_coverage(notice)),
         *_table(notice.rows),
     ]
@@ -82,7 +83,6 @@ def _parts(notice: DigestNotice) -> list[Mrkdwn]:
     quiet = ":white_check_mark: *Nothing to report*: no change, no review due, nothing overdue"
     return [
         Mrkdwn(quiet) if notice.nothing_to_report else Mrkdwn(""),
-        _listed("Reviews due", [_review(r) for r in notice.reviews_due]),
         _listed("Data gaps", [esc(g, 150) for g in notice.gaps]),
     ]
 
@@ -95,6 +95,16 @@ def _listed(title: str, lines: list[Mrkdwn]) -> Mrkdwn:
     return join(
         "\n", [md("*{}*", esc(title)), *(md("• {}", x) for x in lines[:LINES_SHOWN]), *rest]
     )
+
+
+def _reviews(rows: Sequence[DigestRow]) -> list[Block]:
+    """Who is due, each with the button that opens the review."""
+    if not rows:
+        return []
+    more = len(rows) - LINES_SHOWN
+    rest = [kit.context(md("and {} more: `/risk reviews`", esc(more)))] if more > 0 else []
+    drawn = [kit.section(_review(r), review.button(r.customer)) for r in rows[:LINES_SHOWN]]
+    return [kit.section(Mrkdwn("*Reviews due*")), *drawn, *rest]
 
 
 def _review(row: DigestRow) -> Mrkdwn:

@@ -9,13 +9,17 @@ from bot.slack.blocks.markup import Mrkdwn, esc, join, md
 
 _COMMANDS = (
     ("/risk NAME", "the customer card, by name, alias or id; only you see it"),
-    ("/risk NAME as of 2026-03-31", "what was known on that day"),
+    ("/risk NAME as of 2026-03-31", "what was known on that day; also `yesterday`, `last quarter`"),
     ("/risk warnings", "the open warnings, the worst first; `mine` or a name picks some"),
     ("/risk mitigations", "what is being done, the earliest due first; `mine` or a name"),
     ("/risk rules", "the early-warning rules, in words"),
     ("/risk proposals", "what waits for somebody's decision"),
     ("/risk news NAME", "the stories about a customer, to confirm or dismiss; alone: what waits"),
     ("/risk why-silent NAME", "what was read, what was found, and what holds a warning back"),
+    ("/risk what-if NAME payment=5 news=critical", "what would follow; nothing is saved"),
+    ("/risk review NAME", "sign its review: three checks, keep or change, a note"),
+    ("/risk reviews", "who is due, the most urgent first; `/risk reviews mine`"),
+    ("/risk work", "the work list of this week, as it stands"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),
     ("/risk help", "this page"),

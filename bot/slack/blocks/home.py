@@ -1,12 +1,12 @@
 """The bot's Home: where the portfolio stands, what is open, and one's own customers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.notices import WarningNotice
-from bot.slack.blocks import kit, warning
+from bot.slack.blocks import kit, review, warning
 from bot.slack.blocks.coverage import read
 from bot.slack.blocks.glance import band_mark
 from bot.slack.blocks.kit import Block, View
@@ -16,6 +16,8 @@ from scoring.certificate import Certificate
 
 WARNINGS_SHOWN = 10
 MINE_SHOWN = 20
+SOON = timedelta(days=7)
+"""How long before its day a review is offered instead of the card."""
 
 
 class Row(Protocol):
@@ -54,6 +56,10 @@ class Overview(Protocol):
         """The day that the figures are of."""
 
     @property
+    def today(self) -> date:
+        """The day in the workspace."""
+
+    @property
     def ratio(self) -> str:
         """The overdue rate."""
 
@@ -90,7 +96,7 @@ def draw(overview: Overview, *, zone: ZoneInfo) -> View:
             kit.fields(_figures(overview)),
             kit.divider(),
             *_warnings(overview.warnings),
-            *_mine(overview.mine),
+            *_mine(overview.mine, overview.today + SOON),
             kit.context(md("News: {}", read(overview.coverage, zone))),
             kit.context(_print(overview)),
         ]
@@ -120,16 +126,17 @@ def _warnings(notices: Sequence[WarningNotice]) -> list[Block]:
     return [head, *(warning.row(n) for n in notices[:WARNINGS_SHOWN]), *rest]
 
 
-def _mine(rows: Sequence[Row]) -> list[Block]:
+def _mine(rows: Sequence[Row], soon: date) -> list[Block]:
     if not rows:
         return []
     more = len(rows) - MINE_SHOWN
     rest = [kit.context(md("and {} more", esc(more)))] if more > 0 else []
     head = kit.section(md("*Your customers* · {}", esc(len(rows))))
-    return [kit.divider(), head, *(_own(r) for r in rows[:MINE_SHOWN]), *rest]
+    return [kit.divider(), head, *(_own(r, soon) for r in rows[:MINE_SHOWN]), *rest]
 
 
-def _own(row: Row) -> Block:
+def _own(row: Row, soon: date) -> Block:
+    """One of them; its button opens the review where that is due soon, else the card."""
     due = md(" · review {}", day(row.review_due)) if row.review_due else Mrkdwn("")
     text = md(
         "{} *{}* · {}, {}{}",
@@ -139,5 +146,7 @@ def _own(row: Row) -> Block:
         esc(row.band, 20),
         due,
     )
+    if row.review_due and row.review_due <= soon:
+        return kit.section(text, review.button(row.customer))
     value = kit.reference(Id.CARD_OPEN, row.customer)
     return kit.section(text, kit.button(Id.CARD_OPEN, "Open card", value))

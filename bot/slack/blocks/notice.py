@@ -9,8 +9,9 @@ from bot.notices import (
     Notice,
     ProposalNotice,
     WarningNotice,
+    WorkListNotice,
 )
-from bot.slack.blocks import digest, line, proposal, warning
+from bot.slack.blocks import digest, line, proposal, warning, work_list
 from bot.slack.blocks.kit import Message, context
 from bot.slack.blocks.markup import md
 
@@ -27,7 +28,7 @@ def draw(notice: Notice, *, zone: ZoneInfo, name: str = "") -> Message:
         return proposal.draw(notice, zone=zone)
     if isinstance(notice, MemoNotice):
         return line.memo(notice)
-    return line.alert(notice)
+    return work_list.draw(notice) if isinstance(notice, WorkListNotice) else line.alert(notice)
 
 
 def perhaps_again(drawn: Message) -> Message:

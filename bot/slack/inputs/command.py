@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.services.errors import Refusal
+from scoring.day import HELP, read_day
 from scoring.vocabulary import Pack
+from scoring.what_if import split
 
 ASKED_MOST = 300
 _NAMED = re.compile(r"<[^<>|]*\|([^<>]*)>")
-_AS_OF = re.compile(r"(?P<name>.*?)\s*\bas of\b\s*(?P<day>\S*)\s*", re.IGNORECASE)
+_AS_OF = re.compile(r"(?P<name>.*)\bas of\b\s*(?P<day>.*)", re.IGNORECASE)
 _QUOTES = {'"': '"', "“": "”", "'": "'", "«": "»", "「": "」"}
 _PACKS = {"": None, "high": Pack.HIGH, "medium": Pack.MEDIUM_LOW, "low": Pack.MEDIUM_LOW}
 
@@ -73,11 +76,45 @@ class WhySilent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
-    """`/risk NAME`, `/risk NAME as of 2026-03-31`."""
+class Review:
+    """`/risk review NAME`."""
 
     name: str
-    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviews:
+    """`/risk reviews`, `/risk reviews mine`."""
+
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkList:
+    """`/risk work`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """`/risk what-if NAME payment=5 news=critical`."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """`/risk NAME`, `/risk NAME as of 2026-03-31`; the day in the person's own words."""
+
+    name: str
+    as_of: str = ""
+
+    def day(self, today: date) -> date | None:
+        """The day that was asked for, None for now; raises Refusal where it is none."""
+        try:
+            return read_day(self.as_of, today=today) if self.as_of else None
+        except ValueError as wrong:
+            raise Refusal(str(wrong)) from wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +134,10 @@ Command = (
     | Digest
     | News
     | WhySilent
+    | Review
+    | Reviews
+    | WorkList
+    | WhatIf
     | LookUp
     | Misread
 )
@@ -111,18 +152,15 @@ COMMANDS: Mapping[str, Command] = {
     "health": Health(),
     "news": News(),
     "why-silent": Misread(sentence="Which customer? Write `/risk why-silent NAME`."),
+    "reviews": Reviews(),
+    "reviews mine": Reviews(mine=True),
+    "work": WorkList(),
+    "work list": WorkList(),
 }
 WORDS = (
-    "help",
-    "warnings",
-    "mitigations",
-    "rules",
-    "proposals",
-    "health",
-    "digest",
-    "news",
-    "why-silent",
-)
+    "help", "warnings", "mitigations", "rules", "proposals", "health", "digest", "news",
+    "why-silent", "review", "reviews", "work", "what-if",
+)  # fmt: skip
 
 
 def parse_command(text: str) -> Command:
@@ -151,28 +189,36 @@ def _mitigations(rest: str) -> Command:
     return Mitigations(mine=True) if rest.lower() == "mine" else Mitigations(asked=_unquoted(rest))
 
 
+def _what_if(rest: str) -> Command:
+    name, words = split(rest)
+    return WhatIf(name=_unquoted(name), words=words)
+
+
 _READERS: Mapping[str, Callable[[str], Command | None]] = {
     "digest": _digest,
     "warnings": _warnings,
     "mitigations": _mitigations,
     "news": lambda rest: News(name=_unquoted(rest)),
     "why-silent": lambda rest: WhySilent(name=_unquoted(rest)),
+    "review": lambda rest: Review(name=_unquoted(rest)) if rest else None,
+    "what-if": _what_if,
+    "whatif": _what_if,
 }
 """What is read after a command's first word; None where the whole is a name after all."""
 
 
 def _look_up(typed: str) -> Command:
-    found = _AS_OF.fullmatch(typed)
+    whole = _unquoted(typed)
+    found = _AS_OF.fullmatch(typed) if whole == typed else None
     name, on = (found["name"], found["day"]) if found else (typed, None)
     name = _unquoted(name)
     if not name:
         return Misread(sentence="Which customer? Write `/risk NAME as of 2026-03-31`.")
     if on is None:
         return LookUp(name=name)
-    try:
-        return LookUp(name=name, as_of=date.fromisoformat(on))
-    except ValueError:
-        return Misread(sentence=f"“{on}” is no day that I can read: write it as 2026-03-31.")
+    if not on:
+        return Misread(sentence=f"Of which day? After `as of`, {HELP}.")
+    return LookUp(name=name, as_of=on)
 
 
 def _unquoted(name: str) -> str:

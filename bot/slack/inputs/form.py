@@ -12,6 +12,7 @@ from bot.services.feedback import FeedbackRequest
 from bot.services.mitigation import ChangeRequest, MitigationRequest
 from bot.services.rating import RerateRequest
 from bot.services.resolution import ResolveRequest
+from bot.services.review import ReviewRequest
 from bot.services.warning import AssignRequest, SnoozeRequest
 from bot.slack.ids import Id
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
@@ -30,6 +31,7 @@ Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=3_
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://\S+)?$")
 ]
+Kept = Literal["keep", "1", "2", "3", "4", "5"]
 Person = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")]
 
 
@@ -38,6 +40,13 @@ class _RatingForm(Strict):
     level: Literal["1", "2", "3", "4", "5"]
     reason: Written
     evidence: Address = ""
+
+
+class _ReviewForm(Strict):
+    payment: Kept = "keep"
+    contract: Kept = "keep"
+    news: Kept = "keep"
+    note: Written
 
 
 class _MitigationForm(Strict):
@@ -204,3 +213,21 @@ def declined(view: Json) -> DeclineRequest:
     """The form that declines a proposal; raises Refusal with the fields that are wrong."""
     form, on = _read(view, _DeclineForm), about(view)
     return DeclineRequest(proposal=on.case, answer=form.answer, receipt=str(view["id"]))
+
+
+def review(view: Json) -> ReviewRequest:
+    """The review as it was signed; raises Refusal with the fields that are wrong."""
+    form, on = _read(view, _ReviewForm), about(view)
+    return ReviewRequest(
+        customer=CustomerId(on.customer),
+        payment=_changed(form.payment),
+        contract=_changed(form.contract),
+        news=_changed(form.news),
+        note=form.note,
+        seen_rating=on.seen,
+        receipt=str(view["id"]),
+    )
+
+
+def _changed(answer: str) -> int | None:
+    return None if answer == "keep" else int(answer)

@@ -23,9 +23,10 @@ async def look_up(visit: Visit) -> None:
     asked = visit.command
     if not isinstance(asked, LookUp):
         raise Refusal(asked.sentence if isinstance(asked, Misread) else "Type `/risk help`.")
-    found = await visit.run(customer.profile, asked.name, as_of=asked.as_of)
+    on = asked.day(visit.today)
+    found = await visit.run(customer.profile, asked.name, as_of=on)
     share = await visit.may_share()
-    await visit.show(card.draw(found, zone=visit.zone, asked=asked.as_of, share=share))
+    await visit.show(card.draw(found, zone=visit.zone, asked=on, share=share))
 
 
 async def open_card(visit: Visit) -> None:

@@ -1,0 +1,171 @@
+"""The drawer of earlier states: how rows that are changed in place looked at the end of each day.
+
+A row whose class says `remembered = True` leaves a copy here whenever it is added or changed: one
+for each of the workspace's days, the last state of a day wins. So an answer as of a day needs
+nobody to think of keeping the past, and cannot tell what was learnt later.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from sqlalchemy import JSON, Column, Date, Enum, String, delete, event, insert, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Amount, Base, Exact, Instant
+
+Row = TypeVar("Row", bound=Base)
+_DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """An earlier day, and its end as an instant: what was recorded before was known on it."""
+
+    on: date
+    known_before: datetime
+
+
+class HistoryRow(Base):
+    """The last state of one row on one day; `columns` holds its values as text and numbers.
+
+    `subject` is the customer it is about: erasing one takes its earlier states too.
+    """
+
+    __tablename__ = "history"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def dated(session: Session, day: date) -> None:
+    """Tell the transaction which of the workspace's days it belongs to."""
+    session.info[_DAY] = day
+
+
+def past(session: Session, rows: Iterable[Row], on: date) -> list[Row]:
+    """The rows as they were at the end of a day, in their order; without those not there yet."""
+    held = list(rows)
+    if not held:
+        return []
+    kind = type(held[0])
+    keys = {_key(row): row for row in held}
+    states = session.execute(
+        select(HistoryRow.key, HistoryRow.columns)
+        .where(
+            HistoryRow.kind == kind.__tablename__,
+            HistoryRow.key.in_(list(keys)),
+            HistoryRow.day <= on,
+        )
+        .order_by(HistoryRow.day)
+    )
+    newest: dict[str, dict[str, Any]] = {key: columns for key, columns in states}  # noqa: C416
+    return [_row(kind, newest[key]) for key in keys if key in newest]
+
+
+def remember(session: Session, kind: type[Row], key: object) -> None:
+    """Copy a row that was changed by a statement, of which the session knows nothing."""
+    row = session.get(kind, key, populate_existing=True)
+    if row is not None:
+        _copy(session, (row,))
+
+
+def _keep(session: Session, _context: object) -> None:
+    """After a flush: copy what was added or changed, while the session still knows it."""
+    _copy(session, (*session.new, *(row for row in session.dirty if session.is_modified(row))))
+
+
+def _copy(session: Session, touched: Iterable[object]) -> None:
+    day = session.info.get(_DAY)
+    if day is None:
+        return
+    states = [
+        {
+            "kind": r.__tablename__,
+            "key": _key(r),
+            "day": day,
+            "subject": _subject(r),
+            "columns": _columns(r),
+        }
+        for r in touched
+        if isinstance(r, Base) and r.remembered
+    ]
+    if states:
+        _replace(session, states)
+
+
+def _replace(session: Session, states: Sequence[dict[str, Any]]) -> None:
+    connection = session.connection()
+    for state in states:
+        connection.execute(
+            delete(HistoryRow).where(
+                HistoryRow.kind == state["kind"],
+                HistoryRow.key == state["key"],
+                HistoryRow.day == state["day"],
+            )
+        )
+    connection.execute(insert(HistoryRow), list(states))
+
+
+event.listen(Session, "after_flush", _keep)
+
+
+def _key(row: Base) -> str:
+    return "|".join(str(part) for part in inspect(type(row)).primary_key_from_instance(row))
+
+
+def _subject(row: Base) -> str:
+    """The customer that a row is about; empty for feeds and the like."""
+    if row.__tablename__ == "customer":
+        return _key(row)
+    return str(getattr(row, "customer_id", "") or getattr(row, "subject", ""))
+
+
+def _columns(row: Base) -> dict[str, Any]:
+    return {c.name: plain(getattr(row, c.name)) for c in row.__table__.columns}
+
+
+def plain(value: object) -> object:
+    """A column's value as JSON can keep it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Fraction | Decimal):
+        return str(value)
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _row(kind: type[Row], columns: dict[str, Any]) -> Row:
+    """A row that belongs to no session; a column that is younger than its state has its default."""
+    values = {}
+    for column in inspect(kind).columns:
+        if column.name in columns:
+            values[column.name] = _read(column, columns[column.name])
+        elif column.default is not None and column.default.is_scalar:
+            values[column.name] = getattr(column.default, "arg")  # noqa: B009
+    return kind(**values)
+
+
+def _read(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    if value is None:
+        return None
+    kind = column.type
+    if isinstance(kind, Instant):
+        instant = datetime.fromisoformat(value)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return kind.enum_class(value)
+    return next((read(value) for type_, read in _READ if isinstance(kind, type_)), value)
+
+
+_READ: tuple[tuple[type, Callable[[str], object]], ...] = (
+    (Date, date.fromisoformat),
+    (Exact, Fraction),
+    (Amount, Decimal),
+)
