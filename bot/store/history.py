@@ -111,7 +111,7 @@ def _replace(session: Session, states: Sequence[dict[str, Any]]) -> None:
                 HistoryRow.day == state["day"],
             )
         )
-    connection.execute(insert(HistoryRow), list(states))
+        connection.execute(insert(HistoryRow).values(**state))
 
 
 event.listen(Session, "after_flush", _keep)
