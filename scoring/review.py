@@ -146,18 +146,21 @@ def exposure(last: Review | None, history: Iterable[ScorePoint], now: Band) -> E
     """Whether the customer was in high since the last review, and when it entered.
 
     The state at the signature counts, so that leaving high on the strength of a review does not
-    postpone the one that this review made due. Never reviewed and high: it entered with its score.
+    postpone the one that this review made due. Being high from the first score on is not becoming
+    high.
     """
     points = tuple(history)
     since = tuple(p for p in points if last is None or _is_after(p, last))
     carried = points[len(points) - len(since) - 1].band if len(since) < len(points) else None
     if last is not None and last.band is not None:
         carried = last.band
+    if carried is None and since:
+        carried = since[0].band
     was_high = carried is Band.HIGH
     entered = next((p.day for p in since if p.band is Band.HIGH), None)
     return Exposure(
         high=was_high or entered is not None or now is Band.HIGH,
-        became_high=None if was_high or (carried is None and last is not None) else entered,
+        became_high=None if was_high else entered,
     )
 
 

@@ -13,7 +13,7 @@ from scoring.vocabulary import Band, CustomerId, Indicator
 ACME = CustomerId("C-1")
 POLICY = Policy()
 MONTHS = month_ends(date(2025, 1, 1), date(2025, 12, 31))
-OTHERS = {i: 2 for i in Indicator if i is not Indicator.PAYMENT_HISTORY}
+OTHERS: dict[Indicator, int] = {i: 2 for i in Indicator if i is not Indicator.PAYMENT_HISTORY}
 SPAN = Span(months=MONTHS, until=date(2025, 12, 31), others=OTHERS)
 
 

@@ -186,12 +186,12 @@ def test_the_due_reviews_are_listed_the_most_urgent_first(
     score(runtime, FIRST, SECOND)
     rows = review.due(runtime, VIEWER)
     assert [(r.customer, r.due) for r in rows] == [
-        (SECOND, date(2026, 12, 1)),
+        (SECOND, date(2026, 12, 24)),
         (FIRST, date(2027, 2, 24)),
     ]
     assert [r.customer for r in review.due(runtime, ANALYST, mine=True)] == [SECOND]
     assert [r.customer for r in review.due(runtime, VIEWER, before=TODAY)] == []
-    clock.pass_by(days=10)
+    clock.pass_by(days=33)
     assert review.due(runtime, VIEWER)[0].days_late == 3
 
 
@@ -201,12 +201,12 @@ def test_the_work_list_is_posted_once_and_says_what_is_due(
     add_customers(runtime, replace(customer(SECOND), credit_owner=ANALYST.person))
     rate(runtime, SECOND, (5, 5, 5, 5, 5))
     score(runtime, SECOND)
-    clock.pass_by(days=6)
-    monday = TODAY + timedelta(days=6)
+    clock.pass_by(days=27)
+    monday = TODAY + timedelta(days=27)
     assert work_list.post(runtime, monday, late=False)
     assert not work_list.post(runtime, monday, late=False)
     found = work_list.preview(runtime, VIEWER)
-    assert (found.period, found.reviews) == ("2026-W49", 1)
+    assert (found.period, found.reviews) == ("2026-W52", 1)
     assert [(w.owner, w.lines[0].kind) for w in found.owned] == [(ANALYST.person, "review")]
 
 
