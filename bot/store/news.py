@@ -351,7 +351,9 @@ class News:
             for row in (rows if then is None else past(self._session, rows, then.on))
         ]
 
-    def _told(self, customers: Sequence[CustomerId], then: Then | None) -> dict[int, list[str]]:
+    def _told(
+        self, customers: Sequence[CustomerId], then: Then | None = None
+    ) -> dict[int, list[str]]:
         """Which papers told each event of the customers, the first one first."""
         seen = [ArticleRow.first_seen < then.known_before] if then else []
         pairs = self._session.execute(
