@@ -73,8 +73,11 @@ def test_a_resolved_warning_says_how_and_offers_no_more_to_do(
     ana.fills({how: accepted}).submits()
     assert list(ana.errors.values()) == ["Say why the risk is accepted: the audit log keeps it."]
     note = next(label for label, element in fields.items() if not element.get("options"))
-    ana.fills({note: "A small fine, paid at once"}).submits()
+    small = next(
+        o["text"]["text"] for o in fields[how]["options"] if o["value"].startswith("not_material")
+    )
+    ana.fills({how: small, note: "A small fine, paid at once"}).submits()
     ana.closes(everything=True)
-    after = ana.sees("*Resolved* as accepted", WARNINGS)
+    after = ana.sees("*Resolved* as not material", WARNINGS)
     assert after["ts"] == before["ts"]
     assert labels(after) == ["Open card"]
