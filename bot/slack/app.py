@@ -20,6 +20,7 @@ from bot.slack.listeners import (
     card,
     digest,
     feedback,
+    file,
     home,
     mitigation,
     proposal,
@@ -159,7 +160,7 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
         card, rerate, review, mitigation, feedback, warning, proposal, digest, work_list,
-        what_if, home, story, helping,
+        what_if, file, home, story, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

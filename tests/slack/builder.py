@@ -24,15 +24,17 @@ from scoring.feedback import Feedback
 from scoring.ledger import Confidence, PaymentBehaviour
 from scoring.mitigation import Mitigation
 from scoring.policy import Policy
-from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.profile import CustomerProfile, FileSheet, IndicatorLine
 from scoring.proposal import Proposal, ProposalKind, ProposalState, Seat
 from scoring.rating import Rating
 from scoring.score import compute, drivers
 from scoring.silence import Silence, WatchedName
+from scoring.statement import ExternalRating, FinancialStatement
 from scoring.story import ProposedExclusion, Seen, Story, StoryList, Triaged, Verdict
 from scoring.vocabulary import (
     Category,
     CustomerId,
+    CustomerStatus,
     EventId,
     FeedbackKind,
     Indicator,
@@ -230,6 +232,53 @@ def profile(
         mitigations=tuple(mitigation(text) for _ in range(many.notes)),
         feedback=tuple(feedback(text) for _ in range(many.notes)),
         newest_rating=7,
+    )
+
+
+def statement(text: str = "") -> FinancialStatement:
+    return FinancialStatement(
+        customer=C1,
+        period_end=date(2025, 12, 31),
+        currency="EUR",
+        source=text.strip() or "annual report",
+        as_of=date(2026, 3, 1),
+        author=ANA,
+        recorded_at=NOW,
+        revenue=Decimal(12_000_000),
+        equity=Decimal(-300_000),
+        current_assets=Decimal(900_000),
+        current_liabilities=Decimal(400_000),
+    )
+
+
+def archived_profile(text: str = "") -> CustomerProfile:
+    """A customer whose file is closed, with all that a file can hold."""
+    found = profile(text=text)
+    grade = ExternalRating(
+        customer=C1,
+        agency=text.strip() or "Harbour Bureau",
+        grade=text.strip() or "BB-",
+        source=text.strip() or "bureau report",
+        as_of=date(2026, 3, 1),
+        author=ANA,
+        recorded_at=NOW,
+    )
+    return replace(
+        found,
+        customer=replace(
+            found.customer,
+            status=CustomerStatus.ARCHIVED,
+            archived_on=date(2026, 3, 3),
+            segment=text or "wholesale",
+        ),
+        review_due=None,
+        sheet=FileSheet(
+            parent=text or "Nordwind Holding",
+            statement=statement(text),
+            grades=(grade,),
+            archived_because=text or "no orders any more",
+            merged=(CustomerId(text.strip() or "C-0007"),),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from bot.slack.blocks import (
     card,
     digest,
     feedback,
+    file,
     help,  # noqa: A004 - the page has the name of the command
     home,
     line,
@@ -163,6 +164,14 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigations": mitigation.listing([builder.followed(text)] * many),
         "followed": mitigation.followed(builder.followed(text)),
         **_stories(text, many),
+        "filed": file.filed(
+            text or "Nordwind", ((text or "segment", text, text),) * many, added=False
+        ),
+        "file_added": file.filed(text or "Nordwind", (), added=True),
+        "archived": file.archived(text or "Nordwind", TODAY, many, effective=True),
+        "archive_planned": file.archived(text or "Nordwind", TODAY, 0, effective=False),
+        "stated": file.stated(builder.statement(text)),
+        "card_archived": card.draw(builder.archived_profile(text), zone=ZONE),
         "fed_back": feedback.done(builder.feedback(text)),
     }
     return {name: _sent(message) for name, message in drawn.items()}
@@ -179,6 +188,14 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "review_unrated": review.form(builder.fresh_profile(), metadata="{}", zone=ZONE),
         "mitigation": mitigation.form(profile, metadata="{}", owner=ANA, due=TODAY),
         "feedback": feedback.form(text or "Nordwind", metadata="{}"),
+        "file": file.edit(
+            builder.customer(text if text.strip() else "Nordwind", text),
+            registry=text,
+            metadata="{}",
+        ),
+        "file_new": file.add(),
+        "archive": file.archive(text or "Nordwind", metadata="{}", today=TODAY),
+        "statement": file.statement(text or "Nordwind", metadata="{}", today=TODAY),
         "resolve": resolve.form(metadata="{}"),
         "assign": triage.assign_form(metadata="{}", owner=ANA),
         "snooze": triage.snooze_form(metadata="{}"),

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import coverage, diary, kit
+from bot.slack.blocks import coverage, diary, file, kit
 from bot.slack.blocks.glance import (
     band_mark,
     percent,
@@ -67,6 +67,7 @@ def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[B
         coverage.news(p.events, p.certificate, zone),
         diary.mitigations(p.mitigations, p.proposal, mention=mention),
         diary.feedback(p.feedback, zone),
+        file.line(p),
     )
     return [
         kit.header(p.customer.name),
@@ -172,7 +173,6 @@ def _warnings(p: CustomerProfile) -> Mrkdwn:
 
 def _dates(p: CustomerProfile) -> Mrkdwn:
     due = md("Next review {}", day(p.review_due)) if p.review_due else Mrkdwn("No review planned")
-    gone = p.customer.archived_on
     return join(
         " · ",
         (
@@ -181,7 +181,6 @@ def _dates(p: CustomerProfile) -> Mrkdwn:
             esc(p.customer.id, 60),
             esc(p.customer.industry, 60),
             esc(p.customer.country, 40),
-            md("archived {}", day(gone)) if gone else Mrkdwn(""),
         ),
     )
 
@@ -194,13 +193,26 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
     if asked:
         return kit.actions(kit.overflow(Id.CARD_MORE, (give, why) if share else (why,)))
     menu = kit.overflow(Id.CARD_MORE, (give, why, news) if share else (why, news))
+    if p.customer.gone:
+        return kit.actions(menu)
     return kit.actions(
         _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
         _act(Id.REVIEW_OPEN, "Review", customer),
         _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
         _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
         menu,
+        kit.overflow(Id.FILE_MORE, _file_choices(p)),
     )
+
+
+def _file_choices(p: CustomerProfile) -> tuple[Choice, ...]:
+    """What changes the file."""
+    named = (
+        (Id.FILE_OPEN, file.EDIT),
+        (Id.STATEMENT_OPEN, file.STATEMENT),
+        (Id.ARCHIVE_OPEN, file.ARCHIVE),
+    )
+    return tuple(Choice(label=label, value=kit.reference(do, p.customer.id)) for do, label in named)
 
 
 def _act(do: Id, label: str, customer: str, *, style: str = "") -> Block:

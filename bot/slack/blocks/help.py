@@ -20,6 +20,7 @@ _COMMANDS = (
     ("/risk review NAME", "sign its review: three checks, keep or change, a note"),
     ("/risk reviews", "who is due, the most urgent first; `/risk reviews mine`"),
     ("/risk work", "the work list of this week, as it stands"),
+    ("/risk add", "put a new customer on file"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),
     ("/risk help", "this page"),

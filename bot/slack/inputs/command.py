@@ -124,8 +124,14 @@ class Misread:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Add:
+    """`/risk add`."""
+
+
 Command = (
-    Help
+    Add
+    | Help
     | Warnings
     | Mitigations
     | Rules
@@ -156,10 +162,11 @@ COMMANDS: Mapping[str, Command] = {
     "reviews mine": Reviews(mine=True),
     "work": WorkList(),
     "work list": WorkList(),
+    "add": Add(),
 }
 WORDS = (
     "help", "warnings", "mitigations", "rules", "proposals", "health", "digest", "news",
-    "why-silent", "review", "reviews", "work", "what-if",
+    "why-silent", "add", "review", "reviews", "work", "what-if",
 )  # fmt: skip
 
 

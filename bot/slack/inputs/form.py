@@ -100,6 +100,13 @@ _SENTENCES = {
     "state": "Choose how far it is.",
     "to": "Choose a person.",
     "days": "Choose for how long.",
+    "name": "Write the name by which people know the customer.",
+    "status": "Choose where the customer stands.",
+    "on": "Choose a day.",
+    "period_end": "Choose the last day of the period.",
+    "as_of": "Choose the day on which this was known.",
+    "currency": "Write three letters, for example EUR.",
+    "source": "Say where the figures come from.",
 }
 
 
@@ -131,7 +138,8 @@ def _entered(view: Json) -> dict[str, str]:
     return entered
 
 
-def _read(view: Json, form: type[Model]) -> Model:
+def read_form(view: Json, form: type[Model]) -> Model:
+    """The form as it was filled in; raises Refusal with the fields that are wrong."""
     try:
         return form.model_validate_json(json.dumps(_entered(view)))
     except ValidationError as error:
@@ -144,7 +152,7 @@ def _read(view: Json, form: type[Model]) -> Model:
 
 def rating(view: Json) -> RerateRequest:
     """The re-rate form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _RatingForm), about(view)
+    form, on = read_form(view, _RatingForm), about(view)
     return RerateRequest(
         customer=CustomerId(on.customer),
         indicator=form.indicator,
@@ -165,7 +173,7 @@ def indicator(view: Json) -> Indicator | None:
 
 def mitigation(view: Json) -> MitigationRequest:
     """The mitigation form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _MitigationForm), about(view)
+    form, on = read_form(view, _MitigationForm), about(view)
     return MitigationRequest(
         customer=CustomerId(on.customer),
         action=form.action,
@@ -179,7 +187,7 @@ def mitigation(view: Json) -> MitigationRequest:
 
 def feedback(view: Json) -> FeedbackRequest:
     """The feedback form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _FeedbackForm), about(view)
+    form, on = read_form(view, _FeedbackForm), about(view)
     return FeedbackRequest(
         customer=CustomerId(on.customer), kind=form.kind, text=form.text, receipt=str(view["id"])
     )
@@ -187,31 +195,31 @@ def feedback(view: Json) -> FeedbackRequest:
 
 def change(view: Json) -> ChangeRequest:
     """The form of a mitigation under way; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _ChangeForm), about(view)
+    form, on = read_form(view, _ChangeForm), about(view)
     return ChangeRequest(mitigation=on.case, state=form.state, due=form.due, note=form.note)
 
 
 def assignment(view: Json) -> AssignRequest:
     """The assign form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _AssignForm), about(view)
+    form, on = read_form(view, _AssignForm), about(view)
     return AssignRequest(case=on.case, to=PersonId(form.to))
 
 
 def rest(view: Json) -> SnoozeRequest:
     """The snooze form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _SnoozeForm), about(view)
+    form, on = read_form(view, _SnoozeForm), about(view)
     return SnoozeRequest(case=on.case, days=int(form.days))
 
 
 def resolution(view: Json) -> ResolveRequest:
     """The resolve form; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _ResolveForm), about(view)
+    form, on = read_form(view, _ResolveForm), about(view)
     return ResolveRequest(case=on.case, how=form.how, note=form.note, receipt=str(view["id"]))
 
 
 def declined(view: Json) -> DeclineRequest:
     """The form that declines a proposal; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _DeclineForm), about(view)
+    form, on = read_form(view, _DeclineForm), about(view)
     return DeclineRequest(proposal=on.case, answer=form.answer, receipt=str(view["id"]))
 
 

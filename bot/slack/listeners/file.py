@@ -1,0 +1,96 @@
+"""A customer's file: editing its head, adding a customer, archiving, a statement."""
+
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.intake.registry import written
+from bot.services import archive as archiving
+from bot.services import customer, customer_file
+from bot.services import statement as stating
+from bot.services.customer_file import Filed
+from bot.slack.blocks import file, screen
+from bot.slack.blocks.kit import Message
+from bot.slack.ids import Id
+from bot.slack.inputs import file_form
+from bot.slack.inputs.command import Add
+from bot.slack.route import ANY, asks, picks
+from bot.slack.visit import Guard, Visit
+from scoring.vocabulary import CustomerId
+
+
+async def open_edit(visit: Visit) -> None:
+    """The form of the file head."""
+    await visit.ack()
+    await visit.open(screen.loading(file.EDIT))
+    on = visit.choice.about
+    head = await visit.run(customer_file.head, CustomerId(on.customer))
+    seen = on.model_copy(update={"seen": head.version})
+    registry = " | ".join(written(head.customer.registry_ids).splitlines())
+    await visit.put(file.edit(head.customer, registry=registry, metadata=seen.packed()))
+
+
+async def save(visit: Visit) -> None:
+    """The file head as it was submitted."""
+    await visit.submit(customer_file.edit, file_form.file(visit.view), _filed)
+
+
+async def open_add(visit: Visit) -> None:
+    """`/risk add`: the form of a new customer."""
+    await visit.ack()
+    await visit.open(file.add())
+
+
+async def add(visit: Visit) -> None:
+    """The new customer as it was submitted."""
+    await visit.submit(customer_file.add, file_form.file(visit.view), _filed)
+
+
+def _filed(done: Filed) -> Message:
+    return file.filed(done.customer.name, done.changes, added=done.added)
+
+
+async def open_archive(visit: Visit) -> None:
+    """The form that archives."""
+    await visit.ack()
+    await visit.open(screen.loading(file.ARCHIVE))
+    on = visit.choice.about
+    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
+    await visit.put(file.archive(name, metadata=on.packed(), today=visit.today))
+
+
+async def archive(visit: Visit) -> None:
+    """The archiving as it was submitted."""
+    await visit.submit(archiving.archive, file_form.archive(visit.view), _archived)
+
+
+def _archived(done: archiving.Archived) -> Message:
+    held = done.customer
+    return file.archived(held.name, held.archived_on, done.cases, effective=done.effective)
+
+
+async def open_statement(visit: Visit) -> None:
+    """The form of a statement."""
+    await visit.ack()
+    await visit.open(screen.loading(file.STATEMENT))
+    on = visit.choice.about
+    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
+    await visit.put(file.statement(name, metadata=on.packed(), today=visit.today))
+
+
+async def state(visit: Visit) -> None:
+    """The statement as it was submitted."""
+    await visit.submit(stating.add, file_form.statement(visit.view), file.stated)
+
+
+def register(app: AsyncApp, guard: Guard) -> None:
+    """Listen to the command, the card's menu, and the forms."""
+    app.command(Id.RISK, matchers=[asks(Add)])(guard(open_add))
+    action = partial(app.action, ANY)
+    action(matchers=[picks(Id.FILE_OPEN)])(guard(open_edit))
+    action(matchers=[picks(Id.ARCHIVE_OPEN)])(guard(open_archive))
+    action(matchers=[picks(Id.STATEMENT_OPEN)])(guard(open_statement))
+    app.view(Id.FILE_SAVE)(guard(save))
+    app.view(Id.FILE_ADD)(guard(add))
+    app.view(Id.ARCHIVE_SAVE)(guard(archive))
+    app.view(Id.STATEMENT_SAVE)(guard(state))
