@@ -225,7 +225,7 @@ def declined(view: Json) -> DeclineRequest:
 
 def review(view: Json) -> ReviewRequest:
     """The review as it was signed; raises Refusal with the fields that are wrong."""
-    form, on = _read(view, _ReviewForm), about(view)
+    form, on = read_form(view, _ReviewForm), about(view)
     return ReviewRequest(
         customer=CustomerId(on.customer),
         payment=_changed(form.payment),
