@@ -44,16 +44,25 @@ def words_of(reading: Reading, scales: Scales, shares: dict[int, float]) -> Show
     risk = _surfaces(scales.counted or scales.weighed)
     taken = {part.casefold() for surface in risk for part in surface.split()}
     moved: list[str] = []
-    for at, share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])):
-        word = reading.words[at]
+    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    others = [(reading.words[at], share) for at, share in ranked if not _is_named(reading, at)]
+    for word, share in others:
         if share < _LEAST_SHARE or len(moved) == _MOVED:
             break
         if _tells(word.norm, word.surface) and word.surface.casefold() not in taken:
-            if any(start <= word.start < end for start, end in reading.spans):
-                continue
             taken.add(word.surface.casefold())
             moved.append(word.surface)
+    if not risk and not moved:
+        # No verdict without a word: where no plain one is left, the one that added most.
+        plain = [word.surface for word, _ in others if word.norm not in _SMALL]
+        moved = (plain or [word.surface for word, _ in others])[:1]
     return Shown(risk=risk, moved=tuple(moved))
+
+
+def _is_named(reading: Reading, at: int) -> bool:
+    """Whether the word is part of the customer's name."""
+    place = reading.words[at].start
+    return any(start <= place < end for start, end in reading.spans)
 
 
 def _tells(norm: str, surface: str) -> bool:

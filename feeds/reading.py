@@ -43,7 +43,9 @@ def _selected(text: str, names: tuple[str, ...]) -> str:
         if size <= room or not kept:
             kept.append(index)
             room -= size
-    return "".join(text[pieces[i].start : pieces[i].end] for i in sorted(kept))[: 2 * TEXT_CAP]
+    # What stood between two sentences, a line's end for one, keeps them apart.
+    parts = (text[pieces[i].start : pieces[i].end] for i in sorted(kept))
+    return "".join(p if p.endswith((" ", "\n", "。")) else f"{p}\n" for p in parts)[: 2 * TEXT_CAP]
 
 
 def read(text: str, names: tuple[str, ...]) -> Reading:

@@ -87,6 +87,12 @@ def test_the_reasons_are_words_of_the_article_as_they_stand_there() -> None:
     assert not any(mask in found.because for mask in ("TARGET", "OTHER", "C:", "B:", "0"))
 
 
+def test_a_verdict_always_shows_a_word_be_it_a_capitalised_one() -> None:
+    found = assess("Cautious on Nordwind: Gaurav", "", ("Nordwind",), "en")
+    assert found.adverse
+    assert found.words == ("Cautious",)
+
+
 def test_what_each_word_added_sums_to_what_the_weights_say() -> None:
     settling = Settling(
         aware=(0, 0, 0), blind=(0, 0, 0), evidence=(0.0,) * 6, slope=1.0, offset=0.0
