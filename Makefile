@@ -13,6 +13,10 @@ PY := $(VENV)/bin/python
 # -qq: errors only; a mirror that lacks some packages would otherwise fill the screen.
 PIP := $(PY) -m pip -qq --no-input install
 WORKERS ?= 2
+MESSAGES ?= 5000
+MINUTES ?= 10
+SENDERS ?= 3
+SEED ?= 1
 
 # Whoever runs this may have pip set up for other ends: what would send the packages elsewhere, or
 # take away their hashes, is not passed on. Mirrors, proxies and certificates are.
@@ -24,7 +28,7 @@ unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS PIP_P
 unexport PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE PIP_REQUIRE_HASHES
 unexport PIP_FORCE_REINSTALL PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
-.PHONY: help run test check browser bench train lock format clean python installed developed measured
+.PHONY: help run test check browser soak bench train lock format clean python installed developed measured
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +55,15 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 	  exit 1; \
 	fi; \
 	RISK_CHROMIUM="$$found" exec $(PY) -m pytest -m browser tests/browser tests/workspace
+
+soak: developed ## ten minutes of random faults on each engine: MESSAGES=5000 MINUTES=10 SENDERS=3 SEED=1
+	@for engine in sqlite postgresql; do \
+	  $(PY) -m tests.faults.soak --engine $$engine --workers $(SENDERS) --messages $(MESSAGES) \
+	    --minutes $(MINUTES) --channels 40 --seed $(SEED) || exit 1; \
+	done; \
+	for sender in post_then_mark mark_then_post; do \
+	  $(PY) -m tests.faults.soak --sender $$sender --messages 100 --minutes 1 --life 2 --seed $(SEED); \
+	done
 
 bench: measured ## the table of measurements, peers in the same run
 	@exec $(PY) -m tests.bench

@@ -16,7 +16,7 @@ from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime
 from bot.store.lock import held
-from bot.store.outbox import WAITING, Delivery, Errand, Kind, key_of
+from bot.store.outbox import LONGEST_WAIT, WAITING, Delivery, Errand, Kind, key_of
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 FRUITLESS = 2
@@ -45,14 +45,25 @@ class Poster(Protocol):
 class Settling:
     """What this process remembers, on its monotonic clock.
 
-    Since when it has known of each outcome in doubt; until when, and why, it does not send;
-    whether it is to end after the message in hand.
+    Since when it has known of each attempt whose outcome is in doubt; until when, and why, it does
+    not send; whether it is to end after the message in hand.
     """
 
-    since: dict[int, float] = field(default_factory=dict)
+    since: dict[int, tuple[int, float]] = field(default_factory=dict)
     paused_until: float = 0.0
     trouble: str = ""
     stopping: bool = False
+
+    def met(self, errand: int, attempt: int, now: float) -> float:
+        """Since when this attempt has been known of: from now on, where it is a new one.
+
+        Another process may have settled the attempt before and made a new one since.
+        """
+        known, since = self.since.get(errand, (0, now))
+        if known != attempt:
+            since = now
+        self.since[errand] = (attempt, since)
+        return since
 
 
 def deliver_due(runtime: Runtime, poster: Poster, settling: Settling) -> int:
@@ -119,7 +130,8 @@ def _say(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand) -
     except Unknown as doubt:
         if errand.kind is Kind.UPDATE:
             return _wait(runtime, errand, doubt)
-        settling.since[errand.id] = runtime.clock.monotonic()
+        # The claim has just counted this attempt.
+        settling.since[errand.id] = (errand.attempts + 1, runtime.clock.monotonic())
         _note_doubt(runtime, errand, doubt.reason)
         return False
     except Unauthorised as fault:
@@ -150,7 +162,7 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
     """An outcome in doubt: wait the settle time since this process met it, then look."""
     if errand.kind is Kind.UPDATE:
         return _wait(runtime, errand, Transient("repeating an update is harmless", retry_after=0))
-    met = settling.since.setdefault(errand.id, runtime.clock.monotonic())
+    met = settling.met(errand.id, errand.attempts, runtime.clock.monotonic())
     if runtime.clock.monotonic() - met < runtime.setup.settle_seconds:
         return False
     try:
@@ -163,7 +175,7 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
     except Transient as fault:
         if isinstance(fault, Unauthorised):
             _pause(runtime.clock, settling, fault)
-        settling.since[errand.id] = runtime.clock.monotonic()
+        settling.since[errand.id] = (errand.attempts, runtime.clock.monotonic())
         _note_doubt(runtime, errand, f"look-up failed: {fault.reason}")
         return False
     except Permanent as fault:
@@ -216,7 +228,7 @@ def _wait(runtime: Runtime, errand: Errand, fault: Transient) -> bool:
     if isinstance(fault, Unauthorised):
         patience = LONGEST_WAIT_SECONDS
     seconds = patience if fault.retry_after is None else fault.retry_after
-    later = runtime.clock.now() + timedelta(seconds=seconds)
+    later = runtime.clock.now() + min(timedelta(seconds=seconds), LONGEST_WAIT)
     with runtime.noting() as unit:
         unit.outbox.put_back(
             errand.id,

@@ -1,5 +1,6 @@
 """What a use case works with: the database, the clock, the company's settings, the news desk."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,12 +9,19 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock, day_of, end_of
 from bot.services.directory import Directory
+from bot.services.errors import Refusal
 from bot.services.watch_list import WatchList
-from bot.store.database import Database
+from bot.store.database import Database, NotSavedError
 from bot.store.unit import Unit
 from feeds.parser import Parser
 from scoring.business_day import BusinessCalendar, BusinessHours
 from scoring.vocabulary import PersonId
+
+_LOG = logging.getLogger(__name__)
+NOT_SAVED = (
+    "Not saved: the database cannot be written at the moment. Please try again in a minute; "
+    "nothing is done twice."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +73,13 @@ class Runtime:
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
-        """One transaction that is committed at the end."""
-        with self.database.writing() as session:
-            yield Unit(session, day=self.setup.today(self.clock.now()))
+        """One transaction that is committed at the end; raises Refusal where it is not saved."""
+        try:
+            with self.database.writing() as session:
+                yield Unit(session, day=self.setup.today(self.clock.now()))
+        except NotSavedError as wrong:
+            _LOG.warning("A change was not saved: %s", wrong, extra={"action": "change.not_saved"})
+            raise Refusal(NOT_SAVED) from wrong
 
     @contextmanager
     def noting(self) -> Iterator[Unit]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.store import postgres, sqlite
@@ -17,6 +17,10 @@ EXAMPLES = "sqlite:///var/risk.db or postgresql://user:password@host/risk"
 
 class UnusableDatabaseError(Exception):
     """The database cannot be opened; the message is a sentence for people."""
+
+
+class NotSavedError(Exception):
+    """The database took nothing: locked, full, cut off; the message is its own reason."""
 
 
 class Database:
@@ -45,14 +49,18 @@ class Database:
     def writing(self, *, alone: bool = True) -> Iterator[Session]:
         """One transaction that is committed at the end, or rolled back where anything is raised.
 
-        Not `alone`: a note on one row, by compare-and-set, that need not wait for other writers.
+        Raises NotSavedError where the database is locked, full or away. Not `alone`: a note on one
+        row, by compare-and-set, that need not wait for other writers.
         """
         engine = self.write_engine
         if not alone:
             engine = engine.execution_options(**{postgres.ALONE: False})
-        with Session(engine, expire_on_commit=False, autoflush=True) as session:
-            yield session
-            session.commit()
+        try:
+            with Session(engine, expire_on_commit=False, autoflush=True) as session:
+                yield session
+                session.commit()
+        except OperationalError as wrong:
+            raise NotSavedError(str(wrong.orig).strip()) from wrong
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -7,12 +7,12 @@ been said before, and says so; `aside`: others of its channel may overtake it un
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, ColumnElement, String, Text, false, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, String, Text, and_, false, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.notices import Notice
@@ -44,6 +44,8 @@ WAITING = (Delivery.PENDING, Delivery.SENDING)
 """The states that still have something to do; sending found at start is an unknown outcome."""
 
 
+LONGEST_WAIT = timedelta(minutes=10)
+"""No message is put off for longer at a time."""
 LAST_WORD = 1_000_000_000
 """The revision of an update that no later one may follow."""
 
@@ -206,10 +208,7 @@ class Outbox:
         )
         rows = self._session.scalars(
             select(OutboxRow.channel)
-            .where(
-                OutboxRow.id.in_(heads),
-                OutboxRow.not_before.is_(None) | (OutboxRow.not_before <= now),
-            )
+            .where(OutboxRow.id.in_(heads), ~_waits(now))
             .order_by(OutboxRow.id)
         )
         return tuple(rows)
@@ -222,7 +221,9 @@ class Outbox:
             .order_by(OutboxRow.id)
             .limit(1)
         )
-        if row is None or (row.not_before is not None and row.not_before > now):
+        if row is None or (
+            row.not_before is not None and now < row.not_before <= now + LONGEST_WAIT
+        ):
             return None
         parent = None
         if row.parent_key:
@@ -338,6 +339,10 @@ class Outbox:
 
 def _in_line(now: datetime) -> ColumnElement[bool]:
     """Not stepped aside, or due again."""
-    return or_(
-        OutboxRow.aside.is_(False), OutboxRow.not_before.is_(None), OutboxRow.not_before <= now
-    )
+    return or_(OutboxRow.aside.is_(False), ~_waits(now))
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """To be tried later; further ahead than we ever wait, the wall clock was set back since."""
+    until = func.coalesce(OutboxRow.not_before, now)
+    return and_(until > now, until <= now + LONGEST_WAIT)

@@ -103,20 +103,18 @@ def _without_nul(
     statement: str,
     parameters: Any,  # noqa: ANN401 - whatever the statement takes
     _context: object,
-    executemany: bool,  # noqa: FBT001 - SQLAlchemy's own signature
+    _executemany: bool,  # noqa: FBT001 - SQLAlchemy's own signature
 ) -> tuple[str, Any]:
     """PostgreSQL keeps no NUL in a text, SQLite does: text from outside is kept without it."""
-    # Many rows in one INSERT come as one mapping, though many are executed.
-    if executemany and not isinstance(parameters, Mapping):
-        return statement, [_clean(one) for one in parameters]
+    # Many rows in one INSERT come as one mapping, though many are executed: the shape decides.
     return statement, _clean(parameters)
 
 
-def _clean(parameters: Any) -> Any:  # noqa: ANN401 - a mapping, or a sequence of values
-    if isinstance(parameters, Mapping):
-        return {name: _text(value) for name, value in parameters.items()}
-    return tuple(_text(value) for value in parameters)
-
-
-def _text(value: object) -> object:
-    return value.replace("\0", "") if isinstance(value, str) and "\0" in value else value
+def _clean(given: Any) -> Any:  # noqa: ANN401 - a text, or values by name or in a row, or many of these
+    if isinstance(given, str):
+        return given.replace("\0", "")
+    if isinstance(given, Mapping):
+        return {name: _clean(value) for name, value in given.items()}
+    if isinstance(given, list | tuple):
+        return type(given)(_clean(value) for value in given)
+    return given

@@ -1,23 +1,24 @@
 """A bot that can be killed at any moment, and the scene around it: workspace, database, people."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy import text as text_of
 
 from bot.bootstrap import close_runtime, open_runtime
 from bot.intake.book import Book
 from bot.services import book
 from bot.services.member import OPERATOR
 from bot.settings import Settings
-from bot.store.database import Database
 from bot.store.lock import held
+from tests.archive import address, database
 from tests.workspace.person import Json, Person, call, text
 from tests.workspace.rehearsal import workspace
 
@@ -41,13 +42,9 @@ class Scene:
     """One workspace and one database, with or without a bot."""
 
     folder: Path
+    database_url: str
     url: str
     _bots: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def database_url(self) -> str:
-        """The address of the database."""
-        return f"sqlite:///{self.folder}/risk.db"
 
     def start(self) -> None:
         """Start the bot and wait until it is connected."""
@@ -86,7 +83,8 @@ class Scene:
         )
 
     def breaks(self, kind: str, seconds: float = 60.0) -> None:
-        """Let the next post fail."""
+        """Let the next post fail, once what the book left to be said is said."""
+        until(self.is_quiet, "the first posts do not go out")
         asked: Json = {"method": "chat.postMessage", "kind": kind, "seconds": seconds}
         assert call(f"{self.url}/control/fault", asked)["ok"]
 
@@ -102,29 +100,35 @@ class Scene:
         ana.sees("Warnings raised")
 
     def row(self) -> tuple[str, str]:
-        """The key and the state of the warning in the outbox."""
-        with closing(sqlite3.connect(self.folder / "risk.db")) as database:
-            [found] = database.execute(
-                "select key, state from outbox where kind = 'post' and channel = ?", (WARNINGS,)
-            ).fetchall()
-        return found[0], found[1]
+        """The key and the state of the warning in the outbox: the newest post of its channel."""
+        wanted = (
+            "select key, state from outbox where kind = 'post' and channel = :channel "
+            "order by id desc limit 1"
+        )
+        with database(self.database_url) as archive, archive.reading() as session:
+            [found] = session.execute(text_of(wanted), {"channel": WARNINGS}).all()
+        return found.key, found.state
+
+    def is_quiet(self) -> bool:
+        """Whether nothing waits to be said."""
+        wanted = "select count(*) from outbox where state in ('pending', 'sending')"
+        with database(self.database_url) as archive, archive.reading() as session:
+            return not session.scalar(text_of(wanted))
 
     def forge(self, state: str) -> None:
         """Write another state over the warning's, as a careless bot would have left it."""
-        with closing(sqlite3.connect(self.folder / "risk.db")) as database, database:
-            database.execute(
-                "update outbox set state = ? where kind = 'post' and channel = ?", (state, WARNINGS)
-            )
+        key, forged = self.row()[0], "update outbox set state = :state where key = :key"
+        with database(self.database_url) as archive, archive.writing() as session:
+            session.execute(text_of(forged), {"state": state, "key": key})
 
     @contextmanager
     def silenced(self) -> Iterator[None]:
         """Hold the channel's sender lock, so that the bot commits but cannot post."""
-        database = Database(self.database_url)
-        try:
-            with held(database, f"sender|{WARNINGS}", wait=True):
-                yield
-        finally:
-            database.close()
+        with (
+            database(self.database_url) as archive,
+            held(archive, f"sender|{WARNINGS}", wait=True),
+        ):
+            yield
 
     def count(self) -> int:
         """How often Slack took the warning."""
@@ -150,9 +154,9 @@ class Scene:
                 bot.wait()
 
 
-def load_book(folder: Path) -> None:
+def load_book(database_url: str) -> None:
     """The demo book without its feeds, in a fresh database."""
-    runtime = open_runtime(Settings(database_url=f"sqlite:///{folder}/risk.db"))
+    runtime = open_runtime(Settings(database_url=database_url))
     try:
         today = datetime.now(UTC).date()
         book.load(runtime, OPERATOR, Book(ROOT / "bot" / "demo", today), feeds_at="")
@@ -163,9 +167,9 @@ def load_book(folder: Path) -> None:
 @contextmanager
 def scene(folder: Path) -> Iterator[Scene]:
     """Set the scene: a workspace, a database with customers, no bot yet."""
-    load_book(folder)
-    with workspace() as (_rehearsal, running):
-        setting = Scene(folder=folder, url=running.url)
+    with address(folder) as database_url, workspace() as (_rehearsal, running):
+        load_book(database_url)
+        setting = Scene(folder=folder, database_url=database_url, url=running.url)
         try:
             yield setting
         finally:

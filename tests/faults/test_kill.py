@@ -9,7 +9,7 @@ from tests.faults.bot_child import Scene, scene, until
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Scene]:
+def stage(engine: str, tmp_path: Path) -> Iterator[Scene]:
     with scene(tmp_path) as setting:
         yield setting
 

@@ -37,7 +37,7 @@ def test_help_lists_the_targets() -> None:
     answer = make()
     assert answer.returncode == 0
     listed = re.findall(r"^  make (\w+) ", answer.stdout, re.MULTILINE)
-    expected = "help run test check browser bench train lock format clean"
+    expected = "help run test check browser soak bench train lock format clean"
     assert listed == expected.split()
     assert make("help").stdout == answer.stdout
 

@@ -1,0 +1,102 @@
+"""SQLite in need: locked by another process, and a full disk."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.builder import FIRST, known, opened
+from tests.fakes import FakeClock
+
+LOCKED_SECONDS = 20
+LOCK = """
+import sqlite3, sys, time
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+time.sleep(float(sys.argv[2]))
+other.execute("ROLLBACK")
+"""
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from sqlalchemy import text
+from bot.services.errors import Refusal
+from bot.services.member import OPERATOR
+from bot.services.runtime import NOT_SAVED
+from tests.builder import known, opened
+from tests.fakes import FakeClock
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+folder = Path(sys.argv[1])
+with opened(folder, FakeClock()) as runtime:
+    known(runtime)
+    roof = (folder / "risk.db").stat().st_size + 300_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (roof, resource.RLIM_INFINITY))
+
+    def count():
+        with runtime.database.reading() as session:
+            return session.scalar(text("SELECT count(*) FROM audit"))
+
+    def write(number):
+        with runtime.writing() as unit:
+            unit.audit.record(
+                at=runtime.clock.now(), actor=OPERATOR.person, action="test.written",
+                subject=str(number), text="x" * 4000,
+            )
+
+    saved, refused = count(), 0
+    for number in range(400):
+        try:
+            write(number)
+            saved += 1
+        except Refusal as no:
+            assert no.sentence == NOT_SAVED
+            refused += 1
+            assert count() == saved, "a write that was refused is there, or a saved one is not"
+            if refused == 5:
+                break
+    assert refused == 5, "the disk was never full"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    for number in range(20):
+        write(number)
+    assert count() == saved + 20
+    with runtime.database.reading() as session:
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+    with runtime.reading() as unit:
+        assert unit.audit.verify().sound
+    print("kept", saved)
+"""
+
+
+def test_a_file_that_another_process_locks_is_read_and_then_written(tmp_path: Path) -> None:
+    with opened(tmp_path, FakeClock()) as runtime:
+        known(runtime)
+        words = [sys.executable, "-c", LOCK, str(tmp_path / "risk.db"), str(LOCKED_SECONDS)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"locked\n"
+            began = time.monotonic()
+            with runtime.reading() as unit:
+                assert unit.customers.find(FIRST) is not None
+            assert time.monotonic() - began < LOCKED_SECONDS / 2, "reading waited for the lock"
+            with runtime.writing() as unit:
+                unit.job_runs.beat("bot", now=runtime.clock.now())
+            assert time.monotonic() - began > LOCKED_SECONDS / 2
+            other.wait(30)
+        with runtime.reading() as unit:
+            assert [b.role for b in unit.job_runs.heartbeats()] == ["bot"]
+
+
+def test_on_a_full_disk_the_person_is_told_reads_go_on_and_nothing_is_broken(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.startswith("kept ")
