@@ -307,7 +307,7 @@ def test_a_page_that_is_no_feed_is_a_failure_of_that_feed(runtime: Runtime) -> N
         feed_of(runtime),
         type(page)(body=b"<html>hello</html>", charset=None, url="", validators=page.validators),
     )
-    assert "not an RSS or Atom feed" in swept.trouble
+    assert "not an RSS, Atom or JSON feed" in swept.trouble
 
 
 def test_a_feed_is_added_once(runtime: Runtime) -> None:
