@@ -1,6 +1,7 @@
 """`python -m bot` and the command `risk-bot`."""
 
 import gc
+import os
 import sys
 
 from bot.cli.front import main as command_line
@@ -8,6 +9,8 @@ from bot.cli.front import main as command_line
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    # Whatever is written, logs, locks, exports, is readable by whoever runs the bot alone.
+    os.umask(0o077)
     # What was imported stays: to look through it at the exit costs half a second a process.
     gc.freeze()
     sys.exit(command_line(sys.argv[1:]))

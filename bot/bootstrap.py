@@ -18,16 +18,19 @@ import holidays
 from bot.clock import Clock, SystemClock
 from bot.jobs.scheduler import Ticker
 from bot.jobs.table import tick
+from bot.mask import MaskedFormatter, hide
 from bot.services.delivery import Poster, Settling, deliver_due
-from bot.services.health import beat
+from bot.services.health import HealthLine, beat
 from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
 from bot.services.sweep import FeedFetcher, sweep
 from bot.services.watch_list import WatchList
 from bot.services.weather import Weather
 from bot.settings import Settings
+from bot.slack import checkup
 from bot.slack.app import Listening, build
 from bot.slack.poster import SlackPoster
+from bot.slack.probe import probe
 from bot.slack.token import trouble_with
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.lock import held
@@ -118,6 +121,23 @@ def ask_slack(settings: Settings) -> str:
         app_token=settings.slack_app_token.get_secret_value(),
         base_url=settings.slack_api_url,
     )
+
+
+def look_at_slack(settings: Settings, scopes: frozenset[str]) -> list[HealthLine]:
+    """What Slack says of the scopes that were granted and of our channels."""
+    client = checkup.client_for(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    places = {
+        "warnings": settings.channel_warnings,
+        "packs": settings.channel_digest,
+        "administrators": settings.channel_admin,
+    }
+    return [checkup.scopes(client, scopes), *checkup.channels(client, places)]
+
+
+def probe_slack(settings: Settings, channel: str) -> list[HealthLine]:
+    """Measure with two posts in a channel what only a real workspace can tell."""
+    client = checkup.client_for(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return probe(client, channel, SystemClock(), settle=settings.settle.total_seconds())
 
 
 async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
@@ -272,12 +292,18 @@ def watch_parent(settings: Settings) -> None:
     threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
+def keep_secret(settings: Settings) -> None:
+    """Take this process's secrets out of every line that it logs from now on."""
+    for secret in (
+        settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret,
+    ):  # fmt: skip
+        hide(secret.get_secret_value())
+
+
 def set_up_logging() -> None:
-    """One line a record on standard error, with the action where there is one."""
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    """One line a record on standard error, without secrets."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(MaskedFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,6 +77,20 @@ def _person(text: str) -> str:
     return text.strip()
 
 
+def _content(path: Path, name: str) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as wrong:
+        msg = f"{name} names {path}, which cannot be read"
+        raise ValueError(msg) from wrong
+    if not text:
+        msg = f"{name} names {path}, which is empty"
+        raise ValueError(msg)
+    return text
+
+
+Secret = Path | None
+"""The path of a file that holds a secret, as container platforms hand them in."""
 Hours = Annotated[tuple[time, time], NoDecode, BeforeValidator(_hours)]
 Person = Annotated[str, BeforeValidator(_person)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -93,7 +108,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    database_url: str = "sqlite:///var/risk.db"
+    database_url: str = Field(default="sqlite:///var/risk.db", repr=False)
+    database_url_file: Secret = None
     admins: Listed = frozenset()
     time_zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
     country: Annotated[str, BeforeValidator(_country)] = ""
@@ -126,10 +142,34 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         default=SecretStr(""), validation_alias="SLACK_SIGNING_SECRET"
     )
+    slack_bot_token_file: Secret = Field(default=None, validation_alias="SLACK_BOT_TOKEN_FILE")
+    slack_app_token_file: Secret = Field(default=None, validation_alias="SLACK_APP_TOKEN_FILE")
+    slack_signing_secret_file: Secret = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET_FILE"
+    )
     slack_api_url: str = Field(
         default="https://slack.com/api/",
         validation_alias=AliasChoices("SLACK_API_URL", "slack_api_url"),
     )
+
+    @model_validator(mode="after")
+    def _from_files(self) -> Self:
+        """Take secrets out of the files that were named, each from one place only."""
+        if self.database_url_file is not None:
+            self._once("database_url")
+            self.database_url = _content(self.database_url_file, "RISK_DATABASE_URL_FILE")
+        for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret"):
+            path = getattr(self, f"{name}_file")
+            if path is not None:
+                self._once(name)
+                setattr(self, name, SecretStr(_content(path, f"{name.upper()}_FILE")))
+        return self
+
+    def _once(self, name: str) -> None:
+        if name in self.model_fields_set:
+            shown = name.upper() if name.startswith("slack") else f"RISK_{name.upper()}"
+            msg = f"{shown} and {shown}_FILE are both set: keep one of them"
+            raise ValueError(msg)
 
     @model_validator(mode="after")
     def _both_tokens(self) -> Self:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import bootstrap
 from bot.cli import (
     calculation,
+    doctor,
     feeds,
     file,
     intake,
@@ -22,12 +23,12 @@ from bot.cli import (
 )  # fmt: skip
 from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
-from bot.cli.doctor import examine
 from bot.cli.manifest import MANIFEST
 from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.intake.book import Book
 from bot.intake.sheet import SheetError
+from bot.mask import masked
 from bot.services import book, customer, digest, ledger
 from bot.services.errors import Refusal
 from bot.services.member import OPERATOR
@@ -57,7 +58,9 @@ def main(arguments: list[str]) -> int:
     asked = parser.build().parse_args(arguments)
     bootstrap.set_up_logging()
     try:
-        answer = _COMMANDS[asked.verb](load(), asked)
+        settings = load()
+        bootstrap.keep_secret(settings)
+        answer = _COMMANDS[asked.verb](settings, asked)
     except _SENTENCES as wrong:
         return _refuse(str(wrong))
     except Refusal as refused:
@@ -67,7 +70,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _refuse(sentence: str) -> int:
-    sys.stderr.write(f"risk-bot: {sentence}\n")
+    sys.stderr.write(masked(f"risk-bot: {sentence}\n"))
     return 1
 
 
@@ -144,11 +147,6 @@ def _manifest(_settings: Settings, _asked: Arguments) -> Answer:
     return Answer(text=MANIFEST)
 
 
-def _doctor(settings: Settings, _asked: Arguments) -> Answer:
-    with opened(settings) as runtime:
-        return examine(settings, runtime)
-
-
 def _digest(settings: Settings, asked: Arguments) -> Answer:
     with opened(settings) as runtime:
         pack = Pack(asked.pack) if asked.pack else None
@@ -207,7 +205,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "workspace": _workspace,
     "migrate": _migrate,
     "manifest": _manifest,
-    "doctor": _doctor,
+    **doctor.COMMANDS,
     "rules": lambda _settings, _asked: calculation.rules(),
     "digest": _digest,
     "import": _import,

@@ -1,5 +1,7 @@
 """The Slack app manifest: what to paste at *Create New App → From a manifest*."""
 
+import re
+
 MANIFEST = """\
 display_information:
   name: Customer risk
@@ -29,6 +31,7 @@ oauth_config:
       - im:write
       - channels:history
       - groups:history
+      - im:history
 settings:
   event_subscriptions:
     bot_events:
@@ -39,3 +42,9 @@ settings:
   socket_mode_enabled: true
   token_rotation_enabled: false
 """
+
+
+def scopes() -> frozenset[str]:
+    """The scopes of the bot token that the manifest asks for."""
+    asked = MANIFEST.partition("scopes:\n    bot:\n")[2].partition("settings:")[0]
+    return frozenset(re.findall(r"^ {6}- (\S+)$", asked, re.MULTILINE))

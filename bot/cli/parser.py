@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import file, letter, newsroom, outlook, upkeep
+from bot.cli import doctor, file, letter, newsroom, outlook, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -25,7 +25,6 @@ PLAIN = {
     "migrate": "bring the database up to date",
     "manifest": "print the Slack app manifest",
     "rules": "print the early-warning rules as users read them",
-    "doctor": "check configuration, database, Slack and feeds",
 }
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -59,6 +58,7 @@ def build() -> argparse.ArgumentParser:
     outlook.add_to(add)
     upkeep.add_to(add)
     letter.add_to(add)
+    doctor.add_to(add)
     file.add_to(add, day)
 
     newsroom.add_to(add)

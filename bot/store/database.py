@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, make_url, text
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.store import postgres, sqlite
 
 _CHECK = "PRAGMA foreign_key_check"
+PRIVATE = 0o600
 EXAMPLES = "sqlite:///var/risk.db or postgresql://user:password@host/risk"
 
 
@@ -154,3 +155,6 @@ def _make_folder(path: Path | None) -> None:
     except OSError as wrong:
         msg = f"The folder of the database {path} cannot be made: {wrong.strerror}."
         raise UnusableDatabaseError(msg) from wrong
+    with suppress(OSError):
+        # SQLite would make it as open as other files; what lies beside it gets the rights it has.
+        path.touch(mode=PRIVATE, exist_ok=False)

@@ -26,7 +26,14 @@ FILES = (
     *("bot/workspace/page", "bot/demo/book", "bot/slack/app", "bot/slack/poster", "bot/slack/ids"),
     *("bot/slack/errors", "bot/slack/inputs", "bot/slack/blocks/kit", "bot/slack/route"),
     *("bot/slack/visit", "bot/slack/desk", "bot/slack/people", "bot/slack/channel"),
-    *("bot/slack/parcel", "bot/slack/fault", "bot/slack/token", "bot/slack/wire"),
+    *(
+        "bot/slack/parcel",
+        "bot/slack/fault",
+        "bot/slack/token",
+        "bot/slack/wire",
+        "bot/slack/checkup",
+    ),
+    *("bot/slack/probe", "bot/mask"),
     "bot/supervisor",
     *("bot/slack/listeners/warning", "bot/slack/listeners/rating"),
 )
