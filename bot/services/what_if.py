@@ -1,7 +1,7 @@
 """What if: score, band, terms and rules that would fire, from what is supposed; kept nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.services.access import Act, Caller
 from bot.services.assessment import record_of
@@ -69,7 +69,8 @@ def what_if(runtime: Runtime, caller: Caller, asked: str, words: Sequence[str]) 
         around = surround(runtime.setup, unit, (customer.id,))
         after = compose_supposed(before, supposed)
         history = (*before.history, record_of(after, now, "what if"))
-        situation = situation_of(runtime.setup, after, history, around)
+        becoming = replace(after, history=history)
+        situation = situation_of(runtime.setup, becoming, history, around)
         held = around.warnings[customer.id]
         return WhatIf(
             customer=customer,

@@ -218,6 +218,8 @@ def test_an_empty_work_list_is_posted_too(runtime: Runtime) -> None:
 def test_what_if_answers_and_writes_nothing(runtime: Runtime, clock: FakeClock) -> None:
     known(runtime, FIRST, (1, 1, 1, 1, 1))
     clock.pass_by(days=1)
+    signs(runtime)
+    clock.pass_by(days=60)
     before = contents(runtime.database)
     found = what_if.what_if(runtime, VIEWER, FIRST, ("payment=5", "news=critical"))
     assert contents(runtime.database) == before
@@ -227,6 +229,7 @@ def test_what_if_answers_and_writes_nothing(runtime: Runtime, clock: FakeClock) 
     assert found.after.terms.prepayment == "30-50 %"
     fired = {f.rule for f in found.firing}
     assert {"score_rise", "band_worsened", "critical_news", "negative_news"} <= fired
+    assert "review_overdue" not in fired, "becoming high makes it due in five business days"
     assert all(f.why for f in found.firing)
     stopped = what_if.what_if(runtime, VIEWER, FIRST, ("stop",)).after
     assert (stopped.band.stop, stopped.terms.name) == (True, "cash in advance")
