@@ -147,6 +147,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     """
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="clerk")
     token, url = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
+    fetcher = fetcher_of(settings)
     counter = build(
         runtime,
         bot_token=token,
@@ -154,9 +155,10 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
         base_url=url,
         pool=pool,
         listening=listening_of(settings),
+        fetcher=fetcher,
     )
-    fetcher = fetcher_of(settings) if runtime.database.is_sqlite else None
-    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role="bot")
+    sweeping = fetcher if runtime.database.is_sqlite else None
+    loops = _loops(runtime, poster_of(runtime, settings), sweeping, stop, role="bot")
     try:
         await counter.connect()
         counting = asyncio.create_task(counter.watch())
@@ -170,8 +172,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     finally:
         stop.set()
         await counter.close()
-        if fetcher is not None:
-            await fetcher.close()
+        await fetcher.close()
         pool.shutdown(wait=True, cancel_futures=False)
 
 

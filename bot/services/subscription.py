@@ -1,6 +1,6 @@
 """The feeds that are read: looked at before they are added, listed with their health, paused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -184,6 +184,15 @@ def list_feeds(runtime: Runtime, caller: Caller) -> tuple[FeedLine, ...]:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
         lines = [_line(f, runtime.setup.feed_interval, now) for f in unit.feeds.all()]
     return tuple(sorted(lines, key=lambda line: (not line.trouble, line.name.casefold())))
+
+
+Change = Callable[[Runtime, Caller, int], Feed]
+"""Pausing, resuming and removing, to whoever offers all three."""
+
+
+def one_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:
+    """The feed of that number; raises Refusal, NotAllowed."""
+    return _get(runtime, caller, feed)
 
 
 def pause_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:

@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.runtime import Runtime
+from bot.services.sweep import FeedFetcher
 from bot.slack import errors
 from bot.slack.channel import Channels
 from bot.slack.desk import Desk, Pool
@@ -19,6 +20,7 @@ from bot.slack.fault import FAULTS
 from bot.slack.listeners import (
     card,
     digest,
+    feed,
     feedback,
     file,
     home,
@@ -32,6 +34,7 @@ from bot.slack.listeners import (
     work_list,
 )
 from bot.slack.listeners import help as helping
+from bot.slack.looks import Looks
 from bot.slack.people import People
 from bot.slack.wire import SESSIONS, Line, Socket
 
@@ -93,12 +96,13 @@ def build(
     base_url: str,
     pool: Executor,
     listening: Listening | None = None,
+    fetcher: FeedFetcher | None = None,
 ) -> Counter:
     """The counter, with nothing connected; to be called where a loop is running.
 
     `base_url` is where Slack's methods are, with a slash at the end: it reaches every client.
     `pool` runs the services; who made it shuts it down. With `listening` Slack comes to us by HTTP,
-    without it we go to Slack by Socket Mode.
+    without it we go to Slack by Socket Mode. `fetcher` looks at feeds before they are added.
     """
     client = _client(bot_token, base_url)
     people = People(client, runtime.clock)
@@ -108,6 +112,8 @@ def build(
         client=client,
         people=people,
         channels=Channels(client, runtime.clock),
+        looks=Looks(runtime.clock),
+        fetcher=fetcher,
     )
     app = AsyncApp(
         client=_client("", base_url),
@@ -160,7 +166,7 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
         card, rerate, review, mitigation, feedback, warning, proposal, digest, work_list,
-        what_if, file, home, story, helping,
+        what_if, file, home, story, feed, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

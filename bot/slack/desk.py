@@ -10,7 +10,9 @@ from typing import ParamSpec, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.runtime import Runtime
+from bot.services.sweep import FeedFetcher
 from bot.slack.channel import Channels
+from bot.slack.looks import Looks
 from bot.slack.people import People
 
 P = ParamSpec("P")
@@ -38,6 +40,8 @@ class Desk:
     client: AsyncWebClient
     people: People
     channels: Channels
+    looks: Looks
+    fetcher: FeedFetcher | None = None
     visits: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def drain(self, seconds: float) -> bool:

@@ -105,4 +105,17 @@ class Id(StrEnum):
     STATEMENT_SOURCE = "statement.source"
     STATEMENT_AS_OF = "statement.as_of"
 
+    FEED_OPEN = "feed.open"
+    FEED_LOOK = "feed.look"
+    FEED_KEEP = "feed.keep"
+    FEED_MORE = "feed.more"
+    FEED_TEST = "feed.test"
+    FEED_PAUSE = "feed.pause"
+    FEED_RESUME = "feed.resume"
+    FEED_REMOVE = "feed.remove"
+    FEED_SOURCE = "feed.source"
+    FEED_NAME = "feed.name"
+    FEED_CUSTOMER = "feed.customer"
+    FEED_INDUSTRY = "feed.industry"
+
     SCREEN_SHOW = "screen.show"

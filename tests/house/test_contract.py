@@ -33,7 +33,7 @@ FILES = (
         "bot/slack/wire",
         "bot/slack/checkup",
     ),
-    *("bot/slack/probe", "bot/mask"),
+    *("bot/slack/probe", "bot/mask", "bot/slack/door", "bot/slack/looks"),
     "bot/supervisor",
     *("bot/slack/listeners/warning", "bot/slack/listeners/rating"),
 )

@@ -15,6 +15,7 @@ _COMMANDS = (
     ("/risk rules", "the early-warning rules, in words"),
     ("/risk proposals", "what waits for somebody's decision"),
     ("/risk news NAME", "the stories about a customer, to confirm or dismiss; alone: what waits"),
+    ("/risk feeds", "the news feeds and their health; administrators add, test and pause them"),
     ("/risk why-silent NAME", "what was read, what was found, and what holds a warning back"),
     ("/risk what-if NAME payment=5 news=critical", "what would follow; nothing is saved"),
     ("/risk review NAME", "sign its review: three checks, keep or change, a note"),

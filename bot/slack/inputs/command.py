@@ -62,6 +62,11 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """`/risk feeds`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """`/risk news`, `/risk news NAME`; without a name, what waits for somebody."""
 
@@ -139,6 +144,7 @@ Command = (
     | Health
     | Digest
     | News
+    | Feeds
     | WhySilent
     | Review
     | Reviews
@@ -157,6 +163,7 @@ COMMANDS: Mapping[str, Command] = {
     "proposals": Proposals(),
     "health": Health(),
     "news": News(),
+    "feeds": Feeds(),
     "why-silent": Misread(sentence="Which customer? Write `/risk why-silent NAME`."),
     "reviews": Reviews(),
     "reviews mine": Reviews(mine=True),
@@ -166,7 +173,7 @@ COMMANDS: Mapping[str, Command] = {
 }
 WORDS = (
     "help", "warnings", "mitigations", "rules", "proposals", "health", "digest", "news",
-    "why-silent", "add", "review", "reviews", "work", "what-if",
+    "why-silent", "feeds", "add", "review", "reviews", "work", "what-if",
 )  # fmt: skip
 
 

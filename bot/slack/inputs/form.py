@@ -13,6 +13,8 @@ from bot.services.mitigation import ChangeRequest, MitigationRequest
 from bot.services.rating import RerateRequest
 from bot.services.resolution import ResolveRequest
 from bot.services.review import ReviewRequest
+
+from bot.services.subscription import FeedRequest
 from bot.services.warning import AssignRequest, SnoozeRequest
 from bot.slack.ids import Id
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
@@ -84,7 +86,19 @@ class _DeclineForm(Strict):
     answer: Written
 
 
+class _FeedForm(Strict):
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    customer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    industry: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+
+
+class _LookKey(Strict):
+    look: Annotated[str, StringConstraints(max_length=200)]
+
+
 _SENTENCES = {
+    "source": "Write the address of a feed, as https://example.com/news.xml.",
     "indicator": "Choose what you rate.",
     "level": "Choose a level from 1 to 5.",
     "reason": "Say in a few words why.",
@@ -239,3 +253,23 @@ def review(view: Json) -> ReviewRequest:
 
 def _changed(answer: str) -> int | None:
     return None if answer == "keep" else int(answer)
+
+def feed(view: Json) -> FeedRequest:
+    """The form of a new feed; raises Refusal with the fields that are wrong."""
+    form = read_form(view, _FeedForm)
+    return FeedRequest(
+        source=form.source, name=form.name, customer=form.customer, industry=form.industry
+    )
+
+
+def packed_look(key: str) -> str:
+    """The text for the private metadata of a look at a feed."""
+    return _LookKey(look=key).model_dump_json()
+
+
+def look_key(view: Json) -> str:
+    """Which look the dialog shows; raises Refusal where its metadata cannot be read."""
+    try:
+        return _LookKey.model_validate_json(str(view.get("private_metadata") or "{}")).look
+    except ValidationError as error:
+        raise Refusal(OUTDATED) from error
