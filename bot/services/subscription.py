@@ -114,7 +114,7 @@ def address_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> tuple[
     try:
         checked(url, runtime.setup.feed_allow)
     except FeedProblem as problem:
-        raise Refusal(problem.sentence, fields={"source": problem.sentence}) from problem
+        raise Refusal(problem.sentence, fields={"address": problem.sentence}) from problem
     return url, about.id if about else CustomerId("")
 
 

@@ -113,7 +113,7 @@ class Id(StrEnum):
     FEED_PAUSE = "feed.pause"
     FEED_RESUME = "feed.resume"
     FEED_REMOVE = "feed.remove"
-    FEED_SOURCE = "feed.source"
+    FEED_SOURCE = "feed.address"
     FEED_NAME = "feed.name"
     FEED_CUSTOMER = "feed.customer"
     FEED_INDUSTRY = "feed.industry"

@@ -1,7 +1,7 @@
 """Profiles, notices and answers to draw, with the same text wherever a text can stand."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from bot.notices import (
     ProposalNotice,
     WarningNotice,
 )
+from bot.services.subscription import FeedLine, Look, SeenEntry
+from feeds.outcome import NotModified, Validators
 from scoring.adverse import AdverseEvent
 from scoring.band import compute_band
 from scoring.certificate import Certificate
@@ -469,4 +471,42 @@ def silence(text: str = "", many: int = 1) -> Silence:
         reasons=(text or "1 story was dismissed by a person, listed below.",) * min(many, 9),
         matches=(seen,) * min(many, 5),
         dismissed=stories(text).stories[:1] * many,
+    )
+
+
+def feeds(text: str = "", many: int = 1) -> tuple[FeedLine, ...]:
+    """Feeds that are well, paused and in trouble."""
+    states = (("well", ""), ("paused", ""), ("failing", text or "It answers 403: ask for access."))
+    return tuple(
+        FeedLine(
+            id=number,
+            name=text or f"Harbour Gazette {number}",
+            shown=text or "https://gazette.example/news.xml",
+            state=state,
+            customer=CustomerId(text),
+            industry=text,
+            last_success=NOW,
+            next_check=NOW,
+            every=timedelta(minutes=20),
+            trouble=trouble,
+        )
+        for number, (state, trouble) in enumerate(states * many, start=1)
+    )
+
+
+def look(text: str = "", many: int = 1, *, trouble: bool = False) -> Look:
+    """What a feed holds."""
+    seen = SeenEntry(
+        title=text or "Nordwind opens a depot",
+        published=NOW,
+        customers=(text or "Nordwind",) * many,
+    )
+    return Look(
+        url=STORY,
+        shown=text or "https://gazette.example/news.xml",
+        title=text or "Harbour Gazette",
+        entries=(seen,) * min(many, 5),
+        many=many,
+        trouble=(text or "The server answers 403.") if trouble else "",
+        outcome=NotModified(validators=Validators()),
     )

@@ -13,6 +13,7 @@ from bot.services.assessment import Cause, assess
 from bot.services.customer import keys_of
 from bot.services.delivery import Settling, deliver_due
 from bot.services.runtime import Runtime, Setup
+from bot.services.sweep import FeedFetcher
 from bot.services.watch_list import WatchList
 from bot.slack.app import Counter, build
 from bot.slack.poster import SlackPoster
@@ -101,19 +102,19 @@ def _furnish(runtime: Runtime) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Room]:
+def opened(folder: Path, *, fetcher: FeedFetcher | None = None) -> Iterator[Room]:
     """A room whose counter is connected."""
     with fresh(folder) as database:
-        yield from _opened(runtime_on(database))
+        yield from _opened(runtime_on(database), fetcher)
 
 
-def _opened(runtime: Runtime) -> Iterator[Room]:
+def _opened(runtime: Runtime, fetcher: FeedFetcher | None) -> Iterator[Room]:
     pool = ThreadPoolExecutor(8)
     try:
         with workspace() as (rehearsal, running):
             running.stage.bucket.set(0, 1)
             url = f"{running.url}/api/"
-            counter = rehearsal.run(_connected(runtime, url, pool))
+            counter = rehearsal.run(_connected(runtime, url, pool, fetcher))
             poster = SlackPoster(token="xoxb-local", base_url=url, zone=ZONE, clock=runtime.clock)
             try:
                 yield Room(
@@ -130,9 +131,16 @@ def _opened(runtime: Runtime) -> Iterator[Room]:
         runtime.parser.close()
 
 
-async def _connected(runtime: Runtime, url: str, pool: ThreadPoolExecutor) -> Counter:
+async def _connected(
+    runtime: Runtime, url: str, pool: ThreadPoolExecutor, fetcher: FeedFetcher | None
+) -> Counter:
     counter = build(
-        runtime, bot_token="xoxb-local", app_token="xapp-local", base_url=url, pool=pool
+        runtime,
+        bot_token="xoxb-local",
+        app_token="xapp-local",
+        base_url=url,
+        pool=pool,
+        fetcher=fetcher,
     )
     await counter.connect()
     for _ in range(500):

@@ -8,6 +8,7 @@ from bot.notices import AlertNotice, LineNotice, MemoNotice, WarningNotice
 from bot.slack.blocks import (
     card,
     digest,
+    feed,
     feedback,
     file,
     help,  # noqa: A004 - the page has the name of the command
@@ -164,6 +165,10 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigations": mitigation.listing([builder.followed(text)] * many),
         "followed": mitigation.followed(builder.followed(text)),
         **_stories(text, many),
+        "feeds": feed.listing(builder.feeds(text, many), ZONE),
+        "feeds_none": feed.listing((), ZONE),
+        "feed_tested": feed.tested(builder.look(text, many)),
+        "feed_added": feed.added(text or "Harbour Gazette", many),
         "filed": file.filed(
             text or "Nordwind", ((text or "segment", text, text),) * many, added=False
         ),
@@ -201,6 +206,10 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "snooze": triage.snooze_form(metadata="{}"),
         "mitigation_follow": mitigation.follow_form(builder.followed(text), metadata="{}"),
         "decline": proposal.form(metadata="{}"),
+        "feed": feed.form(metadata="{}"),
+        "feed_looking": feed.looking(),
+        "feed_preview": feed.preview(builder.look(text, many), metadata="{}"),
+        "feed_broken": feed.preview(builder.look(text, 0, trouble=True), metadata="{}"),
         "page": screen.page(unread, text or "Card"),
         "tab": screen.tab(refusal.draw(text or "This bot answers full members only.")),
         "loading": screen.loading(),

@@ -13,7 +13,6 @@ from bot.services.mitigation import ChangeRequest, MitigationRequest
 from bot.services.rating import RerateRequest
 from bot.services.resolution import ResolveRequest
 from bot.services.review import ReviewRequest
-
 from bot.services.subscription import FeedRequest
 from bot.services.warning import AssignRequest, SnoozeRequest
 from bot.slack.ids import Id
@@ -87,7 +86,9 @@ class _DeclineForm(Strict):
 
 
 class _FeedForm(Strict):
-    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000)]
+    address: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000)
+    ]
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     customer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     industry: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
@@ -98,7 +99,7 @@ class _LookKey(Strict):
 
 
 _SENTENCES = {
-    "source": "Write the address of a feed, as https://example.com/news.xml.",
+    "address": "Write the address of a feed, as https://example.com/news.xml.",
     "indicator": "Choose what you rate.",
     "level": "Choose a level from 1 to 5.",
     "reason": "Say in a few words why.",
@@ -254,11 +255,12 @@ def review(view: Json) -> ReviewRequest:
 def _changed(answer: str) -> int | None:
     return None if answer == "keep" else int(answer)
 
+
 def feed(view: Json) -> FeedRequest:
     """The form of a new feed; raises Refusal with the fields that are wrong."""
     form = read_form(view, _FeedForm)
     return FeedRequest(
-        source=form.source, name=form.name, customer=form.customer, industry=form.industry
+        source=form.address, name=form.name, customer=form.customer, industry=form.industry
     )
 
 
