@@ -1,7 +1,8 @@
 """The band: the score's band, knock-outs and hysteresis, and what is in force (domain §4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from scoring.policy import Policy
@@ -19,13 +20,19 @@ class KnockOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandInForce:
-    """The band that counts, the computed one beside it, and why, in words."""
+    """The band that counts, the computed one beside it, and why, in words.
+
+    `without_override` is the band that would be in force were it not overridden, None where no
+    override moves it; `override_ends` the last day of the override that stands.
+    """
 
     band: Band
     computed: Band
     knock_outs: tuple[KnockOut, ...]
     reason: str
     stop: bool = False
+    without_override: Band | None = None
+    override_ends: date | None = None
 
 
 def knock_outs(
@@ -68,7 +75,9 @@ def compute_band(
     applying = knock_outs(score.levels, policy, stop_events=stop_events)
     stop = bool(stop_events)
     if score.value is None or score.coverage is Coverage.UNRATED:
-        return _unrated(applying, stop=stop)
+        found = _unrated(applying, stop=stop)
+        knocked = found.band is not Band.UNRATED
+        return _no_better(found, previous) if any_stale and knocked else found
     own = band_of(score.value, policy, previous=previous)
     least = max((own, *(k.least for k in applying)), key=lambda b: b.rank)
     plain = band_of(score.value, policy)
@@ -77,22 +86,24 @@ def compute_band(
     reason = _knocked(set_by) if set_by else _reason(score.value, own, policy)
     if 100 - score.known_weight > policy.unknown_weight_limit and least is Band.LOW:
         least, reason = Band.MEDIUM, f"{100 - score.known_weight} % of the weight is unknown"
-    if any_stale and previous in {Band.MEDIUM, Band.HIGH} and least.rank < previous.rank:
-        least, reason = previous, "a rating is stale, and no band improves while one is"
-    return BandInForce(band=least, computed=least, knock_outs=listed, reason=reason, stop=stop)
+    found = BandInForce(band=least, computed=least, knock_outs=listed, reason=reason, stop=stop)
+    return _no_better(found, previous) if any_stale else found
 
 
 def hold(computed: BandInForce, *, in_force: Band | None, released: bool) -> BandInForce:
     """Leaving high waits for a signed review and an approver; until then high stays in force."""
     if in_force is not Band.HIGH or released or computed.band is Band.HIGH:
         return computed
-    return BandInForce(
-        band=Band.HIGH,
-        computed=computed.computed,
-        knock_outs=computed.knock_outs,
-        reason="leaving high waits for a signed review and an approver",
-        stop=computed.stop,
-    )
+    reason = "leaving high waits for a signed review and an approver"
+    return replace(computed, band=Band.HIGH, reason=reason)
+
+
+def _no_better(found: BandInForce, previous: Band | None) -> BandInForce:
+    """While a rating is stale, the last computed band where it is worse."""
+    if previous not in {Band.MEDIUM, Band.HIGH} or found.band.rank >= previous.rank:
+        return found
+    reason = "a rating is stale, and no band improves while one is"
+    return replace(found, band=previous, computed=previous, reason=reason)
 
 
 def _unrated(applying: tuple[KnockOut, ...], *, stop: bool) -> BandInForce:

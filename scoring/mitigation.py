@@ -15,7 +15,8 @@ _PLAYBOOK = {
     Indicator.CONTRACT_PERFORMANCE: _CREDIT,
     Indicator.INDUSTRY_RISK: "Watch the industry's table and the exposure to it",
     Indicator.MARKET_REPUTATION: (
-        "Talk to the customer, ask for feedback, watch closer for 60 days, prepare a statement"
+        "Talk to the customer, ask for feedback, watch closer for 60 days, "
+        "prepare a public-relations statement"
     ),
     Indicator.COMPLIANCE_RECORD: (
         "Training of the customer and a review of its compliance record within 30 days"
@@ -92,10 +93,16 @@ def noted(mitigation: Mitigation, note: str, *, by: PersonId, at: datetime) -> M
     return replace(mitigation, note=notes, changed_by=by, changed_at=at)
 
 
-def proposal(score: Score) -> str:
-    """The playbook's line for the indicator that pushes the score most; empty without one."""
+def proposal(score: Score, *, news: bool = False) -> str:
+    """The playbook's line for the indicator that pushes the score most; empty without one.
+
+    `news`: adverse coverage of late, which calls for the line on reputation as well.
+    """
     pushing = [c for c in score.contributions if c.level > 1]
-    if not pushing:
-        return ""
-    main = max(pushing, key=lambda c: (c.level - 1) * c.weight)
-    return _PLAYBOOK[main.indicator]
+    lines = []
+    if pushing:
+        main = max(pushing, key=lambda c: (c.level - 1) * c.weight)
+        lines.append(_PLAYBOOK[main.indicator])
+    if news:
+        lines.append(_PLAYBOOK[Indicator.MARKET_REPUTATION])
+    return ". ".join(dict.fromkeys(lines))

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from scoring.adverse import AdverseEvent
 from scoring.band import BandInForce
 from scoring.certificate import Certificate
+from scoring.credit import CreditLine
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
 from scoring.feedback import Feedback
 from scoring.ledger import PaymentBehaviour
 from scoring.mitigation import Mitigation
 from scoring.policy import Terms
+from scoring.proposal import Proposal
 from scoring.rating import Rating
 from scoring.review import Review
 from scoring.score import Score
@@ -73,6 +74,8 @@ class CustomerProfile:
     feedback: tuple[Feedback, ...]
     newest_rating: int
     sheet: FileSheet = FileSheet()
-    base_line: Fraction | None = None
     reviews: tuple[Review, ...] = ()
     on_file_since: date | None = None
+    credit: CreditLine | None = None
+    distance: tuple[str, ...] = ()
+    asked: tuple[Proposal, ...] = ()

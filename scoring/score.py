@@ -105,9 +105,18 @@ def drivers(score: Score, most: int = 2) -> tuple[str, ...]:
 def changes(
     before: Mapping[Indicator, int], after: Mapping[Indicator, int], policy: Policy, most: int = 2
 ) -> tuple[str, ...]:
-    """What moved between two sets of ratings, in words, the weightiest first."""
+    """What moved between two sets of ratings, in words, the weightiest first.
+
+    With what each did to the score, where the same indicators are known before and after.
+    """
     moved = [i for i in Indicator if before.get(i) != after.get(i)]
     moved.sort(key=lambda i: -abs((after.get(i, 0) - before.get(i, 0)) * policy.weight(i)))
-    return tuple(
-        f"{i.label} {before.get(i, 'unknown')} → {after.get(i, 'unknown')}" for i in moved[:most]
-    )
+    known = sum(policy.weight(i) for i in after) if before.keys() == after.keys() else 0
+    told = []
+    for i in moved[:most]:
+        words = f"{i.label} {before.get(i, 'unknown')} → {after.get(i, 'unknown')}"
+        if known:
+            did = Fraction(policy.weight(i) * (after[i] - before[i]), known)
+            words += f" ({'+' if did > 0 else ''}{show(did)})"
+        told.append(words)
+    return tuple(told)

@@ -13,6 +13,7 @@ from bot.cli import (
     doctor,
     feeds,
     file,
+    governance,
     intake,
     letter,
     newsroom,
@@ -219,4 +220,5 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "outbox": letter.outbox,
     **file.COMMANDS,
     **newsroom.COMMANDS,
+    **governance.COMMANDS,
 }

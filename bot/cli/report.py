@@ -9,6 +9,7 @@ from bot.cli.answer import Answer
 from bot.cli.file_report import file_document, file_lines
 from bot.notices import DigestNotice
 from bot.services.ledger import PaymentLine
+from scoring.credit import CreditLine
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.score import show
@@ -90,8 +91,14 @@ def profile(found: CustomerProfile) -> Answer:
             f"credit line {found.terms.credit_line}"
         ),
     ]
+    if found.credit:
+        lines.append(_credit(found.credit))
     lines.extend(map(_indicator, found.lines))
     lines.extend(file_lines(found))
+    if found.distance:
+        lines.append(f"Distance: {'; '.join(found.distance)}")
+    if found.change:
+        lines.append(f"Change: {found.change}")
     if found.drivers:
         lines.append("Drivers: " + "; ".join(found.drivers))
     if found.behaviour and found.behaviour.eligible:
@@ -108,6 +115,21 @@ def profile(found: CustomerProfile) -> Answer:
     if found.review_due:
         lines.append(f"Next review: {found.review_due.isoformat()}")
     return Answer(text="\n".join(lines), document=_document(found))
+
+
+def _credit(line: CreditLine) -> str:
+    told = "unknown"
+    if line.base is not None:
+        note = f", {line.note}" if line.note else ""
+        told = (
+            f"{line.recommended_shown} {line.currency} recommended, {line.share} % of "
+            f"{line.base_shown} ({line.base.set_by}){note}"
+        )
+    limit = "none approved"
+    if line.limit is not None:
+        used = f", {show(line.use * 100, 0)} % in use" if line.use is not None else ""
+        limit = f"{line.limit_shown} {line.currency} approved{used}"
+    return f"Credit line: {told}; {limit}"
 
 
 def _indicator(line: IndicatorLine) -> str:
@@ -134,6 +156,8 @@ def _document(found: CustomerProfile) -> dict[str, object]:
         "knock_outs": [k.name for k in found.band.knock_outs],
         "terms": found.terms.name,
         "prepayment": found.terms.prepayment,
+        "credit": _credit_document(found.credit),
+        **_outlook(found),
         "indicators": [
             {
                 "indicator": line.indicator.value,
@@ -152,6 +176,34 @@ def _document(found: CustomerProfile) -> dict[str, object]:
                    for e in found.events],
         "review_due": found.review_due.isoformat() if found.review_due else None,
     }  # fmt: skip
+
+
+def _outlook(found: CustomerProfile) -> dict[str, object]:
+    """What moved the score, how far it is from the next edge and warning, what is pending."""
+    ends = found.band.override_ends
+    return {
+        "drivers": list(found.drivers),
+        "change": found.change,
+        "distance": list(found.distance),
+        "override_ends": ends.isoformat() if ends else None,
+        "waiting": [p.asked for p in found.asked],
+    }
+
+
+def _credit_document(line: CreditLine | None) -> dict[str, object] | None:
+    if line is None:
+        return None
+    return {
+        "currency": line.currency,
+        "base": show(line.base.amount) if line.base else None,
+        "set_by": line.base.set_by if line.base else None,
+        "share": line.share,
+        "recommended": show(line.recommended) if line.recommended is not None else None,
+        "note": line.note,
+        "limit": str(line.limit.amount) if line.limit else None,
+        "open": show(line.open_amount) if line.open_amount is not None else None,
+        "use": four(line.use) if line.use is not None else None,
+    }
 
 
 def digest(notice: DigestNotice) -> Answer:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge
 from bot.services import archive, audit, reminder, retention, timetable, work_list
+from bot.services.proposal import LAPSE, lapse_old
 from bot.services.runtime import Runtime
 
 
@@ -42,6 +43,11 @@ JOBS = (
         name=work_list.JOB,
         plan=Plan(every=Every.WEEK, at=time(9)),
         work=work_list.post,
+    ),
+    Job(
+        name=LAPSE,
+        plan=Plan(every=Every.DAY, at=time(7, 30)),
+        work=lapse_old,
     ),
     Job(
         name="digest.high",

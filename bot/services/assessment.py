@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.services.exposure import note_changes
 from bot.services.picture import BATCH, Picture, frame, take
 from bot.services.raising import raise_due
 from bot.services.runtime import Setup
@@ -22,12 +23,13 @@ from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
 class Cause:
     """Why an assessment happens: in words, by whom, and the case it belongs to (0: none yet).
 
-    `released`: an approver has agreed that high may be left.
+    `quiet`: nothing is raised (a change of policy); `released`: high may be left.
     """
 
     words: str
     actor: PersonId
     case: int = 0
+    quiet: bool = False
     released: bool = False
 
 
@@ -59,12 +61,15 @@ def _settle(
     setup: Setup, unit: Unit, picture: Picture, around: Surroundings, now: datetime, cause: Cause
 ) -> Assessed:
     _keep_ledger_rating(unit, picture, now)
+    note_changes(unit, picture, now)
     record = record_of(picture, now, cause.words)
     last = picture.history[-1] if picture.history else None
     changed = last is None or not record.says_the_same(last)
     if changed:
         unit.scores.add(record)
         picture = replace(picture, history=(*picture.history, record))
+    if cause.quiet:
+        return Assessed(picture=picture, fired=(), changed=changed)
     conditions = evaluate(situation_of(setup, picture, picture.history, around))
     held = around.warnings[picture.customer.id]
     fired = raise_due(setup, unit, picture, conditions, now=now, case=cause.case, held=held)
@@ -92,6 +97,7 @@ def record_of(picture: Picture, now: datetime, cause: str) -> ScoreRecord:
         stop=picture.band.stop,
         policy_version=picture.policy.version,
         cause=cause[:200],
+        without_override=picture.band.without_override,
     )
 
 

@@ -1,5 +1,6 @@
 """Loading the demo book into an empty database, through the doors that every file takes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.intake.book import Book
@@ -18,6 +19,7 @@ from bot.services.runtime import Runtime
 from bot.store.unit import Unit
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
+from scoring.policy import Policy
 from scoring.review import Review
 from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId, Source
 
@@ -56,7 +58,8 @@ def _keep_office(runtime: Runtime, caller: Caller, book: Book) -> None:
         for person in book.people():
             unit.members.keep(PersonId(person.user_id), name=person.name, role=person.role)
         rates = {r.currency: r.rate for r in book.rates()}
-        unit.policies.add(base_currency=BASE_CURRENCY, rates=rates, author=who, at=now)
+        policy = replace(Policy(), base_currency=BASE_CURRENCY, rates=tuple(sorted(rates.items())))
+        unit.policies.add(policy, author=who, at=now, reason="demo book")
         for row in book.reviews():
             unit.diary.add_review(
                 Review(

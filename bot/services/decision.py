@@ -7,13 +7,17 @@ from types import MappingProxyType
 
 from bot.notices import ProposalNotice
 from bot.services.access import SEATS, Act, Actor, Caller, allows, permit
+from bot.services.credit import apply_limit
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.leaving import apply_leaving
 from bot.services.member import actor
+from bot.services.override import apply_override
+from bot.services.policy import apply_policy
 from bot.services.proposal import notice_of, tell
 from bot.services.rating import apply_rating
 from bot.services.resolution import apply_acceptance
 from bot.services.runtime import Runtime, Setup
+from bot.services.stop import apply_lift
 from bot.store.unit import Unit
 from scoring.proposal import (
     Proposal,
@@ -35,6 +39,10 @@ APPLY: Mapping[ProposalKind, Apply] = MappingProxyType(
         ProposalKind.RATING: apply_rating,
         ProposalKind.LEAVE_HIGH: apply_leaving,
         ProposalKind.ACCEPTANCE: apply_acceptance,
+        ProposalKind.OVERRIDE: apply_override,
+        ProposalKind.LIMIT: apply_limit,
+        ProposalKind.CLOSE_STOP: apply_lift,
+        ProposalKind.POLICY: apply_policy,
     }
 )
 

@@ -1,19 +1,27 @@
 """Compiling the customer profile: the read model that every surface draws."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from bot.services.coverage import certificate
+from bot.services.credit import credit_of
 from bot.services.file_sheet import sheet_of
-from bot.services.picture import Picture, frame, take
+from bot.services.picture import Frame, Picture, frame, take
 from bot.services.runtime import Setup
+from bot.store.history import Then
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.customer import Customer
+from scoring.distance import to_edge, to_warning
+from scoring.early_warning import EarlyWarning
+from scoring.feedback import Feedback
 from scoring.ledger import Confidence, PaymentBehaviour
 from scoring.mitigation import proposal
 from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.proposal import Proposal
 from scoring.review import Cadence, Review, cadence, exposure
 from scoring.score import changes, drivers, show
+from scoring.situation import Situation
 from scoring.vocabulary import Indicator, NewsSeverity, WarningState
 
 
@@ -28,8 +36,7 @@ def compile_profile(
     picture = next(take(unit, (customer,), shot))
     reviews = unit.diary.reviews(ids, then=then)[customer.id]
     since = unit.customers.created_on(ids)[customer.id]
-    warnings = unit.warnings.of(ids, then=then)[customer.id]
-    feedback = unit.diary.feedback(ids)[customer.id]
+    sheet = sheet_of(unit, customer, shot)
     last = reviews[-1] if reviews else None
     return CustomerProfile(
         customer=customer,
@@ -45,16 +52,42 @@ def compile_profile(
         events=tuple(e for e in picture.events if e.severity is not NewsSeverity.NONE),
         certificate=certificate(unit, now, then),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
-        proposal=proposal(picture.score),
+        proposal=proposal(picture.score, news=_in_the_news(picture)),
         review_due=due_date(setup, picture, last, known_since=setup.today(since)),
-        warnings=tuple(w for w in warnings if w.state is not WarningState.RESOLVED),
+        warnings=_warnings(unit, picture, then),
         mitigations=unit.diary.mitigations(ids, then=then)[customer.id],
-        feedback=tuple(f for f in feedback if f.logged_at < shot.known_before),
+        feedback=_feedback(unit, picture, shot),
         newest_rating=unit.ratings.newest(customer.id),
-        sheet=sheet_of(unit, customer, shot),
+        sheet=sheet,
+        credit=credit_of(picture, sheet.statement),
+        distance=_distance(picture),
+        asked=_waiting(unit, picture, then),
         reviews=reviews,
         on_file_since=setup.today(since),
     )
+
+
+def _warnings(unit: Unit, picture: Picture, then: Then | None) -> tuple[EarlyWarning, ...]:
+    held = unit.warnings.of((picture.customer.id,), then=then)[picture.customer.id]
+    return tuple(w for w in held if w.state is not WarningState.RESOLVED)
+
+
+def _feedback(unit: Unit, picture: Picture, shot: Frame) -> tuple[Feedback, ...]:
+    said = unit.diary.feedback((picture.customer.id,))[picture.customer.id]
+    return tuple(f for f in said if f.logged_at < shot.known_before)
+
+
+def _distance(picture: Picture) -> tuple[str, ...]:
+    """How far the next edge and the next early warning are, as far as that can be said."""
+    edge = to_edge(picture.score.value, picture.band, picture.policy)
+    return tuple(filter(None, (edge, to_warning(_rise(picture), picture.policy))))
+
+
+def _waiting(unit: Unit, picture: Picture, then: Then | None) -> tuple[Proposal, ...]:
+    """What waits for a decision about the customer now; the past shows none."""
+    if then is not None:
+        return ()
+    return tuple(p for p in unit.proposals.of((picture.customer.id,)) if p.is_open)
 
 
 def due_date(
@@ -79,6 +112,33 @@ def cadence_of(
         became_high=weighed.became_high,
         days=setup.days,
     )
+
+
+def _in_the_news(picture: Picture) -> bool:
+    """Whether something adverse of medium severity or more was told within the news window."""
+    first = picture.on - timedelta(days=picture.policy.news_window_days)
+    return any(
+        e.counts and e.severity.rank >= NewsSeverity.MEDIUM.rank and e.day >= first
+        for e in picture.events
+    )
+
+
+def _rise(picture: Picture) -> Fraction | None:
+    """How far the score is above its lowest of the window of the score rise."""
+    if not picture.history or picture.score.value is None:
+        return None
+    seen = Situation(
+        customer=picture.customer.id,
+        name=picture.customer.name,
+        as_of=picture.on,
+        history=tuple(r.point for r in picture.history),
+        events=(),
+        policy=picture.policy,
+    )
+    low = seen.lowest(picture.policy.rise_window_days)
+    if low is None or low.value is None:
+        return None
+    return max(Fraction(0), picture.score.value - low.value)
 
 
 def _lines(picture: Picture) -> tuple[IndicatorLine, ...]:

@@ -114,21 +114,28 @@ def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str)
             )
 
 
-def reassess_everybody(runtime: Runtime, words: str, watch: Watch = unwatched) -> int:
-    """Score every customer anew, in transactions of 500, then the overdue rate; what fired."""
+def reassess_everybody(
+    runtime: Runtime, words: str, watch: Watch = unwatched, *, quiet: bool = False
+) -> int:
+    """Score every customer anew, in transactions of 500, then the overdue rate; what fired.
+
+    `quiet`: nothing is raised, as after a change of policy.
+    """
     with runtime.reading() as unit:
         everyone = unit.customers.all()
     fired = 0
     for start in range(0, len(everyone), BATCH):
-        fired += _assess_batch(runtime, everyone[start : start + BATCH], words)
+        fired += _assess_batch(runtime, everyone[start : start + BATCH], words, quiet=quiet)
         watch(Stage.SCORING, min(start + BATCH, len(everyone)), len(everyone))
-    return fired + check_overdue_rate(runtime)
+    return fired if quiet else fired + check_overdue_rate(runtime)
 
 
-def _assess_batch(runtime: Runtime, batch: Sequence[Customer], words: str) -> int:
+def _assess_batch(
+    runtime: Runtime, batch: Sequence[Customer], words: str, *, quiet: bool = False
+) -> int:
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        cause = Cause(words=words, actor=SYSTEM)
+        cause = Cause(words=words, actor=SYSTEM, quiet=quiet)
         assessed = assess(runtime.setup, unit, batch, now=now, cause=cause)
         changed = sum(a.changed for a in assessed)
         if changed:

@@ -1,6 +1,7 @@
 """Taking in the office's own tables: who may do what, rates of currencies, feeds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def import_rates(
     rates = {line.currency: line.rate for line in lines if not isinstance(line, Problem)}
     done = keep_rates(runtime, caller, rates)
     if done.added:
-        reassess_everybody(runtime, "new rates")
+        reassess_everybody(runtime, "new rates", quiet=True)
     return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
 
 
@@ -84,9 +85,8 @@ def keep_rates(runtime: Runtime, caller: Caller, rates: dict[str, Decimal]) -> I
         merged = dict(policy.rates) | rates
         if merged == dict(policy.rates):
             return Imported(same=len(rates))
-        version = unit.policies.add(
-            base_currency=policy.base_currency, rates=merged, author=who, at=now
-        )
+        changed = replace(policy, rates=tuple(sorted(merged.items())))
+        version = unit.policies.add(changed, author=who, at=now, reason="import of rates")
         unit.audit.record(
             at=now, actor=who, action="policy.changed", subject="rates", version=str(version)
         )

@@ -3,19 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from bot.services.runtime import Setup
+from bot.store.exposure import Decisions
 from bot.store.history import Then
 from bot.store.rating import IndustryRating
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.adverse import AdverseEvent
 from scoring.band import BandInForce, compute_band, hold
+from scoring.credit import CreditLimit
 from scoring.customer import Customer
 from scoring.ledger import Invoice, MissingRateError, PaymentBehaviour, behaviour
+from scoring.override import Override, OverrideEnd, ending, overridden
 from scoring.policy import Policy
 from scoring.rating import Rating, current
 from scoring.score import Score, compute
+from scoring.stop import Stop
 from scoring.vocabulary import Band, CustomerId, Indicator, PersonId, Source
 from scoring.what_if import Supposition
 
@@ -25,7 +30,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One customer as known on a day; `history` is what was stored, `score` and `band` are new."""
+    """One customer as known on a day; `history` is what was stored, `score` and `band` are new.
+
+    `new_stops` are events that stop and of which no stop is kept yet, `ended` the overrides that
+    have come to their end without being noted so far.
+    """
 
     customer: Customer
     on: date
@@ -40,6 +49,19 @@ class Picture:
     history: tuple[ScoreRecord, ...]
     score: Score
     band: BandInForce
+    new_stops: tuple[AdverseEvent, ...] = ()
+    override: Override | None = None
+    ended: tuple[tuple[Override, OverrideEnd], ...] = ()
+    stops: tuple[Stop, ...] = ()
+    limit: CreditLimit | None = None
+
+    @property
+    def open_amount(self) -> Fraction | None:
+        """What is open in the ledger, in base currency; None where that cannot be said."""
+        rate = self.policy.rate(self.behaviour.currency) if self.behaviour else None
+        if self.behaviour is None or rate is None:
+            return None
+        return Fraction(self.behaviour.open_amount * rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +69,7 @@ class Frame:
     """When and under which policy a picture is taken; `ledger_day` is the ledger's own T.
 
     `then` is set where the day was asked for: what was learnt after it stays out.
+    `released`: a review was signed and an approver has agreed, so that high may be left.
     """
 
     on: date
@@ -64,12 +87,13 @@ def frame(
     now: datetime,
     *,
     as_of: date | None = None,
+    policy: Policy | None = None,
     released: bool = False,
 ) -> Frame:
     """The frame of today, or of an earlier day as it was known then (domain §1, §2).
 
     In daily operation the ledger speaks of its own as-of date, never of a later one; a day that is
-    asked for is taken at its word.
+    asked for is taken at its word. `policy`: another one than the current, for a preview.
     """
     on = as_of or setup.today(now)
     known_before = setup.known_before(on)
@@ -77,7 +101,7 @@ def frame(
         on=on,
         ledger_day=as_of or unit.invoices.as_of(),
         known_before=known_before,
-        policy=unit.policies.in_force(known_before if as_of else None),
+        policy=policy or unit.policies.in_force(known_before if as_of else None),
         industries=unit.ratings.industries(),
         then=Then(on=as_of, known_before=known_before) if as_of else None,
         released=released,
@@ -93,6 +117,7 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
         invoices = unit.invoices.of(ids)
         events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS), then=shot.then)
         history = unit.scores.of(ids)
+        decided = unit.exposure.of(ids)
         for customer in batch:
             yield _compose(
                 customer,
@@ -101,6 +126,7 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
                 invoices[customer.id],
                 tuple(e for e in events[customer.id] if e.day <= shot.on),
                 tuple(r for r in history[customer.id] if r.point.at < shot.known_before),
+                decided[customer.id],
             )
 
 
@@ -111,20 +137,18 @@ def _compose(
     invoices: tuple[Invoice, ...],
     events: tuple[AdverseEvent, ...],
     history: tuple[ScoreRecord, ...],
+    decided: Decisions,
 ) -> Picture:
     paying, trouble = _behaviour(customer.id, invoices, shot)
     in_force = _ratings(customer, shot, ratings, paying)
     stale = frozenset(i for i, r in in_force.items() if r.is_stale(shot.on, shot.policy))
     score = compute({i: r.level for i, r in in_force.items()}, shot.policy, stale=stale)
-    rated = [r for r in history if r.computed is not Band.UNRATED]
-    computed = compute_band(
-        score,
-        shot.policy,
-        previous=rated[-1].computed if rated else None,
-        any_stale=bool(stale),
-        stop_events=tuple(f"{e.category.label} confirmed" for e in events if e.stops),
-    )
-    held = history[-1].point.band if history else None
+    known, new_stops = decided.known(shot.known_before), _new_stops(events, decided)
+    names = [*(s.name for s in known.stops), *map(stop_name, new_stops)]
+    any_stale, released = bool(stale), shot.released
+    held = _held(score, shot.policy, history, any_stale=any_stale, stops=names, released=released)
+    ended = [(o, ending(o, held, on=shot.on)) for o in known.overrides]
+    standing = next((o for o, why in ended if why is None), None)
     return Picture(
         customer=customer,
         on=shot.on,
@@ -138,8 +162,45 @@ def _compose(
         events=events,
         history=history,
         score=score,
-        band=hold(computed, in_force=held, released=shot.released),
+        band=overridden(held, standing, on=shot.on),
+        new_stops=new_stops,
+        override=standing,
+        ended=tuple((o, why) for o, why in ended if why is not None),
+        stops=known.stops,
+        limit=known.limits[-1] if known.limits else None,
     )
+
+
+def _held(
+    score: Score,
+    policy: Policy,
+    history: tuple[ScoreRecord, ...],
+    *,
+    any_stale: bool,
+    stops: Sequence[str],
+    released: bool = False,
+) -> BandInForce:
+    """The band in force, were it not overridden."""
+    rated = [r for r in history if r.computed is not Band.UNRATED]
+    computed = compute_band(
+        score,
+        policy,
+        previous=rated[-1].computed if rated else None,
+        any_stale=any_stale,
+        stop_events=tuple(dict.fromkeys(stops)),
+    )
+    return hold(computed, in_force=history[-1].held if history else None, released=released)
+
+
+def _new_stops(events: tuple[AdverseEvent, ...], decided: Decisions) -> tuple[AdverseEvent, ...]:
+    """The events that stop and of which no stop was ever kept."""
+    kept = {s.event for s in decided.stops}
+    return tuple(e for e in events if e.stops and e.id not in kept)
+
+
+def stop_name(event: AdverseEvent) -> str:
+    """What a stop of an event is called, on the card and in the audit log."""
+    return f"{event.category.label} confirmed"
 
 
 def _behaviour(
@@ -194,19 +255,20 @@ def compose_supposed(picture: Picture, supposed: Supposition) -> Picture:
     stale = picture.stale - set(supposed.levels)
     levels = {i: r.level for i, r in picture.ratings.items()}
     score = compute(supposed.applied(levels), picture.policy, stale=stale)
-    rated = [r for r in picture.history if r.computed is not Band.UNRATED]
-    computed = compute_band(
+    names = [*(one.name for one in picture.stops), *(stop_name(e) for e in picture.new_stops)]
+    if event is not None and event.stops:
+        names.append(stop_name(event))
+    held = _held(
         score,
         picture.policy,
-        previous=rated[-1].computed if rated else None,
+        picture.history,
         any_stale=bool(stale),
-        stop_events=tuple(f"{e.category.label} confirmed" for e in events if e.stops),
+        stops=names,
     )
-    held = picture.history[-1].point.band if picture.history else None
     return replace(
         picture,
         events=events,
         stale=stale,
         score=score,
-        band=hold(computed, in_force=held, released=False),
+        band=overridden(held, picture.override, on=picture.on),
     )

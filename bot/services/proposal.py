@@ -3,12 +3,13 @@
 A proposal is kept, audited, and posted with its buttons; `decision` says what becomes of it.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.notices import AgreedSeat, MemoNotice, ProposalNotice
 from bot.services.errors import Refusal
+from bot.services.member import SYSTEM
 from bot.services.picture import frame, take
-from bot.services.runtime import Setup
+from bot.services.runtime import Runtime, Setup
 from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
 from scoring.proposal import Proposal, ProposalKind, ProposalState, lapsed
@@ -16,6 +17,7 @@ from scoring.score import show
 from scoring.vocabulary import CustomerId, PersonId
 
 ANY_PERSON = ("U", "W")
+LAPSE = "proposals.lapse"
 
 
 def propose(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> Proposal:
@@ -64,6 +66,43 @@ def lapse_all(
         if not unit.outbox.withdraw(post_key(after)):
             tell(setup, unit, after, now=now)
     return len(ended)
+
+
+def lapse_old(runtime: Runtime, slot: date, *, late: bool) -> bool:
+    """End what nobody decided for a month, or whose customer is archived; its requester is told.
+
+    False where the day's slot was taken before. `late` changes nothing.
+    """
+    del late
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        if not unit.job_runs.take(LAPSE, slot.isoformat(), now=now):
+            return False
+        for proposal in unit.proposals.opened():
+            answer = _why_over(unit, proposal, now)
+            if not answer:
+                continue
+            found = lapsed(proposal, by=SYSTEM, at=now, answer=answer)
+            unit.proposals.change(found)
+            unit.audit.record(
+                at=now, actor=SYSTEM, action="proposal.lapsed",
+                subject=found.customer or found.kind.value, proposal=str(found.id),
+            )  # fmt: skip
+            tell(runtime.setup, unit, found, now=now)
+        unit.audit.record(
+            at=now, actor=SYSTEM, action="proposals.checked", subject=slot.isoformat()
+        )
+        return True
+
+
+def _why_over(unit: Unit, proposal: Proposal, now: datetime) -> str:
+    """Why a proposal cannot wait any longer; empty while it can."""
+    customer = unit.customers.find(proposal.customer)
+    if proposal.customer and (customer is None or customer.archived_on is not None):
+        return "The customer is archived."
+    if now - proposal.opened_at > timedelta(days=unit.policies.current().proposal_days):
+        return "Nobody decided in time: ask again if it is still wanted."
+    return ""
 
 
 def channel_of(setup: Setup, proposal: Proposal) -> str:
@@ -141,5 +180,7 @@ def _memo(unit: Unit, proposal: Proposal) -> str:
     name = customer_name(unit, proposal.customer)
     about = f"{name}: {proposal.asked}" if name else proposal.asked
     answer = f" “{proposal.answer}”" if proposal.answer else ""
-    by = f" by <@{proposal.decided_by}>" if proposal.state is not ProposalState.LAPSED else ""
-    return f"What you asked for was {proposal.state.value}{by}: {about}.{answer}"
+    if proposal.state is ProposalState.LAPSED:
+        return f"What you asked for has lapsed: {about}. {proposal.answer}"
+    by = f"{proposal.state.value} by <@{proposal.decided_by}>"
+    return f"What you asked for was {by}: {about}.{answer}"

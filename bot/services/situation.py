@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from bot.services.dossier import due_date
 from bot.services.picture import Picture
@@ -68,6 +69,9 @@ def situation_of(
             around.reviews.get(customer),
             known_since=around.known_since.get(customer, picture.on),
         ),
+        override_ends=picture.band.override_ends,
+        limit=None if picture.limit is None else Fraction(picture.limit.amount),
+        open_amount=picture.open_amount,
     )
 
 

@@ -20,11 +20,13 @@ from bot.slack.fault import FAULTS
 from bot.slack.listeners import (
     card,
     digest,
+    exposure,
     feed,
     feedback,
     file,
     home,
     mitigation,
+    policy,
     proposal,
     rerate,
     review,
@@ -165,8 +167,8 @@ async def _introduce(people: People) -> None:
 def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
-        card, rerate, review, mitigation, feedback, warning, proposal, digest, work_list,
-        what_if, file, home, story, feed, helping,
+        card, rerate, review, mitigation, feedback, warning, proposal, exposure, policy, digest,
+        work_list, what_if, file, home, story, feed, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

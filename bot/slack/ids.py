@@ -118,4 +118,29 @@ class Id(StrEnum):
     FEED_CUSTOMER = "feed.customer"
     FEED_INDUSTRY = "feed.industry"
 
+    OVERRIDE_OPEN = "override.open"
+    OVERRIDE_SAVE = "override.save"
+    OVERRIDE_BAND = "override.band"
+    OVERRIDE_CODE = "override.code"
+    OVERRIDE_TEXT = "override.text"
+    OVERRIDE_EXPIRES = "override.expires"
+
+    LIMIT_OPEN = "limit.open"
+    LIMIT_SAVE = "limit.save"
+    LIMIT_AMOUNT = "limit.amount"
+    LIMIT_REASON = "limit.reason"
+
+    LEAVE_OPEN = "leave.open"
+    LEAVE_SAVE = "leave.save"
+    LEAVE_REASON = "leave.reason"
+    LIFT_OPEN = "lift.open"
+    LIFT_SAVE = "lift.save"
+    LIFT_REASON = "lift.reason"
+
+    POLICY_OPEN = "policy.open"
+    POLICY_PREVIEW = "policy.preview"
+    POLICY_SAVE = "policy.save"
+    POLICY_FIGURE = "policy.figure"
+    POLICY_REASON = "policy.reason"
+
     SCREEN_SHOW = "screen.show"

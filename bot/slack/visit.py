@@ -132,6 +132,15 @@ class Visit:
             await asyncio.gather(work, asyncio.sleep(SETTLE_SECONDS), return_exceptions=True)
         await self.show(draw(await work))
 
+    async def hold(self) -> None:
+        """Say *One moment…* in a submitted form, where what follows takes longer than Slack waits.
+
+        What is put or refused after that goes into the same dialog.
+        """
+        await self.ack(response_action="update", view=screen.loading(self.title))
+        self._opened = str(self.view["id"])
+        await asyncio.sleep(SETTLE_SECONDS)
+
     @property
     def title(self) -> str:
         """The title of the dialog from which this came."""

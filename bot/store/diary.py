@@ -103,6 +103,15 @@ class Diary:
             found[CustomerId(row.customer_id)].append(_review(row))
         return {customer: tuple(found[customer]) for customer in customers}
 
+    def reviewed_at(self, customer: CustomerId) -> datetime | None:
+        """When the customer's last review was signed, to the second."""
+        return self._session.scalar(
+            select(ReviewRow.recorded_at)
+            .where(ReviewRow.customer_id == customer)
+            .order_by(ReviewRow.signed.desc(), ReviewRow.id.desc())
+            .limit(1)
+        )
+
     def add_review(self, review: Review, *, now: datetime) -> None:
         """Keep a signed review."""
         self._session.add(

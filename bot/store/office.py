@@ -1,15 +1,13 @@
-"""The drawer of the office: members, policy, receipts, job runs, heartbeats."""
+"""The drawer of the office: members, receipts, job runs, heartbeats."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import JSON, String, func, select, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, add_once, words
-from scoring.policy import Policy
-from scoring.vocabulary import PersonId, PolicyVersion, Role
+from scoring.vocabulary import PersonId, Role
 
 
 class MemberRow(Base):
@@ -20,18 +18,6 @@ class MemberRow(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(words(Role))
-
-
-class PolicyRow(Base):
-    """One version of the policy; thin: the base currency and the rates, over the defaults."""
-
-    __tablename__ = "policy"
-
-    version: Mapped[int] = mapped_column(primary_key=True)
-    base_currency: Mapped[str] = mapped_column(String(3))
-    rates: Mapped[dict[str, str]] = mapped_column(JSON)
-    author: Mapped[str] = mapped_column(String(40))
-    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ReceiptRow(Base):
@@ -91,47 +77,6 @@ class Members:
         if not add_once(self._session, MemberRow, id=person, name=name, role=role):
             row = self._session.get_one(MemberRow, person, with_for_update=True)
             row.name, row.role = name, role
-
-
-class Policies:
-    """The versions of the policy."""
-
-    def __init__(self, session: Session) -> None:
-        """Work in the given transaction."""
-        self._session = session
-
-    def current(self) -> Policy:
-        """The newest version; the plan's defaults where none was stored."""
-        return self.in_force(None)
-
-    def in_force(self, before: datetime | None) -> Policy:
-        """The newest version that was stored before an instant (None: of all there are)."""
-        known = select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1)
-        row = self._session.scalar(known if before is None else known.where(PolicyRow.at < before))
-        if row is None:
-            return Policy()
-        return replace(
-            Policy(),
-            version=PolicyVersion(row.version),
-            base_currency=row.base_currency,
-            rates=tuple((c, Decimal(r)) for c, r in sorted(row.rates.items())),
-        )
-
-    def add(
-        self, *, base_currency: str, rates: dict[str, Decimal], author: PersonId, at: datetime
-    ) -> PolicyVersion:
-        """Store a new version; its number."""
-        version = (self._session.scalar(select(func.max(PolicyRow.version))) or 1) + 1
-        self._session.add(
-            PolicyRow(
-                version=version,
-                base_currency=base_currency,
-                rates={c: str(r) for c, r in rates.items()},
-                author=author,
-                at=at,
-            )
-        )
-        return PolicyVersion(version)
 
 
 class JobRuns:

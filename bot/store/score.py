@@ -27,6 +27,7 @@ class ScoreRow(Base):
     coverage: Mapped[Coverage] = mapped_column(words(Coverage))
     computed: Mapped[Band] = mapped_column(words(Band))
     in_force: Mapped[Band] = mapped_column(words(Band))
+    without_override: Mapped[Band | None] = mapped_column(words(Band))
     knock_outs: Mapped[list[str]] = mapped_column(JSON)
     levels: Mapped[dict[str, int]] = mapped_column(JSON)
     stop: Mapped[bool] = mapped_column(default=False)
@@ -37,7 +38,7 @@ class ScoreRow(Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreRecord:
-    """One row of the history as a value."""
+    """One row of the history as a value; `without_override` as in the band in force."""
 
     customer: CustomerId
     point: ScorePoint
@@ -46,6 +47,12 @@ class ScoreRecord:
     stop: bool
     policy_version: PolicyVersion
     cause: str
+    without_override: Band | None = None
+
+    @property
+    def held(self) -> Band:
+        """The band in force, were it not overridden."""
+        return self.without_override or self.point.band
 
     def says_the_same(self, other: "ScoreRecord") -> bool:
         """Whether the two differ in nothing but their time and cause."""
@@ -55,7 +62,7 @@ class ScoreRecord:
         p = self.point
         return (
             p.value, p.coverage, p.band, p.knock_outs, self.computed, self.levels, self.stop,
-            self.policy_version,
+            self.policy_version, self.without_override,
         )  # fmt: skip
 
 
@@ -88,6 +95,7 @@ class Scores:
                 coverage=point.coverage,
                 computed=record.computed,
                 in_force=point.band,
+                without_override=record.without_override,
                 knock_outs=list(point.knock_outs),
                 levels={i.value: level for i, level in record.levels.items()},
                 stop=record.stop,
@@ -127,4 +135,5 @@ def _value(row: ScoreRow) -> ScoreRecord:
         stop=row.stop,
         policy_version=PolicyVersion(row.policy_version),
         cause=row.cause,
+        without_override=row.without_override,
     )

@@ -11,13 +11,15 @@ from bot.store.customer import Customers
 from bot.store.diary import Diary
 from bot.store.early_warning import EarlyWarnings
 from bot.store.erasure import Erasure
+from bot.store.exposure import Exposure
 from bot.store.feed import Feeds
 from bot.store.feed_turn import FeedTurns
 from bot.store.history import dated
 from bot.store.invoice import Invoices
 from bot.store.news import News
-from bot.store.office import JobRuns, Members, Policies
+from bot.store.office import JobRuns, Members
 from bot.store.outbox import Outbox
+from bot.store.policy import Policies
 from bot.store.portfolio import OverdueRates
 from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
@@ -54,6 +56,7 @@ class Unit:
         self.members = Members(session)
         self.policies = Policies(session)
         self.proposals = Proposals(session)
+        self.exposure = Exposure(session)
         self.job_runs = JobRuns(session)
         self.retention = Retention(session)
 

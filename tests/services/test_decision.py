@@ -9,6 +9,7 @@ from bot.services.access import Caller
 from bot.services.decision import DeclineRequest, approve, decline, opened, withdraw
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal, Stale
+from bot.services.proposal import lapse_old
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from scoring.proposal import ProposalState
@@ -184,3 +185,25 @@ def test_a_request_that_is_not_on_file_is_refused(runtime: Runtime) -> None:
     assert "not on file" in unchanged(runtime, APPROVER, 404, Refusal)
     with pytest.raises(NotAllowed):
         approve(runtime, Caller(person=PersonId("U9"), outsider=True), 404)
+
+
+def test_what_nobody_decides_for_a_month_lapses_and_who_asked_is_told(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    number = asked(runtime)
+    clock.pass_by(days=30)
+    lapse_old(runtime, clock.now().date(), late=False)
+    assert [n.proposal for n in opened(runtime, VIEWER)] == [number]
+    clock.pass_by(days=1)
+    assert lapse_old(runtime, clock.now().date(), late=False)
+    assert not lapse_old(runtime, clock.now().date(), late=False)
+    assert opened(runtime, VIEWER) == ()
+    late = approve(runtime, APPROVER, number)
+    assert (late.changed, late.notice.state) == (False, "lapsed")
+    assert late.sentence == "Lapsed on 25 Dec 2026, 11:00: nothing changed."
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    told = [p.notice for p in poster.posted if p.channel == SALES.person]
+    assert isinstance(told[0], MemoNotice)
+    assert "was lapsed" not in told[0].text
+    assert "ask again" in told[0].text

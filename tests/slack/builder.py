@@ -7,19 +7,18 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
-    AgreedSeat,
     DigestNotice,
     DigestRow,
     Evidence,
     FiredRule,
-    ProposalNotice,
     WarningNotice,
 )
 from bot.services.subscription import FeedLine, Look, SeenEntry
 from feeds.outcome import NotModified, Validators
 from scoring.adverse import AdverseEvent
-from scoring.band import compute_band
+from scoring.band import BandInForce, compute_band
 from scoring.certificate import Certificate
+from scoring.credit import CreditLimit, CreditLine, base_line, credit_line
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
 from scoring.feedback import Feedback
@@ -27,9 +26,9 @@ from scoring.ledger import Confidence, PaymentBehaviour
 from scoring.mitigation import Mitigation
 from scoring.policy import Policy
 from scoring.profile import CustomerProfile, FileSheet, IndicatorLine
-from scoring.proposal import Proposal, ProposalKind, ProposalState, Seat
+from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.rating import Rating
-from scoring.score import compute, drivers
+from scoring.score import Score, compute, drivers
 from scoring.silence import Silence, WatchedName
 from scoring.statement import ExternalRating, FinancialStatement
 from scoring.story import ProposedExclusion, Seen, Story, StoryList, Triaged, Verdict
@@ -234,6 +233,25 @@ def profile(
         mitigations=tuple(mitigation(text) for _ in range(many.notes)),
         feedback=tuple(feedback(text) for _ in range(many.notes)),
         newest_rating=7,
+        credit=credit(band, score),
+        distance=(text or "1.30 below high", text or "more than 0.62 more would warn"),
+        asked=tuple(asked(text) for _ in range(many.notes)),
+    )
+
+
+def credit(band: BandInForce, score: Score) -> CreditLine:
+    limit = CreditLimit(
+        customer=C1, amount=Decimal(60_000), reason="as asked", requester=SAM, approved_by=ANA,
+        at=NOW,
+    )  # fmt: skip
+    return credit_line(
+        POLICY,
+        base=base_line(POLICY, billing=Fraction(40_000)),
+        band=band.band,
+        score=score.value,
+        stop=band.stop,
+        limit=limit,
+        open_amount=Fraction(50_000),
     )
 
 
@@ -342,33 +360,6 @@ def asked(text: str = "") -> Proposal:
         opened_at=NOW,
         seats=(Seat.APPROVER,),
         id=3,
-    )
-
-
-def proposal(
-    state: ProposalState = ProposalState.OPEN, *, text: str = "", agreed: int = 0
-) -> ProposalNotice:
-    return ProposalNotice(
-        proposal=3,
-        headline=text or "lower rating",
-        customer=C1,
-        name=text or "Nordwind Logistik GmbH",
-        asked=text or "contract performance 4 → 2",
-        reason=text or "the breach was cured",
-        requester=SAM,
-        state=state,
-        seats=(Seat.APPROVER, Seat.ADMIN) if state is ProposalState.OPEN else (),
-        agreed=tuple(
-            AgreedSeat(seat="approver", by=ANA, at="2026-03-31T08:12:00+00:00")
-            for _ in range(min(agreed, 2))
-        ),
-        opened_at="2026-03-31T08:12:00+00:00",
-        score=text or "3.55",
-        band=text or "high",
-        band_reason=text or "3.55 is 3.50 or more",
-        decided_by="" if state is ProposalState.OPEN else ANA,
-        decided_at="" if state is ProposalState.OPEN else "2026-03-31T08:12:00+00:00",
-        answer="" if state is ProposalState.OPEN else text or "Score 3.55 → 3.05, band high.",
     )
 
 

@@ -8,6 +8,7 @@ from bot.notices import AlertNotice, LineNotice, MemoNotice, WarningNotice
 from bot.slack.blocks import (
     card,
     digest,
+    exposure,
     feed,
     feedback,
     file,
@@ -15,6 +16,7 @@ from bot.slack.blocks import (
     home,
     line,
     mitigation,
+    policy,
     proposal,
     refusal,
     rerate,
@@ -32,8 +34,8 @@ from bot.slack.blocks import (
 from bot.slack.blocks.kit import Message
 from scoring.certificate import Certificate
 from scoring.proposal import ProposalState
-from scoring.vocabulary import Indicator, WarningState
-from tests.slack import builder, outlook
+from scoring.vocabulary import Band, Indicator, WarningState
+from tests.slack import builder, governance, outlook
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
 
 Json = dict[str, Any]
@@ -128,14 +130,19 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "memo": line.memo(
             MemoNotice(text=text or f"What you asked for was approved by <@{ANA}>.", customer="C-1")
         ),
-        "proposal": proposal.draw(builder.proposal(text=text), zone=ZONE),
-        "proposal_agreed": proposal.draw(builder.proposal(text=text, agreed=many), zone=ZONE),
+        "proposal": proposal.draw(governance.proposal(text=text), zone=ZONE),
+        "proposal_agreed": proposal.draw(governance.proposal(text=text, agreed=many), zone=ZONE),
         "proposal_approved": proposal.draw(
-            builder.proposal(ProposalState.APPROVED, text=text, agreed=1), zone=ZONE
+            governance.proposal(ProposalState.APPROVED, text=text, agreed=1), zone=ZONE
         ),
-        "proposals": proposal.listing([builder.proposal(text=text)] * many, zone=ZONE),
+        "proposals": proposal.listing([governance.proposal(text=text)] * many, zone=ZONE),
         "proposals_none": proposal.listing((), zone=ZONE),
         "proposed": rerate.proposed(profile, builder.asked(text)),
+        "asked": exposure.asked(text or "Nordwind", text or "high → medium"),
+        "overridden": exposure.done(text or "Nordwind", Band.HIGH, text or "override until"),
+        "overrides": exposure.report(governance.overrides(text=text, many=many)),
+        "overrides_none": exposure.report(governance.overrides(many=0)),
+        "policy": policy.draw([governance.version(text)] * many),
         "digest": digest.draw(builder.digest(many, text=text, gaps=many)),
         "digest_quiet": digest.draw(builder.quiet_digest(), preview=True),
         "help": help.draw(),
@@ -206,6 +213,12 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "snooze": triage.snooze_form(metadata="{}"),
         "mitigation_follow": mitigation.follow_form(builder.followed(text), metadata="{}"),
         "decline": proposal.form(metadata="{}"),
+        "override_form": exposure.override(profile, metadata="{}", expires=TODAY),
+        "limit_form": exposure.limit(profile, metadata="{}"),
+        "leave_form": exposure.leave(profile, metadata="{}"),
+        "lift_form": exposure.lift(profile, metadata="{}"),
+        "policy_form": policy.form(builder.POLICY, metadata="{}"),
+        "policy_preview": policy.preview(governance.preview(text=text, many=many), metadata="{}"),
         "feed": feed.form(metadata="{}"),
         "feed_looking": feed.looking(),
         "feed_preview": feed.preview(builder.look(text, many), metadata="{}"),

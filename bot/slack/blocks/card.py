@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import coverage, diary, file, kit
+from bot.slack.blocks import coverage, credit, diary, file, kit
 from bot.slack.blocks.glance import (
     band_mark,
     percent,
@@ -71,14 +71,14 @@ def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[B
     )
     return [
         kit.header(p.customer.name),
-        kit.section(_glance(p)),
+        kit.section(_glance(p, mention=mention)),
         kit.section(_indicators(p)),
         *(kit.section(part) for part in parts if part),
         kit.context(_dates(p)),
     ]
 
 
-def _glance(p: CustomerProfile) -> Mrkdwn:
+def _glance(p: CustomerProfile, *, mention: bool) -> Mrkdwn:
     stop = Mrkdwn(":octagonal_sign: *Stop*: no new exposure") if p.band.stop else Mrkdwn("")
     other = p.band.computed is not p.band.band
     computed = md("Computed band: {}", esc(p.band.computed)) if other else Mrkdwn("")
@@ -89,6 +89,9 @@ def _glance(p: CustomerProfile) -> Mrkdwn:
         stop,
         join(" · ", (computed, change)),
         _picture(p),
+        join(" · ", [esc(d, 120) for d in p.distance]),
+        *credit.lines(p),
+        *credit.waiting(p.asked, mention=mention),
     )
     return join("\n", lines)
 
@@ -200,8 +203,9 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
         _act(Id.REVIEW_OPEN, "Review", customer),
         _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
         _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
+        *(_act(do, label, customer) for do, label in credit.ways_out(p)),
         menu,
-        kit.overflow(Id.FILE_MORE, _file_choices(p)),
+        kit.overflow(Id.FILE_MORE, (*_file_choices(p), *credit.choices(customer))),
     )
 
 

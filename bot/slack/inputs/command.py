@@ -50,6 +50,16 @@ class Proposals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`/risk policy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """`/risk overrides`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """`/risk health`."""
 
@@ -141,6 +151,8 @@ Command = (
     | Mitigations
     | Rules
     | Proposals
+    | Policy
+    | Overrides
     | Health
     | Digest
     | News
@@ -161,6 +173,8 @@ COMMANDS: Mapping[str, Command] = {
     "mitigations": Mitigations(),
     "rules": Rules(),
     "proposals": Proposals(),
+    "policy": Policy(),
+    "overrides": Overrides(),
     "health": Health(),
     "news": News(),
     "feeds": Feeds(),
@@ -172,7 +186,8 @@ COMMANDS: Mapping[str, Command] = {
     "add": Add(),
 }
 WORDS = (
-    "help", "warnings", "mitigations", "rules", "proposals", "health", "digest", "news",
+    "help", "warnings", "mitigations", "rules", "proposals", "policy", "overrides",
+    "health", "digest", "news",
     "why-silent", "feeds", "add", "review", "reviews", "work", "what-if",
 )  # fmt: skip
 

@@ -110,6 +110,10 @@ _SENTENCES = {
     "note": "Write at most 3,000 characters.",
     "kind": "Choose what it is.",
     "text": "Write down what was said, in a few words at least.",
+    "band": "Choose a band.",
+    "code": "Choose a reason.",
+    "expires": "Choose a day.",
+    "amount": "Write an amount, as 25000.",
     "answer": "Say in a few words why.",
     "how": "Choose how it was settled.",
     "state": "Choose how far it is.",
@@ -135,9 +139,9 @@ def fields(view: Json) -> dict[str, str]:
     return found
 
 
-def _entered(view: Json) -> dict[str, str]:
+def entered(view: Json) -> dict[str, str]:
     """What was filled in, by field name; empty fields are left out."""
-    entered = {}
+    found = {}
     values = (view.get("state") or {}).get("values") or {}
     for block_id, elements in values.items():
         for element in elements.values():
@@ -149,14 +153,14 @@ def _entered(view: Json) -> dict[str, str]:
             )
             parts = str(block_id).split(".")
             if value and len(parts) > 1:
-                entered[parts[1]] = str(value)
-    return entered
+                found[parts[1]] = str(value)
+    return found
 
 
 def read_form(view: Json, form: type[Model]) -> Model:
     """The form as it was filled in; raises Refusal with the fields that are wrong."""
     try:
-        return form.model_validate_json(json.dumps(_entered(view)))
+        return form.model_validate_json(json.dumps(entered(view)))
     except ValidationError as error:
         wrong = [str(e["loc"][0]) for e in error.errors() if e["loc"]]
         told = {name: _SENTENCES[name] for name in wrong if name in _SENTENCES}
@@ -182,7 +186,7 @@ def rating(view: Json) -> RerateRequest:
 
 def indicator(view: Json) -> Indicator | None:
     """The indicator chosen so far in a re-rate form."""
-    picked = _entered(view).get(Id.RERATE_CHOOSE.partition(".")[2])
+    picked = entered(view).get(Id.RERATE_CHOOSE.partition(".")[2])
     return Indicator(picked) if picked in set(Indicator) else None
 
 

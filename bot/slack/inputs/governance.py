@@ -1,0 +1,142 @@
+"""What was filled in about band, credit and policy, as requests; or the fields that are wrong."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pydantic import ValidationError
+
+from bot.services.credit import LimitRequest
+from bot.services.errors import Refusal
+from bot.services.override import OverrideRequest
+from bot.services.policy import PolicyRequest
+from bot.services.stop import LiftRequest
+from bot.slack.inputs.form import Written, entered, read_form
+from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
+from scoring.override import OverrideCode
+from scoring.vocabulary import Band, CustomerId, Indicator
+
+EDGES = ("medium_edge", "high_edge", "hysteresis")
+
+
+class _OverrideForm(Strict):
+    band: Band
+    code: OverrideCode
+    text: Written
+    expires: date
+
+
+class _LimitForm(Strict):
+    amount: Written | str
+    reason: Written
+
+
+class _ReasonForm(Strict):
+    reason: Written
+
+
+class _Draft(Strict):
+    """The figures of a policy between its preview and the button that puts them forward."""
+
+    figures: dict[str, str | dict[str, int]]
+    reason: str
+
+
+def override(view: Json) -> OverrideRequest:
+    """The override form; raises Refusal with the fields that are wrong."""
+    form, on = read_form(view, _OverrideForm), about(view)
+    return OverrideRequest(
+        customer=CustomerId(on.customer),
+        band=form.band,
+        code=form.code,
+        text=form.text,
+        expires=form.expires,
+        receipt=str(view["id"]),
+    )
+
+
+def limit(view: Json) -> LimitRequest:
+    """The limit form; raises Refusal with the fields that are wrong."""
+    form, on = read_form(view, _LimitForm), about(view)
+    return LimitRequest(
+        customer=CustomerId(on.customer),
+        amount=_amount(form.amount),
+        reason=form.reason,
+        receipt=str(view["id"]),
+    )
+
+
+def lift(view: Json) -> LiftRequest:
+    """The form that asks to lift a stop; raises Refusal with the fields that are wrong."""
+    form, on = read_form(view, _ReasonForm), about(view)
+    return LiftRequest(
+        customer=CustomerId(on.customer), reason=form.reason, receipt=str(view["id"])
+    )
+
+
+def leave(view: Json) -> tuple[CustomerId, str]:
+    """The form that asks to leave high: about whom, and why."""
+    return CustomerId(about(view).customer), read_form(view, _ReasonForm).reason
+
+
+def policy(view: Json) -> PolicyRequest:
+    """The policy form as figures; raises Refusal with the fields that are wrong."""
+    given = entered(view)
+    wrong = {
+        name: "Write a whole number of percent, as 30."
+        for name in map(str, Indicator)
+        if not given.get(name, "").isdecimal()
+    }
+    wrong |= {n: "Write a number, as 3.5." for n in EDGES if not _is_number(given.get(n, ""))}
+    if not given.get("reason", "").strip():
+        wrong["reason"] = "Say in a few words why."
+    if wrong:
+        raise Refusal(" ".join(wrong.values()), fields=wrong)
+    weights = {i.value: int(given[i.value]) for i in Indicator}
+    if sum(weights.values()) != 100:  # noqa: PLR2004 - percent
+        sentence = f"The weights total {sum(weights.values())} %, not 100 %."
+        raise Refusal(sentence, fields={Indicator.PAYMENT_HISTORY.value: sentence})
+    figures: dict[str, str | dict[str, int]] = {n: given[n] for n in EDGES}
+    return PolicyRequest(figures=figures | {"weights": weights}, reason=given["reason"])
+
+
+def drafted(request: PolicyRequest) -> str:
+    """The figures as private metadata of their preview."""
+    return json.dumps({"figures": dict(request.figures), "reason": request.reason})
+
+
+def draft(view: Mapping[str, object]) -> PolicyRequest:
+    """The figures that were previewed; raises Refusal where the dialog cannot be read."""
+    try:
+        kept = _Draft.model_validate_json(str(view.get("private_metadata") or "{}"))
+    except ValidationError as error:
+        raise Refusal(OUTDATED) from error
+    return PolicyRequest(figures=kept.figures, reason=kept.reason, receipt=str(view["id"]))
+
+
+def _amount(text: str) -> Decimal:
+    """An amount as people write it: 25000, 25,000.50, 25 000, 25.000,50."""
+    digits = "".join(text.split()).replace("\u2019", "").replace("'", "")
+    if "," in digits and "." in digits:
+        group = "," if digits.rindex(".") > digits.rindex(",") else "."
+        digits = digits.replace(group, "")
+    digits = digits.replace(",", "" if _is_group(digits, ",") else ".")
+    digits = digits.replace(".", "") if _is_group(digits, ".") else digits
+    try:
+        found = Decimal(digits)
+    except InvalidOperation as wrong:
+        sentence = "Write an amount, as 25000."
+        raise Refusal(sentence, fields={"amount": sentence}) from wrong
+    return found if found.is_finite() else Decimal(-1)
+
+
+def _is_group(digits: str, mark: str) -> bool:
+    """Whether the mark sets thousands apart: three digits behind each."""
+    first, *rest = digits.split(mark)
+    return bool(rest) and bool(first) and all(len(part) == len("000") for part in rest)
+
+
+def _is_number(text: str) -> bool:
+    whole, _, part = text.partition(".")
+    return whole.isdecimal() and (not part or part.isdecimal())

@@ -1,0 +1,164 @@
+"""Who may do what (domain §10): every act by every role, at the services themselves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.services import credit, customer, decision, leaving, override, policy, stop
+from bot.services.access import SEATS, Act, Caller, allows
+from bot.services.credit import LimitRequest
+from bot.services.errors import NotAllowed, Refusal
+from bot.services.feedback import FeedbackRequest
+from bot.services.feedback import log as log_feedback
+from bot.services.mitigation import MitigationRequest
+from bot.services.mitigation import log as log_mitigation
+from bot.services.override import OverrideRequest
+from bot.services.policy import PolicyRequest
+from bot.services.rating import Rerated, RerateRequest, rerate
+from bot.services.runtime import Runtime
+from bot.services.stop import LiftRequest
+from bot.services.warning import acknowledge
+from scoring.override import OverrideCode
+from scoring.proposal import Seat
+from scoring.vocabulary import Band, FeedbackKind, Indicator, Role
+from tests.builder import (
+    ADMIN,
+    ANALYST,
+    APPROVER,
+    FIRST,
+    GUEST,
+    SALES,
+    TODAY,
+    VIEWER,
+    contents,
+    known,
+)
+
+CALLERS = {
+    "guest": GUEST, "viewer": VIEWER, "sales": SALES, "analyst": ANALYST, "approver": APPROVER,
+    "admin": ADMIN,
+}  # fmt: skip
+NOBODY: tuple[str, ...] = ()
+EVERYBODY = ("viewer", "sales", "analyst", "approver", "admin")
+STAFF = ("sales", "analyst", "approver", "admin")
+RISK = ("analyst", "approver", "admin")
+
+Try = Callable[[Runtime, Caller], object]
+
+
+def rating(level: int) -> Try:
+    request = RerateRequest(
+        customer=FIRST, indicator=Indicator.CONTRACT_PERFORMANCE, level=level, reason="as agreed"
+    )
+
+    def act(runtime: Runtime, caller: Caller) -> Rerated:
+        done = rerate(runtime, caller, request)
+        if done.proposed is not None:
+            raise _AskedError
+        return done
+
+    return act
+
+
+class _AskedError(Exception):
+    """The person may only ask: others decide."""
+
+
+def moved(band: Band) -> Try:
+    request = OverrideRequest(
+        customer=FIRST, band=band, code=OverrideCode.OTHER, text="as agreed",
+        expires=TODAY + timedelta(days=10),
+    )  # fmt: skip
+
+    def act(runtime: Runtime, caller: Caller) -> object:
+        if override.override(runtime, caller, request).proposed is not None:
+            raise _AskedError
+        return None
+
+    return act
+
+
+ACTS: list[tuple[str, Try, tuple[str, ...], tuple[str, ...]]] = [
+    # what is tried, how, who may, and who may at least ask for it
+    ("see a card", lambda r, c: customer.profile_of(r, c, FIRST), EVERYBODY, NOBODY),
+    ("see what waits", decision.opened, EVERYBODY, NOBODY),
+    ("see the policy", policy.history, EVERYBODY, NOBODY),
+    ("raise a rating", rating(4), STAFF, NOBODY),
+    ("keep a rating", rating(3), RISK, ("sales",)),
+    ("lower a rating by one", rating(2), RISK, ("sales",)),
+    ("lower a rating by two", rating(1), ("approver",), ("sales", "analyst", "admin")),
+    ("log feedback", lambda r, c: log_feedback(
+        r, c, FeedbackRequest(customer=FIRST, kind=FeedbackKind.PRAISE, text="quick")), STAFF,
+        NOBODY),
+    ("log a mitigation", lambda r, c: log_mitigation(
+        r, c, MitigationRequest(customer=FIRST, action="call them", owner=c.person, due=TODAY)),
+        RISK, NOBODY),
+    ("triage", lambda r, c: acknowledge(r, c, 404), RISK, NOBODY),
+    ("override upward", moved(Band.HIGH), RISK, ("sales",)),
+    ("override downward", moved(Band.LOW), NOBODY, STAFF),
+    ("ask for a limit", lambda r, c: credit.ask_limit(
+        r, c, LimitRequest(customer=FIRST, amount=Decimal(1), reason="as agreed")), STAFF, NOBODY),
+    ("ask to lift a stop", lambda r, c: stop.ask_to_lift(
+        r, c, LiftRequest(customer=FIRST, reason="as agreed")), STAFF, NOBODY),
+    ("ask to leave high", lambda r, c: leaving.ask(r, c, FIRST, "as agreed"), RISK, NOBODY),
+    ("preview a policy", lambda r, c: policy.preview(r, c, {"high_edge": "3.4"}), ("admin",),
+        NOBODY),
+    ("put a policy forward", lambda r, c: policy.put_forward(
+        r, c, PolicyRequest(figures={"high_edge": "3.4"}, reason="as agreed")), ("admin",), NOBODY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", CALLERS)
+@pytest.mark.parametrize("act", ACTS, ids=[name for name, *_ in ACTS])
+def test_every_act_is_open_to_the_roles_of_the_table_and_to_nobody_else(
+    runtime: Runtime, act: tuple[str, Try, tuple[str, ...], tuple[str, ...]], role: str
+) -> None:
+    _, attempt, may, may_ask = act
+    known(runtime, levels=(3, 3, 3, 3, 3))
+    before = contents(runtime.database)
+    try:
+        attempt(runtime, CALLERS[role])
+        came_of_it = "done"
+    except NotAllowed:
+        came_of_it = "not allowed"
+        assert contents(runtime.database) == before
+    except _AskedError:
+        came_of_it = "asked"
+    except Refusal:
+        came_of_it = "done"  # allowed, and refused for what it asks
+    expected = "done" if role in may else "asked" if role in may_ask else "not allowed"
+    assert came_of_it == expected
+
+
+@pytest.mark.parametrize(
+    ("seat", "roles"),
+    [
+        (Seat.ANALYST, {Role.ANALYST, Role.APPROVER, Role.ADMIN}),
+        (Seat.APPROVER, {Role.APPROVER}),
+        (Seat.ADMIN, {Role.ADMIN}),
+    ],
+)
+def test_each_seat_is_open_to_these_roles(seat: Seat, roles: set[Role]) -> None:
+    assert {role for role in Role if allows(role, SEATS[seat])} == roles
+
+
+def test_no_act_is_open_to_a_role_that_the_table_does_not_name() -> None:
+    every = {act: {r for r in Role if allows(r, act)} for act in Act}
+    assert every[Act.SEE_CARD] == set(Role)
+    assert every[Act.ASK] == set(Role) - {Role.VIEWER}
+    assert every[Act.LOWER_FAR] == every[Act.APPROVE] == {Role.APPROVER}
+    assert every[Act.ADMINISTER] == {Role.ADMIN}
+    assert all(Role.ANALYST in who for act, who in every.items() if act not in _BEYOND)
+
+
+_BEYOND = {Act.LOWER_FAR, Act.APPROVE, Act.ADMINISTER}
+
+
+def test_an_outsider_is_told_nothing_whatever_role_is_on_file(runtime: Runtime) -> None:
+    known(runtime)
+    outsider = replace(ADMIN, outsider=True)
+    with pytest.raises(NotAllowed, match="full members"):
+        customer.profile_of(runtime, outsider, FIRST)
