@@ -26,6 +26,7 @@ from bot.cli.answer import Answer, give
 from bot.cli.calculation import UsageError
 from bot.cli.manifest import MANIFEST
 from bot.cli.opening import opened
+from bot.cli.outtake import hand_out
 from bot.clock import SystemClock
 from bot.intake.book import Book
 from bot.intake.sheet import SheetError
@@ -165,6 +166,11 @@ def _import(settings: Settings, asked: Arguments) -> Answer:
         return intake.take_in(runtime, asked)
 
 
+def _export(settings: Settings, asked: Arguments) -> Answer:
+    with opened(settings) as runtime:
+        return hand_out(runtime, asked)
+
+
 def _show(settings: Settings, asked: Arguments) -> Answer:
     with opened(settings) as runtime:
         name = " ".join(asked.name)
@@ -210,6 +216,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "rules": lambda _settings, _asked: calculation.rules(),
     "digest": _digest,
     "import": _import,
+    "export": _export,
     "show": _show,
     "portfolio": _portfolio,
     "payment": _payment,

@@ -32,10 +32,13 @@ oauth_config:
       - channels:history
       - groups:history
       - im:history
+      - files:read
+      - files:write
 settings:
   event_subscriptions:
     bot_events:
       - app_home_opened
+      - message.im
   interactivity:
     is_enabled: true
   org_deploy_enabled: false

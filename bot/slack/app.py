@@ -20,6 +20,8 @@ from bot.slack.fault import FAULTS
 from bot.slack.listeners import (
     card,
     digest,
+    drop,
+    export,
     exposure,
     feed,
     feedback,
@@ -168,7 +170,8 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     guard = errors.guard(desk)
     for dialogue in (
         card, rerate, review, mitigation, feedback, warning, proposal, exposure, policy, digest,
-        work_list, what_if, file, home, story, feed, helping,
+        work_list, what_if, file, home, story, feed, drop,
+        export, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

@@ -144,3 +144,6 @@ class Id(StrEnum):
     POLICY_REASON = "policy.reason"
 
     SCREEN_SHOW = "screen.show"
+
+    DROP_IMPORT = "drop.import"
+    DROP_CANCEL = "drop.cancel"

@@ -16,7 +16,7 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from bot.services.access import Caller
 from bot.services.errors import Refusal
 from bot.services.runtime import Runtime
-from bot.slack import parcel
+from bot.slack import file, parcel
 from bot.slack.blocks import screen
 from bot.slack.blocks.kit import Message, View
 from bot.slack.channel import Reach
@@ -164,10 +164,35 @@ class Visit:
             await self.ack(response_action="update", view=drawn)
         elif self.body.get("response_url"):
             await self._reply(message, replace=replace)
+        elif self._is_talk:
+            await self.say(message)
         elif "event" in self.body:
             await self.publish(screen.tab(message))
         else:
             LOG.warning("An answer had no way to the person", extra={"action": "answer.lost"})
+
+    @property
+    def _is_talk(self) -> bool:
+        """Whether the person talks to the bot in direct messages."""
+        return (self.body.get("event") or {}).get("channel_type") == "im"
+
+    async def say(self, message: Message) -> None:
+        """Answer what a person said, or dropped, in direct messages."""
+        channel = str(self.body["event"]["channel"])
+        await self.desk.client.chat_postMessage(channel=channel, **parcel.message(message))
+
+    async def redraw(self, message: Message) -> None:
+        """Draw the message anew whose button was pressed."""
+        ts = str((self.body.get("container") or {}).get("message_ts") or "")
+        drawn = parcel.message(message)
+        await self.desk.client.chat_update(
+            channel=self.channel, ts=ts, text=drawn["text"], blocks=drawn["blocks"]
+        )
+
+    async def give(self, *, name: str, text: str, comment: str) -> None:
+        """Send the person a file by direct message, never into a channel."""
+        channel = await self._direct_channel()
+        await file.send(self.desk.client, channel, name=name, text=text, comment=comment)
 
     async def publish(self, view: View) -> None:
         """Draw the person's Home."""
@@ -198,10 +223,13 @@ class Visit:
             extra = {"action": "answer.refused", "status": sent.status_code}
             LOG.warning("Slack refused an answer", extra=extra)
 
-    async def _send_directly(self, message: Message) -> None:
+    async def _direct_channel(self) -> str:
         user = (await self.caller()).person
         opened = await self.desk.client.conversations_open(users=[user])
-        channel = str((opened.get("channel") or {}).get("id") or "")
+        return str((opened.get("channel") or {}).get("id") or "")
+
+    async def _send_directly(self, message: Message) -> None:
+        channel = await self._direct_channel()
         await self.desk.client.chat_postMessage(channel=channel, **parcel.message(message))
 
 

@@ -42,6 +42,17 @@ class AuditRow(Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One change, as it is read."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerdict:
     """What a check of the chain found; `broken_at` is the first row that does not fit, or 0.
 
@@ -94,6 +105,22 @@ class Audit:
             select(AuditRow.action).where(AuditRow.subject == subject).order_by(AuditRow.id)
         )
         return tuple(rows)
+
+    def entries(self, *, since: datetime | None, subject: str = "") -> Iterator[AuditEntry]:
+        """Changes since an instant, about one subject or about any, oldest first."""
+        wanted = select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=_BATCH)
+        if since is not None:
+            wanted = wanted.where(AuditRow.at >= since)
+        if subject:
+            wanted = wanted.where(AuditRow.subject == subject)
+        for row in self._session.scalars(wanted):
+            yield AuditEntry(
+                at=row.at,
+                actor=row.actor,
+                action=row.action,
+                subject=row.subject,
+                detail=row.detail,
+            )
 
     def head(self) -> tuple[int, str]:
         """How many rows there are, and the hash of the newest; empty where there is none."""

@@ -10,11 +10,15 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Row,
     String,
+    Update,
     delete,
     func,
     insert,
     select,
+    tuple_,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -93,15 +97,16 @@ class Invoices:
                 )
             )
         }
-        rows = self._session.scalars(
-            select(InvoiceRow)
+        wanted = (
+            select(*_INVOICE)
             .where(InvoiceRow.customer_id.in_({*customers, *homes}))
             .order_by(InvoiceRow.issued, InvoiceRow.id, InvoiceRow.customer_id)
         )
         parts = self._parts([*customers, *homes])
         found: dict[CustomerId, list[Invoice]] = defaultdict(list)
-        for row in rows:
-            found[CustomerId(row.customer_id)].append(_value(row, parts))
+        for row in self._session.execute(wanted):
+            invoice = _value(row, parts)
+            found[invoice.customer].append(invoice)
         for old, new in homes.items():
             own = {_alike(i) for i in found[new]}
             found[new] += [i for i in found[old] if _alike(i) not in own]
@@ -111,23 +116,21 @@ class Invoices:
     def keep(self, invoices: Sequence[Invoice]) -> tuple[tuple[Invoice, Kept], ...]:
         """Add new invoices and bring known ones up to date; what it did to each, in order."""
         customers = sorted({i.customer for i in invoices})
-        rows = self._session.scalars(
-            select(InvoiceRow).where(
-                InvoiceRow.customer_id.in_(customers), InvoiceRow.id.in_({i.id for i in invoices})
-            )
-        )
-        stored = {(CustomerId(row.customer_id), row.id): row for row in rows}
-        parts = self._parts(customers) if stored else {}
-        known = {key: _value(row, parts) for key, row in stored.items()}
+        keys = list(dict.fromkeys((i.customer, i.id) for i in invoices))
+        wanted = select(*_INVOICE).where(tuple_(InvoiceRow.customer_id, InvoiceRow.id).in_(keys))
+        rows = self._session.execute(wanted).all()
+        parts = self._parts(customers) if rows else {}
+        stored = {(i.customer, i.id): i for i in (_value(row, parts) for row in rows)}
+        known = dict(stored)
         kept = tuple(_merged(invoice, known) for invoice in invoices)
-        touched = {(i.customer, i.id) for i, what in kept if what is not Kept.SAME}
-        final = {key: known[key] for key in dict.fromkeys((i.customer, i.id) for i, _ in kept)}
-        for key in touched & set(stored):
-            for name, value in _columns(final[key]).items():
-                setattr(stored[key], name, value)
+        final = {key: known[key] for key in keys}
+        touched = [key for key in sorted(keys) if final[key] != stored.get(key)]
+        for key in touched:
+            if key in stored:
+                self._session.execute(_change(key).values(_columns(final[key])))
         if fresh := [_all_columns(i) for key, i in final.items() if key not in stored]:
             self._session.execute(insert(InvoiceRow), fresh)
-        self._keep_parts([final[key] for key in sorted(touched)], parts)
+        self._keep_parts([final[key] for key in touched], parts)
         return kept
 
     def _parts(self, customers: Sequence[CustomerId]) -> Parts:
@@ -194,6 +197,11 @@ def _merged(invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice]) -> t
     return known[key], Kept.SAME if known[key] == before else Kept.CHANGED
 
 
+def _change(key: tuple[CustomerId, str]) -> Update:
+    customer, number = key
+    return update(InvoiceRow).where(InvoiceRow.customer_id == customer, InvoiceRow.id == number)
+
+
 def _all_columns(invoice: Invoice) -> dict[str, object]:
     return {"customer_id": invoice.customer, "id": invoice.id} | _columns(invoice)
 
@@ -214,16 +222,30 @@ def _columns(invoice: Invoice) -> dict[str, object]:
     }
 
 
-def _value(row: InvoiceRow, parts: Parts) -> Invoice:
-    customer = CustomerId(row.customer_id)
+_INVOICE = (
+    InvoiceRow.customer_id,
+    InvoiceRow.id,
+    InvoiceRow.issued,
+    InvoiceRow.due,
+    InvoiceRow.paid,
+    InvoiceRow.amount,
+    InvoiceRow.currency,
+    InvoiceRow.disputed,
+)
+InvoiceCells = Row[str, str, date, date, date | None, Decimal, str, bool]
+"""Read as plain rows: a ledger is long, and nothing is changed through what was read."""
+
+
+def _value(row: InvoiceCells, parts: Parts) -> Invoice:
+    customer, number, issued, due, paid, amount, currency, disputed = row
     return Invoice(
-        customer=customer,
-        id=row.id,
-        issued=row.issued,
-        due=row.due,
-        paid=row.paid,
-        amount=row.amount,
-        currency=row.currency,
-        disputed=row.disputed,
-        parts=parts.get((customer, row.id), ()),
+        customer=CustomerId(customer),
+        id=number,
+        issued=issued,
+        due=due,
+        paid=paid,
+        amount=amount,
+        currency=currency,
+        disputed=disputed,
+        parts=parts.get((CustomerId(customer), number), ()),
     )

@@ -9,6 +9,7 @@ from bot.store.audit import Audit
 from bot.store.closing import Closings
 from bot.store.customer import Customers
 from bot.store.diary import Diary
+from bot.store.dropped_file import DroppedFiles
 from bot.store.early_warning import EarlyWarnings
 from bot.store.erasure import Erasure
 from bot.store.exposure import Exposure
@@ -58,6 +59,7 @@ class Unit:
         self.proposals = Proposals(session)
         self.exposure = Exposure(session)
         self.job_runs = JobRuns(session)
+        self.dropped_files = DroppedFiles(session)
         self.retention = Retention(session)
 
     def erasure(self, ids: Collection[CustomerId]) -> Erasure:

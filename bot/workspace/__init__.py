@@ -1,7 +1,7 @@
 """The rehearsal stage: a stand-in Slack with a web page, for trying the bot and for journeys.
 
 `server` is the door (`serve`, `start`) and assembles a `stage`. `call` answers the Web API (`chat`,
-`conversation`, `view`) behind `limits`, the one table of what Slack refuses, read by `check`.
+`conversation`, `view`, `file`) behind `limits`, the table of what Slack refuses, read by `check`.
 `link` is Socket Mode. `interaction`, `submission` and `event` carry to the bot what a person does
 and show what Slack would show; `hook` and `respond` are the response_url; `feed` serves demo
 news; `desk` is what the page in `page/` speaks; `control` is for tests, on this machine only:

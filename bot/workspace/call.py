@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.workspace import chat, conversation, view
+from bot.workspace import chat, conversation, file, view
 from bot.workspace.answer import SlackError
 from bot.workspace.cast import APP, BOT_ID, BOT_USER, TEAM, TEAM_NAME
 from bot.workspace.fault import Fault, FaultKind
@@ -25,6 +25,7 @@ NESTED = {
     "attachments": "invalid_attachments",
     "metadata": "invalid_metadata_format",
     "view": "invalid_arguments",
+    "files": "invalid_arguments",
 }
 BEFORE = (FaultKind.RESET, FaultKind.REFUSE_500, FaultKind.HANG, FaultKind.RATE_LIMIT)
 
@@ -58,6 +59,7 @@ FOR_BOT: dict[str, Method] = {
     "auth.test": _auth_test,
     **chat.METHODS,
     **conversation.METHODS,
+    **file.METHODS,
     **view.METHODS,
 }
 

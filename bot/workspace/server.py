@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.workspace import call, control, desk, feed, respond
+from bot.workspace import call, control, desk, feed, file, respond
 from bot.workspace.dialog import Dialogs
 from bot.workspace.hook import Hooks
 from bot.workspace.link import Link
 from bot.workspace.pace import Bucket, Pace
+from bot.workspace.shelf import Shelf
 from bot.workspace.stage import STAGE, Stage
 from bot.workspace.state import State
 
@@ -91,7 +92,12 @@ def _application(stage: Stage) -> web.Application:
             web.get("/feeds/{name:[\\w-]+}.xml", feed.serve_feed),
             web.get("/ui/state", desk.see),
             web.get("/ui/events", desk.wait),
+            web.post("/ui/drop", file.drop),
+            web.get("/ui/file/{file:\\w+}", file.hand_over),
             web.post("/ui/{act}", desk.do),
+            web.post("/upload/v1/{ticket}", file.receive),
+            web.get("/files-pri/{team}-{file:\\w+}/{name}", file.fetch),
+            web.get("/files-pri/{team}-{file:\\w+}/download/{name}", file.fetch),
             web.get("/control/{what}", control.ask),
             web.post("/control/{what}", control.change),
         ]
@@ -123,6 +129,7 @@ async def start(
         hooks=Hooks(seconds=pace.hook, uses=pace.hook_uses),
         feeds=feeds,
         commands=commands,
+        shelf=Shelf(state.with_name("workspace-files") if state else None),
     )
     runner = web.AppRunner(_application(stage), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()

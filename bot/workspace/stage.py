@@ -16,6 +16,7 @@ from bot.workspace.fault import Faults
 from bot.workspace.hook import Hooks
 from bot.workspace.link import Link
 from bot.workspace.pace import Bucket, Pace
+from bot.workspace.shelf import Shelf
 from bot.workspace.state import State
 
 Json = dict[str, Any]
@@ -33,12 +34,14 @@ class Stage:
     hooks: Hooks
     feeds: Path | None
     commands: tuple[str, ...]
+    shelf: Shelf
     url: str = ""
     lag: float = 0.0
     faults: Faults = field(default_factory=Faults)
     calls: deque[Json] = field(default_factory=lambda: deque(maxlen=2_000))
     posts: deque[Json] = field(default_factory=lambda: deque(maxlen=10_000))
     warnings: dict[tuple[str, str], str] = field(default_factory=dict)
+    uploads: dict[str, Json] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def channel(self, named: object) -> Json:

@@ -31,6 +31,7 @@ class State:
         self.read: dict[str, dict[str, str]] = {}
         self.feeds: dict[str, Json] = {}
         self.channels: dict[str, Json] = {}
+        self.files: dict[str, Json] = {}
         self.last = 0
         self.seq = 0
         self._wake = asyncio.Event()
@@ -42,9 +43,10 @@ class State:
     def _load(self, path: Path) -> None:
         try:
             kept = json.loads(path.read_text("utf-8"))
+            kept.setdefault("files", {})  # a state that was kept before there were files
             for name in _KEPT:
                 setattr(self, name, type(getattr(self, name))(kept[name]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             sentence = (
                 f"{path} is not a workspace state file; delete it to start with an empty one."
             )
@@ -133,4 +135,4 @@ class State:
                 yield message
 
 
-_KEPT = ("messages", "private", "homes", "read", "feeds", "channels", "last")
+_KEPT = ("messages", "private", "homes", "read", "feeds", "channels", "files", "last")

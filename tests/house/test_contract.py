@@ -34,6 +34,7 @@ FILES = (
         "bot/slack/checkup",
     ),
     *("bot/slack/probe", "bot/mask", "bot/slack/door", "bot/slack/looks"),
+    *("bot/slack/file", "bot/slack/dropped"),
     "bot/supervisor",
     *("bot/slack/listeners/warning", "bot/slack/listeners/rating"),
 )

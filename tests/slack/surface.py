@@ -8,6 +8,7 @@ from bot.notices import AlertNotice, LineNotice, MemoNotice, WarningNotice
 from bot.slack.blocks import (
     card,
     digest,
+    drop,
     exposure,
     feed,
     feedback,
@@ -37,6 +38,7 @@ from scoring.proposal import ProposalState
 from scoring.vocabulary import Band, Indicator, WarningState
 from tests.slack import builder, governance, outlook
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
+from tests.slack.dropping import dropped
 
 Json = dict[str, Any]
 
@@ -168,6 +170,14 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "work_list_quiet": work_list.draw(outlook.work(text, 0), preview=True),
         "what_if": what_if.draw(outlook.supposed(text, many)),
         "what_if_quiet": what_if.draw(outlook.supposed(text, 0)),
+        "drop": drop.preview(dropped(text, many)),
+        "drop_table": drop.preview(dropped(text, many, table=True)),
+        "drop_progress": drop.progress(text or "reading", 500, 2_000),
+        "drop_done": drop.done(
+            text or "ledger.csv", dropped(text, many).tally, as_of="2026-03-31", fired=many
+        ),
+        "drop_cancelled": drop.cancelled(text or "ledger.csv"),
+        "export_sent": drop.sent(text or "risk-portfolio-2026-03-31.csv", many),
         "mitigated": mitigation.done(builder.mitigation(text)),
         "mitigations": mitigation.listing([builder.followed(text)] * many),
         "followed": mitigation.followed(builder.followed(text)),

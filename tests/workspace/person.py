@@ -141,6 +141,21 @@ class Person:
         asked = {"channel": self.channel, "text": line, "thread_ts": thread}
         return self._do("message", asked)
 
+    def drops(self, name: str, body: bytes, channel: str = "bot") -> Json:
+        """Share a file, in the bot's direct messages where no channel is named."""
+        self.channel = self._room(channel)
+        query = urllib.parse.urlencode({"user": self.id, "channel": self.channel, "name": name})
+        request = urllib.request.Request(f"{self.url}/ui/drop?{query}", body)
+        with urllib.request.urlopen(request, timeout=40) as response:
+            answer: Json = json.load(response)
+        return answer
+
+    def fetches(self, file: Json) -> bytes:
+        """The bytes of a file that this person sees in a message."""
+        address = f"{self.url}/ui/file/{file['id']}?user={self.id}"
+        with urllib.request.urlopen(address, timeout=40) as response:
+            return bytes(response.read())
+
     def opens_home(self) -> Json:
         """Look at the app's Home."""
         return self._do("home", {})

@@ -25,6 +25,7 @@ _COMMANDS = (
     ("/risk overrides", "whose band people have moved, and how often that happens"),
     ("/risk policy", "the figures behind score and band, and their versions"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),
+    ("/risk export portfolio", "a CSV file by direct message; `history NAME` or `audit` too"),
     ("/risk health", "whether feeds, ledger, clock and posts are well"),
     ("/risk help", "this page"),
 )

@@ -15,6 +15,7 @@ ASKED_MOST = 300
 _NAMED = re.compile(r"<[^<>|]*\|([^<>]*)>")
 _AS_OF = re.compile(r"(?P<name>.*)\bas of\b\s*(?P<day>.*)", re.IGNORECASE)
 _QUOTES = {'"': '"', "“": "”", "'": "'", "«": "»", "「": "」"}
+_EXPORTS = ("", "portfolio", "history", "audit")
 _PACKS = {"": None, "high": Pack.HIGH, "medium": Pack.MEDIUM_LOW, "low": Pack.MEDIUM_LOW}
 
 
@@ -91,6 +92,14 @@ class WhySilent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """`/risk export portfolio`, `/risk export history NAME`, `/risk export audit`."""
+
+    what: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """`/risk review NAME`."""
 
@@ -162,6 +171,7 @@ Command = (
     | Reviews
     | WorkList
     | WhatIf
+    | Export
     | LookUp
     | Misread
 )
@@ -188,7 +198,7 @@ COMMANDS: Mapping[str, Command] = {
 WORDS = (
     "help", "warnings", "mitigations", "rules", "proposals", "policy", "overrides",
     "health", "digest", "news",
-    "why-silent", "feeds", "add", "review", "reviews", "work", "what-if",
+    "why-silent", "feeds", "add", "review", "reviews", "work", "what-if", "export",
 )  # fmt: skip
 
 
@@ -223,8 +233,15 @@ def _what_if(rest: str) -> Command:
     return WhatIf(name=_unquoted(name), words=words)
 
 
+def _export(rest: str) -> Command | None:
+    what, _, name = rest.partition(" ")
+    known = what.lower() in _EXPORTS
+    return Export(what=what.lower(), name=_unquoted(name)) if known else None
+
+
 _READERS: Mapping[str, Callable[[str], Command | None]] = {
     "digest": _digest,
+    "export": _export,
     "warnings": _warnings,
     "mitigations": _mitigations,
     "news": lambda rest: News(name=_unquoted(rest)),

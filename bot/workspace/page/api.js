@@ -27,6 +27,21 @@ export async function post(act, asked = {}) {
   }
 }
 
+/** Share a file in the channel looked at. */
+export async function drop(file) {
+  const query = new URLSearchParams({ user: now.me, channel: now.channel, name: file.name });
+  try {
+    const answer = await fetch(`/ui/drop?${query}`, { method: "POST", body: file });
+    const body = await answer.json();
+    if (!body.ok) toast(body.error);
+  } catch {
+    toast("The file could not be sent. Is it too large?");
+  }
+}
+
+/** Where the person acted as finds a file that was shared. */
+export const fileAddress = (id) => `/ui/file/${id}?${new URLSearchParams({ user: now.me })}`;
+
 /** All that the person sees in the channel looked at. */
 export async function look() {
   const query = new URLSearchParams({ user: now.me, channel: now.channel });

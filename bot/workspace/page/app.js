@@ -9,7 +9,7 @@ import { drawSidebar } from "./sidebar.js";
 
 const at = (id) => document.getElementById(id);
 const main = composer("Message");
-const aside = composer("Reply…", () => now.thread);
+const aside = composer("Reply…", () => now.thread, false);
 at("composer").append(main);
 const threadBox = h("div", { class: "lines", role: "log", "aria-label": "Thread messages" });
 fill(
@@ -132,6 +132,13 @@ async function arrive() {
 
 at("main").addEventListener("click", (event) => {
   if (!event.target.closest(".opener")) at("layout").classList.remove("open");
+});
+at("main").addEventListener("dragover", (event) => {
+  if (now.page === "channel") event.preventDefault();
+});
+at("main").addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (now.page === "channel") main.take(event.dataTransfer.files);
 });
 window.addEventListener("hashchange", arrive);
 document.addEventListener("visibilitychange", () => now.state && refresh().catch(() => {}));

@@ -1,9 +1,9 @@
 // Where one types: Enter sends, Shift+Enter breaks the line, a slash shows the app's commands.
 import { h, icon } from "./dom.js";
-import { now, post } from "./api.js";
+import { drop, now, post } from "./api.js";
 
-/** A composer; `thread` answers the thread's timestamp, or null in the channel itself. */
-export function composer(label, thread = () => null) {
+/** A composer; `thread` answers the thread’s timestamp, or null in the channel itself; `files`: may attach. */
+export function composer(label, thread = () => null, files = true) {
   const hints = h("div", { class: "hints", role: "listbox", "aria-label": "Commands", hidden: true });
   const box = h("textarea", { rows: 1, "aria-label": label, placeholder: label });
   const send = h("button", { type: "button", class: "send", "aria-label": "Send", disabled: true }, icon("send"));
@@ -46,7 +46,15 @@ export function composer(label, thread = () => null) {
     } else if (event.key === "Escape") hints.hidden = true;
   });
   send.addEventListener("click", go);
-  const whole = h("div", { class: "composer" }, hints, h("div", { class: "composer-box" }, box, send));
+  const picker = h("input", { type: "file", hidden: true, "aria-label": "File" });
+  const attach = h("button", { type: "button", class: "attach", "aria-label": "Attach a file", onclick: () => picker.click() }, icon("attach"));
+  const give = (files) => [...files].forEach(drop);
+  picker.addEventListener("change", () => {
+    give(picker.files);
+    picker.value = "";
+  });
+  const whole = h("div", { class: "composer" }, hints, h("div", { class: "composer-box" }, files ? [attach, picker] : null, box, send));
+  whole.take = give;
   whole.rename = (fresh) => {
     box.placeholder = fresh;
     box.setAttribute("aria-label", fresh);

@@ -1,7 +1,7 @@
 // The lines of a channel and of a thread. A line is drawn anew only when it changed.
 import { fill, h, icon } from "./dom.js";
 import { body } from "./blocks.js";
-import { now, person, post } from "./api.js";
+import { fileAddress, now, person, post } from "./api.js";
 
 const drafts = new Map();
 const GROUPED = 300;
@@ -46,6 +46,11 @@ function replies(message, openThread) {
   );
 }
 
+function attached(file) {
+  const size = file.size < 2048 ? `${file.size} bytes` : `${Math.round(file.size / 1024)} KB`;
+  return h("a", { class: "file", href: fileAddress(file.id), download: file.name }, icon("file"), h("strong", {}, file.title), h("span", { class: "hint" }, size));
+}
+
 function line(message, follows, openThread) {
   const author = person(message.user);
   const app = author.title === "app";
@@ -84,6 +89,7 @@ function line(message, follows, openThread) {
       only,
       head,
       body(message, context(message)),
+      (message.files ?? []).map(attached),
       message.edited ? h("span", { class: "hint" }, "(edited)") : null,
       warn,
       openThread ? replies(message, openThread) : null,

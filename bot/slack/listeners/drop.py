@@ -1,0 +1,62 @@
+"""A file dropped on the bot in a direct message: looked at, decided about, taken in."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services import drop as service
+from bot.services.errors import Refusal
+from bot.slack import dropped, file
+from bot.slack.blocks import drop, refusal
+from bot.slack.ids import Id
+from bot.slack.route import ANY, picks
+from bot.slack.visit import Guard, Visit
+
+MESSAGE = "message"
+PROBLEMS = "The lines that were left out, and why."
+
+
+async def receive(visit: Visit) -> None:
+    """Files are noted, fetched, and shown as they would be read; words are left alone."""
+    for given in dropped.files_of(visit.body):
+        try:
+            await _look(visit, given)
+        except Refusal as no:
+            await visit.say(refusal.draw(no.sentence))
+
+
+async def _look(visit: Visit, given: Mapping[str, Any]) -> None:
+    named = dropped.named(given)
+    if not await visit.run(service.receive, named):
+        return
+    body = await file.fetch(visit.desk.client, given)
+    found = await visit.run(service.look, named, body)
+    await visit.say(drop.preview(dropped.seen(found)))
+
+
+async def take_in(visit: Visit) -> None:
+    """*Import*: the post tells how far it is, then what it did."""
+    await visit.ack()
+    progress = dropped.Progress(visit.redraw)
+    work = visit.run(service.carry_out, visit.choice.note, watch=progress.note)
+    result = await progress.follow(work)
+    await visit.redraw(dropped.done(result))
+    if result.problems:
+        name = f"problems-{result.name}"
+        await visit.give(name=name, text=result.problems, comment=PROBLEMS)
+
+
+async def cancel(visit: Visit) -> None:
+    """*Cancel*: the file is thrown away."""
+    await visit.ack()
+    await visit.redraw(drop.cancelled(await visit.run(service.cancel, visit.choice.note)))
+
+
+def register(app: AsyncApp, guard: Guard) -> None:
+    """Listen to messages to the bot and to the two buttons."""
+    app.event(MESSAGE)(guard(receive))
+    action = partial(app.action, ANY)
+    action(matchers=[picks(Id.DROP_IMPORT)])(guard(take_in))
+    action(matchers=[picks(Id.DROP_CANCEL)])(guard(cancel))
