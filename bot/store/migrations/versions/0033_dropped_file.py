@@ -5,8 +5,8 @@ from alembic import op
 
 import bot.store.base
 
-revision = "0011_dropped_file"
-down_revision = "0031_review_history"
+revision = "0033_dropped_file"
+down_revision = "0032_policy"
 branch_labels = None
 depends_on = None
 
