@@ -28,7 +28,7 @@ unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS PIP_P
 unexport PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE PIP_REQUIRE_HASHES
 unexport PIP_FORCE_REINSTALL PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
-.PHONY: help run test check browser soak bench train lock format clean python installed developed measured
+.PHONY: help run test check browser audit soak bench train lock format clean python installed developed measured
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 	  exit 1; \
 	fi; \
 	RISK_CHROMIUM="$$found" exec $(PY) -m pytest -m browser tests/browser tests/workspace
+
+audit: developed ## known vulnerabilities of the locked packages, where their list can be reached
+	@exec $(PY) -m tests.security.audit
 
 soak: developed ## ten minutes of random faults on each engine: MESSAGES=5000 MINUTES=10 SENDERS=3 SEED=1
 	@for engine in sqlite postgresql; do \

@@ -20,7 +20,7 @@ from bot.jobs.scheduler import Ticker
 from bot.jobs.table import tick
 from bot.mask import MaskedFormatter, hide
 from bot.services.delivery import Poster, Settling, deliver_due
-from bot.services.health import HealthLine, beat
+from bot.services.health import LINE, HealthLine, beat
 from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
 from bot.services.sweep import FeedFetcher, sweep
@@ -28,7 +28,7 @@ from bot.services.watch_list import WatchList
 from bot.services.weather import Weather
 from bot.settings import Settings
 from bot.slack import checkup
-from bot.slack.app import Listening, build
+from bot.slack.app import Counter, Listening, build
 from bot.slack.poster import SlackPoster
 from bot.slack.probe import probe
 from bot.slack.token import trouble_with
@@ -42,7 +42,7 @@ from scoring.vocabulary import PersonId
 
 _LOG = logging.getLogger(__name__)
 WORKERS = 16
-DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE = 0.3, 1.0, 20.0
+DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE, LINE_PAUSE = 0.3, 1.0, 20.0, 10.0
 GRACE_SECONDS = 12.0
 YEARS_AROUND = 2
 
@@ -159,6 +159,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     )
     sweeping = fetcher if runtime.database.is_sqlite else None
     loops = _loops(runtime, poster_of(runtime, settings), sweeping, stop, role="bot")
+    loops.append(asyncio.create_task(_listen(runtime, counter, stop)))
     try:
         await counter.connect()
         counting = asyncio.create_task(counter.watch())
@@ -195,6 +196,17 @@ def poster_of(runtime: Runtime, settings: Settings) -> SlackPoster:
         zone=runtime.setup.zone,
         clock=runtime.clock,
     )
+
+
+async def _listen(runtime: Runtime, counter: Counter, stop: asyncio.Event) -> None:
+    """Note when Slack was last heard, as long as it is."""
+
+    async def heard() -> None:
+        if counter.is_alive():
+            ago = counter.line.silence
+            await asyncio.to_thread(partial(beat, runtime, LINE, ago=ago))
+
+    await supervise("line", heard, pause=LINE_PAUSE, stop=stop)
 
 
 def _loops(

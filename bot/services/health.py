@@ -13,6 +13,10 @@ from bot.store.outbox import Delivery
 SILENT_AFTER = timedelta(minutes=2)
 ROLES = ("bot", "clock")
 WORKER = "worker"
+LINE = "line to Slack"
+"""The sign of life of the line: when Slack was last heard. Kept by the bot while it is heard."""
+STARTS = {"bot": "serve", "clock": "clock", "worker": "worker"}
+"""The command that starts each process."""
 SHOWN = 3
 
 
@@ -37,9 +41,9 @@ class Health:
         return all(line.ok for line in self.lines)
 
 
-def beat(runtime: Runtime, role: str, text: str = "") -> None:
-    """Note that a process of this role is alive."""
-    now = runtime.clock.now()
+def beat(runtime: Runtime, role: str, text: str = "", *, ago: float = 0.0) -> None:
+    """Note that a process of this role is alive, or was so many seconds ago."""
+    now = runtime.clock.now() - timedelta(seconds=ago)
     with runtime.noting() as unit:
         unit.job_runs.beat(role, now=now, text=text)
 
@@ -56,9 +60,12 @@ def report(runtime: Runtime, caller: Caller) -> Health:
         seen = certificate(unit, now)
     roles = ROLES if runtime.database.is_sqlite else (*ROLES, WORKER)
     lines = [_process(role, beats.get(role), now) for role in roles]
+    lines.append(_line(beats.get(LINE), now))
     waiting = counts.get(Delivery.PENDING, 0) + counts.get(Delivery.SENDING, 0)
     stuck = oldest is not None and now - oldest > SILENT_AFTER
     text = f"{waiting} waiting, {counts.get(Delivery.SENT, 0)} said"
+    if stuck:
+        text += f"; the oldest since {oldest:%Y-%m-%d %H:%M} UTC: `risk-bot doctor` says why"
     lines.append(HealthLine(name="messages", ok=not stuck, text=text))
     dead = counts.get(Delivery.DEAD, 0)
     text = f"{dead} need a human"
@@ -67,14 +74,32 @@ def report(runtime: Runtime, caller: Caller) -> Health:
         text += f": {'; '.join(d.reason for d in letters)}; see `risk-bot outbox list`"
     lines.append(HealthLine(name="undeliverable", ok=not dead, text=text))
     text = f"{seen.healthy} of {seen.feeds} healthy, {seen.entries} entries read"
-    lines.append(HealthLine(name="feeds", ok=not seen.gaps, text="; ".join((text, *seen.gaps))))
+    lines.append(HealthLine(name="feeds", ok=not seen.gaps, text=_feeds(text, seen.gaps)))
     return Health(lines=tuple(lines))
 
 
 def _process(role: str, found: Heartbeat | None, now: datetime) -> HealthLine:
+    mend = f"start it: `risk-bot {STARTS[role]}`, or `risk-bot run` for all"
     if found is None:
-        return HealthLine(name=role, ok=False, text="never seen")
+        return HealthLine(name=role, ok=False, text=f"never seen; {mend}")
     if now - found.at > SILENT_AFTER:
-        text = f"last seen {found.at:%Y-%m-%d %H:%M} UTC"
+        text = f"last seen {found.at:%Y-%m-%d %H:%M} UTC; {mend}"
         return HealthLine(name=role, ok=False, text=text)
     return HealthLine(name=role, ok=not found.text, text=found.text or "running")
+
+
+def _line(found: Heartbeat | None, now: datetime) -> HealthLine:
+    """When Slack was last heard: commands fail while no line stands, nothing is queued."""
+    mend = "start the bot, or look in its log for what is in the way (network, proxy, app token)"
+    if found is None:
+        return HealthLine(name=LINE, ok=False, text=f"never heard; {mend}")
+    silence = max(0, int((now - found.at).total_seconds()))
+    if now - found.at > SILENT_AFTER:
+        text = f"last heard {silence // 60} min ago; commands fail meanwhile: {mend}"
+        return HealthLine(name=LINE, ok=False, text=text)
+    return HealthLine(name=LINE, ok=True, text=f"last heard {silence} s ago")
+
+
+def _feeds(text: str, gaps: tuple[str, ...]) -> str:
+    """What was read and what was not; where something was not, the command that says more."""
+    return "; ".join((text, *gaps, "see `risk-bot feeds list`")) if gaps else text

@@ -93,6 +93,11 @@ class Door:
         """Whether requests can come in."""
         return self._runner is not None
 
+    @property
+    def silence(self) -> float:
+        """Seconds since Slack could not have come in: none while the door is open."""
+        return 0.0
+
     async def close(self) -> None:
         """Take no new requests; those at work finish."""
         if self._runner is not None:

@@ -8,6 +8,8 @@ from bot.slack.blocks.kit import Message, View
 from bot.slack.blocks.limit import problems
 
 LOG = logging.getLogger(__name__)
+NO_PREVIEW = {"unfurl_links": False, "unfurl_media": False}
+"""Nobody fetches an address because we wrote it, and no page shows itself beside our words."""
 
 
 def fit(payload: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def fit(payload: dict[str, Any]) -> dict[str, Any]:
 def message(drawn: Message) -> dict[str, Any]:
     """The arguments of a post: text, blocks, no link previews."""
     payload: dict[str, Any] = fit({"text": drawn.text, "blocks": list(drawn.blocks)})
-    return payload | {"unfurl_links": False, "unfurl_media": False}
+    return payload | NO_PREVIEW
 
 
 def view(drawn: View) -> View:

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
+from bot.services import refused
 from bot.services.access import Caller
-from bot.services.errors import Refusal
+from bot.services.errors import NotAllowed, Refusal
 from bot.services.runtime import Runtime
 from bot.slack import file, parcel
 from bot.slack.blocks import screen
@@ -24,6 +25,7 @@ from bot.slack.desk import Desk
 from bot.slack.inputs.command import Command, parse_command
 from bot.slack.inputs.form import fields
 from bot.slack.inputs.reference import Reference, chosen
+from scoring.vocabulary import CustomerId
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,9 +93,17 @@ class Visit:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """What the service answers to this person, from a worker thread; raises its Refusal."""
-        caller = await self.caller()
-        return await self.desk.pool(service, self.desk.runtime, caller, *args, **kwargs)
+        """What the service answers to this person, from a worker thread; raises its Refusal.
+
+        What the person may not do leaves a trace.
+        """
+        caller, runtime = await self.caller(), self.desk.runtime
+        try:
+            return await self.desk.pool(service, runtime, caller, *args, **kwargs)
+        except NotAllowed:
+            asked, customer = _asked(service), _customer(*args)
+            await self.desk.pool(refused.note, runtime, caller, asked=asked, customer=customer)
+            raise
 
     async def open(self, view: View) -> None:
         """Open a dialog, on top of the one from which this came; answers go there from now on."""
@@ -217,7 +227,7 @@ class Visit:
         await self._respond(response_type="ephemeral", replace_original=replace, **drawn)
 
     async def _respond(self, **answer: Any) -> None:
-        answer = {"replace_original": False} | answer
+        answer = {"replace_original": False} | parcel.NO_PREVIEW | answer
         sent = await self._args.respond(**answer)
         if sent.status_code != OK:
             extra = {"action": "answer.refused", "status": sent.status_code}
@@ -231,6 +241,18 @@ class Visit:
     async def _send_directly(self, message: Message) -> None:
         channel = await self._direct_channel()
         await self.desk.client.chat_postMessage(channel=channel, **parcel.message(message))
+
+
+def _asked(service: Callable[..., object]) -> str:
+    """A use case as the audit log names it: rating.rerate."""
+    name = getattr(service, "__name__", "")
+    return f"{service.__module__.rpartition('.')[2]}.{name}"
+
+
+def _customer(*args: object) -> CustomerId:
+    """Whom a request is about, where it says so by an id."""
+    found = getattr(args[0], "customer", "") if args else ""
+    return CustomerId(found if isinstance(found, str) else "")
 
 
 Listener = Callable[[Visit], Awaitable[None]]

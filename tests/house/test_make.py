@@ -37,7 +37,7 @@ def test_help_lists_the_targets() -> None:
     answer = make()
     assert answer.returncode == 0
     listed = re.findall(r"^  make (\w+) ", answer.stdout, re.MULTILINE)
-    expected = "help run test check browser soak bench train lock format clean"
+    expected = "help run test check browser audit soak bench train lock format clean"
     assert listed == expected.split()
     assert make("help").stdout == answer.stdout
 
@@ -79,4 +79,4 @@ def test_continuous_integration_runs_what_people_run() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     lines = script.read_text(encoding="utf-8").splitlines()
-    assert lines[-2:] == ["make test", "make browser"]
+    assert lines[-3:] == ["make test", "make audit", "make browser"]
