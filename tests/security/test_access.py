@@ -14,7 +14,7 @@ from bot.slack.ids import Id
 from bot.slack.inputs.command import WORDS
 from bot.store.audit import AuditRow
 from bot.store.base import Base
-from bot.workspace import conversation
+from bot.workspace import cast, conversation
 from bot.workspace.hook import Hook
 from bot.workspace.interaction import hook_address, who
 from scoring.vocabulary import PersonId, Role
@@ -39,7 +39,7 @@ def room(engine: str, tmp_path: Path) -> Iterator[Room]:
 @pytest.fixture(autouse=True)
 def _leaver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ada left the company: Slack says that her account is deactivated."""
-    real = conversation.user_json
+    real = cast.user_json
 
     def described(user: str) -> Any:
         found = real(user)
@@ -224,7 +224,7 @@ def test_who_is_deactivated_while_the_dialog_is_open_changes_nothing(
     ana.presses("Log feedback")
     ana.sees("What was said")
     ana.fills({"Kind": "Praise", "What was said": "Very quick"})
-    real = conversation.user_json
+    real = cast.user_json
     monkeypatch.setattr(
         conversation, "user_json", lambda user: (real(user) or {}) | {"deleted": True}
     )
