@@ -16,9 +16,8 @@ from bot.notices import (
 from bot.services.subscription import FeedLine, Look, SeenEntry
 from feeds.outcome import NotModified, Validators
 from scoring.adverse import AdverseEvent
-from scoring.band import BandInForce, compute_band
+from scoring.band import compute_band
 from scoring.certificate import Certificate
-from scoring.credit import CreditLimit, CreditLine, base_line, credit_line
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
 from scoring.feedback import Feedback
@@ -28,7 +27,7 @@ from scoring.policy import Policy
 from scoring.profile import CustomerProfile, FileSheet, IndicatorLine
 from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.rating import Rating
-from scoring.score import Score, compute, drivers
+from scoring.score import compute, drivers
 from scoring.silence import Silence, WatchedName
 from scoring.statement import ExternalRating, FinancialStatement
 from scoring.story import ProposedExclusion, Seen, Story, StoryList, Triaged, Verdict
@@ -48,6 +47,7 @@ from scoring.vocabulary import (
     Triage,
     WarningState,
 )
+from tests.slack.credit import credit
 
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 3, 31)
@@ -236,22 +236,6 @@ def profile(
         credit=credit(band, score),
         distance=(text or "1.30 below high", text or "more than 0.62 more would warn"),
         asked=tuple(asked(text) for _ in range(many.notes)),
-    )
-
-
-def credit(band: BandInForce, score: Score) -> CreditLine:
-    limit = CreditLimit(
-        customer=C1, amount=Decimal(60_000), reason="as asked", requester=SAM, approved_by=ANA,
-        at=NOW,
-    )  # fmt: skip
-    return credit_line(
-        POLICY,
-        base=base_line(POLICY, billing=Fraction(40_000)),
-        band=band.band,
-        score=score.value,
-        stop=band.stop,
-        limit=limit,
-        open_amount=Fraction(50_000),
     )
 
 
