@@ -21,6 +21,7 @@ from bot.services.ledger_import import Preview, import_invoices, preview_invoice
 from bot.services.member import OPERATOR
 from bot.services.reception import Glance, glance
 from bot.services.runtime import Runtime
+from bot.services.spreadsheet import safe
 
 _TABLES = {
     "customers": customer_import.import_customers,
@@ -121,7 +122,7 @@ def _rejects(path: Path | None) -> Iterator[Callable[[Problem], None] | None]:
         with path.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow(PROBLEM_COLUMNS)
-            yield lambda p: writer.writerow((p.line, p.column, p.value, p.reason))
+            yield lambda p: writer.writerow((p.line, *map(safe, (p.column, p.value, p.reason))))
     except OSError as wrong:
         msg = f"{path} cannot be written: {wrong.strerror}."
         raise UsageError(msg) from wrong

@@ -9,6 +9,7 @@ from bot.cli.answer import Answer
 from bot.cli.file_report import file_document, file_lines
 from bot.notices import DigestNotice
 from bot.services.ledger import PaymentLine
+from bot.services.spreadsheet import safe
 from scoring.credit import CreditLine
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
@@ -53,7 +54,7 @@ def payments(lines: tuple[PaymentLine, ...]) -> Answer:
     out = io.StringIO()
     writer = csv.DictWriter(out, PAYMENT_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: safe(cell) for name, cell in row.items()} for row in rows)
     return Answer(
         text=out.getvalue(),
         document=rows,
