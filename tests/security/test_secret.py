@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import mask
+from bot.__main__ import last_words
 from bot.mask import MaskedFormatter, hide, masked
 from bot.settings import SettingsError, load
 
@@ -133,3 +134,17 @@ def test_a_secret_file_that_will_not_do_is_one_sentence(
     monkeypatch.setenv("SLACK_BOT_TOKEN", also)
     with pytest.raises(SettingsError, match=sentence):
         load()
+
+
+def test_an_error_that_nobody_caught_is_written_without_secrets(
+    record: logging.LogRecord, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert record.exc_info is not None
+    kind, error, trace = record.exc_info
+    assert kind is not None
+    assert error is not None
+    last_words(kind, error, trace)
+    shown = capsys.readouterr().err
+    assert shown.startswith("Traceback")
+    assert "test-123456789" not in shown
+    assert "test-pass" not in shown
