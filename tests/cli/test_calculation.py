@@ -129,7 +129,7 @@ def test_a_feed_file_that_is_not_there_is_refused(shell: Shell) -> None:
 
 def test_the_manifest_can_be_pasted(shell: Shell) -> None:
     text = shell("manifest").out
-    line = re.compile(r"( {2})*(- )?([a-z_]+:( .+)?|[a-z:_]+)")
+    line = re.compile(r"( {2})*(- )?([a-z_]+:( .+)?|[a-z:_.]+)")
     assert [x for x in text.splitlines() if not line.fullmatch(x)] == []
     for wanted in ("command: /risk", "socket_mode_enabled: true", "- chat:write"):
         assert wanted in text

@@ -124,8 +124,12 @@ def test_a_bot_that_stopped_a_while_ago_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: Path) -> None:
     found = shell("audit", "verify", "--json")
-    assert (found.code, found.document["sound"], found.document["rows"]) == (0, True, 2)
-    assert shell("audit", "verify", "--head", "0" * 64).out.startswith("BROKEN: the chain of 2")
+    rows = found.document["rows"]
+    assert (found.code, found.document["sound"]) == (0, True)
+    assert rows >= 2
+    assert shell("audit", "verify", "--head", "0" * 64).out.startswith(
+        f"BROKEN: the chain of {rows}"
+    )
     database = Database(f"sqlite:///{book}")
     with database.writing() as session:
         session.execute(text("UPDATE audit SET actor = 'somebody else'"))

@@ -35,7 +35,11 @@ METHOD = re.compile(
     r"\b\w*(?:client|call)\w*\.((?:chat|views|users|conversations|files|auth|apps|usergroups|"
     r"reactions|pins|bookmarks|search|team|admin|dnd|emoji)_\w+)|(url_private)"
 )
-EVENTS = {"app_home_opened": set(), "message.im": {"im:history"}, "file_shared": {"files:read"}}
+EVENTS = {
+    "app_home_opened": set(),
+    # A file that was dropped comes with the message, and is fetched by its private address.
+    "message.im": {"im:history", "files:read"},
+}
 
 
 def called() -> set[str]:
