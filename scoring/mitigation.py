@@ -22,6 +22,7 @@ _PLAYBOOK = {
         "Training of the customer and a review of its compliance record within 30 days"
     ),
 }
+ENDS = frozenset({MitigationState.DONE, MitigationState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Mitigation:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will be done about it."""
-        return self.state in {MitigationState.DONE, MitigationState.CANCELLED}
+        return self.state in ENDS
 
 
 NEXT: Mapping[MitigationState, tuple[MitigationState, ...]] = MappingProxyType(

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
 from bot.services.customer import keys_of
-from bot.services.customer_file import on_file
 from bot.services.errors import Refusal
 from bot.services.ledger import check_overdue_rate
 from bot.services.member import SYSTEM, actor
+from bot.services.on_file import on_file
 from bot.services.proposal import lapse_all
 from bot.services.runtime import Runtime, Setup
 from bot.services.warning import close_for_archive

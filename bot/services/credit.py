@@ -9,6 +9,7 @@ from bot.services.access import Act, Caller
 from bot.services.errors import Refusal
 from bot.services.file_sheet import sheet_of
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
@@ -72,10 +73,7 @@ def ask_limit(runtime: Runtime, caller: Caller, request: LimitRequest) -> Propos
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ASK)
-        customer = unit.customers.find(request.customer)
-        if customer is None or customer.archived_on is not None:
-            msg = "This customer is not on file any more: nothing was saved."
-            raise Refusal(msg)
+        customer = standing(unit, request.customer, on=runtime.setup.today(now))
         if not Decimal(0) <= request.amount < MOST:
             sentence = "Write an amount of 0 or more, as 25000."
             raise Refusal(sentence, fields={"amount": sentence})

@@ -10,6 +10,7 @@ from bot.services.customer import keys_of
 from bot.services.directory import Directory
 from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
+from bot.services.on_file import on_file
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer, is_circle
@@ -118,15 +119,6 @@ def add(runtime: Runtime, caller: Caller, request: FileRequest) -> Filed:
         cause = Cause(words="added", actor=who)
         assess_ids(runtime.setup, unit, (number,), now=now, cause=cause)
         return Filed(customer=fresh, changes=(), added=True)
-
-
-def on_file(unit: Unit, customer: CustomerId) -> Customer:
-    """The customer of that id, or the one it was merged into; raises Refusal."""
-    found = unit.customers.find(customer)
-    if found is None:
-        msg = "This customer is not on file any more: nothing was saved."
-        raise Refusal(msg)
-    return found
 
 
 def changes_of(before: Customer, after: Customer) -> tuple[tuple[str, str, str], ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from bot.services.access import Act, Caller
 from bot.services.errors import Refusal
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.runtime import Runtime
 from scoring.feedback import Feedback
 from scoring.vocabulary import CustomerId, FeedbackKind
@@ -28,11 +29,9 @@ def log(runtime: Runtime, caller: Caller, request: FeedbackRequest) -> Feedback:
         if not request.text.strip():
             sentence = "Write what was said."
             raise Refusal(sentence, fields={"text": sentence})
-        if unit.customers.find(request.customer) is None:
-            msg = "This customer is not on file any more: nothing was saved."
-            raise Refusal(msg)
+        customer = standing(unit, request.customer, on=runtime.setup.today(now)).id
         feedback = Feedback(
-            customer=request.customer,
+            customer=customer,
             kind=request.kind,
             text=request.text.strip(),
             author=who,
@@ -40,5 +39,5 @@ def log(runtime: Runtime, caller: Caller, request: FeedbackRequest) -> Feedback:
         )
         if request.receipt and not unit.job_runs.receive("feedback", request.receipt, now=now):
             return feedback
-        unit.audit.record(at=now, actor=who, action="feedback.logged", subject=request.customer)
+        unit.audit.record(at=now, actor=who, action="feedback.logged", subject=customer)
         return replace(feedback, id=unit.diary.add_feedback(feedback))

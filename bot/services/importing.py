@@ -1,7 +1,7 @@
 """Taking in files that people hand in: customers, the industry table, ratings."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.services.access import Act, Caller
 from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
 from bot.services.runtime import Runtime
+from bot.services.statement import homes_of
 from bot.store.rating import IndustryRating
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, PersonId, Source
@@ -132,18 +133,14 @@ def keep_ratings(
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         ratings = [_rating(row, source, by=who, now=now) for row in rows]
-        ids = list(dict.fromkeys(r.customer for r in ratings))
-        known = unit.customers.by_ids(ids)
+        homes = homes_of(unit, [r.customer for r in ratings])
+        known = [replace(r, customer=homes[r.customer]) for r in ratings if r.customer in homes]
         held = {
             (r.customer, r.indicator, r.level, r.as_of)
-            for own in unit.ratings.of(ids).values()
+            for own in unit.ratings.of(list(homes.values())).values()
             for r in own
         }
-        fresh = [
-            r
-            for r in ratings
-            if r.customer in known and (r.customer, r.indicator, r.level, r.as_of) not in held
-        ]
+        fresh = [r for r in known if (r.customer, r.indicator, r.level, r.as_of) not in held]
         for rating in fresh:
             unit.ratings.add(rating)
         if fresh:

@@ -7,6 +7,7 @@ from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess
 from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
@@ -43,16 +44,13 @@ def ask(runtime: Runtime, caller: Caller, customer: CustomerId, reason: str) -> 
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.RERATE)
-        found = unit.customers.find(customer)
-        if found is None:
-            msg = "This customer is not on file any more: nothing was saved."
-            raise Refusal(msg)
+        found = standing(unit, customer, on=runtime.setup.today(now))
         picture = next(take(unit, (found,), frame(runtime.setup, unit, now)))
         if not _is_held(picture):
             msg = "This customer is not held in high: there is nothing to ask for."
             raise Refusal(msg)
         since = better_since(picture.history)
-        reviewed = unit.diary.reviewed_at(customer)
+        reviewed = unit.diary.reviewed_at(found.id)
         if reviewed is None or since is None or reviewed < since:
             msg = (
                 "Leaving high needs a review that was signed after the better rating: sign one "

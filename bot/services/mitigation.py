@@ -7,11 +7,12 @@ from bot.services.access import Act, Caller
 from bot.services.customer import find
 from bot.services.errors import Refusal
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.picture import frame, take
 from bot.services.runtime import Runtime
 from bot.services.warning import say_in_case, start_case
 from bot.store.unit import Unit
-from scoring.mitigation import NEXT, Mitigation, moved, noted
+from scoring.mitigation import ENDS, NEXT, Mitigation, moved, noted
 from scoring.vocabulary import CustomerId, MitigationState, PersonId
 
 
@@ -36,10 +37,7 @@ def log(runtime: Runtime, caller: Caller, request: MitigationRequest) -> Mitigat
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.LOG_MITIGATION).person
-        customer = unit.customers.find(request.customer)
-        if customer is None:
-            msg = "This customer is not on file any more: nothing was saved."
-            raise Refusal(msg)
+        customer = standing(unit, request.customer, on=runtime.setup.today(now))
         if not request.action.strip():
             sentence = "Say in a few words what is to be done."
             raise Refusal(sentence, fields={"action": sentence})
@@ -98,13 +96,16 @@ def get(runtime: Runtime, caller: Caller, mitigation: int) -> MitigationLine:
 def change(runtime: Runtime, caller: Caller, request: ChangeRequest) -> MitigationLine:
     """Move a mitigation on, keep a note, or give it another day; done keeps the score of then.
 
-    Raises Refusal with fields where the state does not follow, or where a new day has passed.
+    Of an archived customer it can only be brought to its end. Raises Refusal with fields where the
+    state does not follow, or where a new day has passed.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.LOG_MITIGATION).person
         before = _found(unit, request.mitigation)
         today = runtime.setup.today(now)
+        if request.state not in ENDS:
+            standing(unit, before.customer, on=today)
         _check_change(before, request, today)
         score = None
         customer = unit.customers.find(before.customer)

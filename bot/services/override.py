@@ -4,13 +4,14 @@ Upward counts at once where an analyst, approver or administrator asks: raising 
 approval (domain §10). Downward waits for an approver; sales may only ask, in both directions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.services.access import Act, Actor, Caller, allows
 from bot.services.assessment import Cause, assess
 from bot.services.errors import NotAllowed, Refusal, Stale
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
@@ -52,6 +53,7 @@ def override(runtime: Runtime, caller: Caller, request: OverrideRequest) -> Over
     with runtime.writing() as unit:
         who = actor(setup, unit, caller, Act.ASK)
         before = _picture(setup, unit, request.customer, now)
+        request = replace(request, customer=before.customer.id)
         proposed = None
         fresh = not request.receipt or unit.job_runs.receive("override", request.receipt, now=now)
         if fresh:
@@ -125,10 +127,7 @@ def end(runtime: Runtime, caller: Caller, number: int) -> Overridden:
 
 
 def _picture(setup: Setup, unit: Unit, customer: CustomerId, now: datetime) -> Picture:
-    found = unit.customers.find(customer)
-    if found is None or found.archived_on is not None:
-        msg = "This customer is not on file any more: nothing was saved."
-        raise Refusal(msg)
+    found = standing(unit, customer, on=setup.today(now))
     return next(take(unit, (found,), frame(setup, unit, now)))
 
 

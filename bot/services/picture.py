@@ -143,7 +143,8 @@ def _compose(
     in_force = _ratings(customer, shot, ratings, paying)
     stale = frozenset(i for i, r in in_force.items() if r.is_stale(shot.on, shot.policy))
     score = compute({i: r.level for i, r in in_force.items()}, shot.policy, stale=stale)
-    known, new_stops = decided.known(shot.known_before), _new_stops(events, decided)
+    known = decided.known(shot.known_before)
+    new_stops = _new_stops(events, decided, shot.known_before)
     names = [*(s.name for s in known.stops), *map(stop_name, new_stops)]
     any_stale, released = bool(stale), shot.released
     held = _held(score, shot.policy, history, any_stale=any_stale, stops=names, released=released)
@@ -192,9 +193,11 @@ def _held(
     return hold(computed, in_force=history[-1].held if history else None, released=released)
 
 
-def _new_stops(events: tuple[AdverseEvent, ...], decided: Decisions) -> tuple[AdverseEvent, ...]:
-    """The events that stop and of which no stop was ever kept."""
-    kept = {s.event for s in decided.stops}
+def _new_stops(
+    events: tuple[AdverseEvent, ...], decided: Decisions, before: datetime
+) -> tuple[AdverseEvent, ...]:
+    """The events that stop and of which no stop was kept so far, closed or not."""
+    kept = {s.event for s in decided.stops if s.opened_at < before}
     return tuple(e for e in events if e.stops and e.id not in kept)
 
 

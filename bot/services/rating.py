@@ -1,6 +1,6 @@
 """Re-rating a customer: one transaction in which score, band and warnings follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.services.access import Act, Actor, Caller, allows
@@ -8,6 +8,7 @@ from bot.services.assessment import Cause, assess
 from bot.services.dossier import compile_profile
 from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.raising import case_of_event
@@ -73,7 +74,8 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.RERATE, Act.RAISE_RATING)
-        customer = _customer(unit, request.customer)
+        customer = standing(unit, request.customer, on=runtime.setup.today(now))
+        request = replace(request, customer=customer.id)
         before = next(take(unit, (customer,), frame(runtime.setup, unit, now)))
         fresh = not request.receipt or unit.job_runs.receive("rerate", request.receipt, now=now)
         given = Given()
@@ -93,9 +95,10 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
 def give(setup: Setup, unit: Unit, who: Actor, request: RerateRequest, *, now: datetime) -> Given:
     """The same as a step: append the rating, or propose it where others decide.
 
-    Raises Refusal with fields.
+    A customer that was merged is rated where its file goes on. Raises Refusal with fields.
     """
-    customer = _customer(unit, request.customer)
+    customer = standing(unit, request.customer, on=setup.today(now))
+    request = replace(request, customer=customer.id)
     before = next(take(unit, (customer,), frame(setup, unit, now)))
     _check(request, before)
     asked = _asked(request, who, before, now)
@@ -110,7 +113,7 @@ def apply_rating(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) ->
 
     Its author is who asked. Raises Stale where the rating has changed in the meantime.
     """
-    customer = _customer(unit, proposal.customer)
+    customer = standing(unit, proposal.customer, on=setup.today(now))
     indicator = Indicator(proposal.payload["indicator"])
     before = next(take(unit, (customer,), frame(setup, unit, now)))
     held = before.ratings.get(indicator)
@@ -196,14 +199,6 @@ def _rating(request: RerateRequest, who: Actor, *, on: date, now: datetime) -> R
         as_of=on,
         recorded_at=now,
     )
-
-
-def _customer(unit: Unit, customer: CustomerId) -> Customer:
-    found = unit.customers.find(customer)
-    if found is None:
-        msg = "This customer is not on file any more: nothing was saved."
-        raise Refusal(msg)
-    return found
 
 
 def _check_seen(unit: Unit, request: RerateRequest) -> None:

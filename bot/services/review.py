@@ -11,6 +11,7 @@ from bot.services.dossier import cadence_of, compile_profile, due_date
 from bot.services.errors import Refusal, Stale
 from bot.services.leaving import ask_to_leave
 from bot.services.member import actor
+from bot.services.on_file import on_file
 from bot.services.picture import BATCH, Picture, frame, take
 from bot.services.rating import RerateRequest, give
 from bot.services.runtime import Runtime, Setup
@@ -94,7 +95,8 @@ def sign(runtime: Runtime, caller: Caller, request: ReviewRequest) -> Signed:
     with runtime.writing() as unit:
         setup = runtime.setup
         who = actor(setup, unit, caller, Act.SIGN_REVIEW)
-        customer = _customer(unit, request.customer)
+        customer = on_file(unit, request.customer)
+        request = replace(request, customer=customer.id)
         _check_on_file(customer, setup.today(now))
         before = next(take(unit, (customer,), frame(setup, unit, now)))
         last = unit.diary.last_reviews((customer.id,)).get(customer.id)
@@ -173,14 +175,6 @@ def _due(setup: Setup, picture: Picture, last: Review | None, since: date) -> Du
         last=last.signed if last else None,
         owner=customer.credit_owner or customer.sales_owner,
     )
-
-
-def _customer(unit: Unit, customer: CustomerId) -> Customer:
-    found = unit.customers.find(customer)
-    if found is None:
-        msg = "This customer is not on file any more: nothing was saved."
-        raise Refusal(msg)
-    return found
 
 
 def _check_on_file(customer: Customer, today: date) -> None:

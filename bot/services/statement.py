@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from bot.intake.customer import GradeCells, StatementCells
 from bot.services.access import Act, Caller
-from bot.services.customer_file import on_file
 from bot.services.errors import Refusal
 from bot.services.ledger import Imported
 from bot.services.member import actor
+from bot.services.on_file import on_file
 from bot.services.runtime import Runtime
 from bot.store.unit import Unit
 from scoring.statement import ExternalRating, FinancialStatement

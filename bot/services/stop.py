@@ -7,6 +7,7 @@ from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
 from bot.services.errors import Refusal
 from bot.services.member import actor
+from bot.services.on_file import standing
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
@@ -36,7 +37,8 @@ def ask_to_lift(runtime: Runtime, caller: Caller, request: LiftRequest) -> Propo
         if not reason:
             sentence = "Say what has changed: two people decide by it."
             raise Refusal(sentence, fields={"reason": sentence})
-        stops = [s for s in unit.exposure.of((request.customer,))[request.customer].stops
+        customer = standing(unit, request.customer, on=runtime.setup.today(now)).id
+        stops = [s for s in unit.exposure.of((customer,))[customer].stops
                  if s.closed_at is None]  # fmt: skip
         if not stops:
             msg = "Nothing stops this customer: there is nothing to lift."
@@ -44,7 +46,7 @@ def ask_to_lift(runtime: Runtime, caller: Caller, request: LiftRequest) -> Propo
         names = ", ".join(dict.fromkeys(s.name for s in stops))
         asked = Proposal(
             kind=ProposalKind.CLOSE_STOP,
-            customer=request.customer,
+            customer=customer,
             asked=f"close {names}",
             payload={"stops": ",".join(str(s.id) for s in stops)},
             reason=reason,

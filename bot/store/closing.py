@@ -1,15 +1,17 @@
 """The drawer of closed files: archivings with their reason, mergers with what they moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, String, Text, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
 from bot.store.customer import CustomerRow
 from bot.store.diary import FeedbackRow, MitigationRow
 from bot.store.early_warning import CaseRow, EarlyWarningRow
+from bot.store.history import remember
 from bot.store.news import EventRow, MentionRow
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
 
@@ -148,12 +150,8 @@ class Closings:
         moved["mention"] = self._move_mentions(source, target)
         moved["warning_case"] = self._move_subjects(CaseRow, source, target, None)
         moved["early_warning"] = self._move_subjects(EarlyWarningRow, source, target, rules)
-        self._session.execute(
-            update(CustomerRow).where(CustomerRow.parent == source).values(parent=target)
-        )
-        self._session.execute(
-            update(CustomerRow).where(CustomerRow.merged_into == source).values(merged_into=target)
-        )
+        self._point(CustomerRow.parent, source, target)
+        self._point(CustomerRow.merged_into, source, target)
         self._session.add(
             MergerRow(
                 source_id=source,
@@ -168,6 +166,21 @@ class Closings:
         self._session.expire_all()
         return moved
 
+    def _point(
+        self, column: InstrumentedAttribute[str], source: CustomerId, target: CustomerId
+    ) -> None:
+        """Let the customers that name the source in a column name the target."""
+        ids = list(self._session.scalars(select(CustomerRow.id).where(column == source)))
+        self._session.execute(
+            update(CustomerRow).where(CustomerRow.id.in_(ids)).values({column: target})
+        )
+        self._remember(CustomerRow, ids)
+
+    def _remember(self, table: type[Base], ids: Iterable[object]) -> None:
+        """Keep how rows look since a statement changed them, where their past is kept at all."""
+        for key in ids if table.remembered else ():
+            remember(self._session, table, key)
+
     def _move(
         self,
         table: type[EventRow] | type[MitigationRow] | type[FeedbackRow],
@@ -178,6 +191,7 @@ class Closings:
         self._session.execute(
             update(table).where(table.customer_id == source).values(customer_id=target)
         )
+        self._remember(table, ids)
         return ids
 
     def _move_mentions(self, source: CustomerId, target: CustomerId) -> list[int]:
@@ -202,4 +216,5 @@ class Closings:
             wanted = wanted.where(EarlyWarningRow.rule.in_(rules))
         ids = list(self._session.scalars(wanted))
         self._session.execute(update(table).where(table.id.in_(ids)).values(subject=target))
+        self._remember(table, ids)
         return ids
