@@ -36,10 +36,11 @@ class IndicatorLine:
 class FileSheet:
     """What the file holds beside its head: parent, newest figures and grades, how it was closed.
 
-    `merged` are the ids whose files go on here.
+    `merged` are the ids whose files go on here, `children` the names of those that belong to it.
     """
 
     parent: str = ""
+    children: tuple[str, ...] = ()
     statement: FinancialStatement | None = None
     grades: tuple[ExternalRating, ...] = ()
     archived_because: str = ""

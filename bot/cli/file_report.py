@@ -24,6 +24,8 @@ def file_lines(found: CustomerProfile) -> Iterator[str]:
         yield "Also called: " + ", ".join(c.aliases)
     if c.registry_ids:
         yield "Registered: " + ", ".join(map(str, c.registry_ids))
+    if sheet.children:
+        yield "Parent of: " + ", ".join(sheet.children)
     if sheet.merged:
         yield "Merged into this file: " + ", ".join(sheet.merged)
     if c.archived_on:
@@ -57,6 +59,7 @@ def file_document(found: CustomerProfile) -> dict[str, object]:
         "status": c.status.value,
         "archived_on": c.archived_on.isoformat() if c.archived_on else None,
         "archived_because": sheet.archived_because,
+        "children": list(sheet.children),
         "merged": list(sheet.merged),
         "statement": _statement(sheet.statement) if sheet.statement else None,
         "external_ratings": [

@@ -13,8 +13,10 @@ from bot.services.spreadsheet import safe
 from scoring.credit import CreditLine
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
+from scoring.review import Review
 from scoring.score import show
 
+REVIEWS_SHOWN = 3
 PAYMENT_COLUMNS = (
     "customer_id", "n", "dbt", "late_share", "oldest_overdue_days", "overdue_amount_share",
     "rating", "confidence",
@@ -113,9 +115,20 @@ def profile(found: CustomerProfile) -> Answer:
         lines.append(found.ledger_trouble)
     lines.extend(f"Warning: {w.rule.replace('_', ' ')}: {w.text}" for w in found.warnings)
     lines.extend(f"News: {e.day} {e.title} ({e.because})" for e in found.events)
+    lines.extend(map(_review, found.reviews[: -1 - REVIEWS_SHOWN : -1]))
     if found.review_due:
         lines.append(f"Next review: {found.review_due.isoformat()}")
     return Answer(text="\n".join(lines), document=_document(found))
+
+
+def _review(signed: Review) -> str:
+    changed = ", ".join(
+        f"{c.indicator.label} {c.before or '–'} → {c.after or '–'}"
+        for c in signed.checks
+        if c.changed
+    )
+    told = f"Review: {signed.signed.isoformat()} by {signed.reviewer}"
+    return ": ".join(filter(None, (told, "; ".join(filter(None, (changed, signed.note))))))
 
 
 def _credit(line: CreditLine) -> str:
@@ -175,6 +188,11 @@ def _document(found: CustomerProfile) -> dict[str, object]:
                      for w in found.warnings],
         "events": [{"day": e.day.isoformat(), "title": e.title, "severity": e.severity.value}
                    for e in found.events],
+        "reviews": [
+            {"signed": r.signed.isoformat(), "reviewer": r.reviewer, "note": r.note,
+             "changed": {c.indicator.value: [c.before, c.after] for c in r.checks if c.changed}}
+            for r in found.reviews[: -1 - REVIEWS_SHOWN : -1]
+        ],
         "review_due": found.review_due.isoformat() if found.review_due else None,
     }  # fmt: skip
 

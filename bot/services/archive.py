@@ -32,6 +32,14 @@ class ArchiveRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenRequest:
+    """Which customer counts again, and why."""
+
+    customer: CustomerId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
     """The customer now; whether it took effect already, and how many cases that closed."""
 
@@ -122,6 +130,11 @@ def unarchive(runtime: Runtime, caller: Caller, customer: CustomerId, reason: st
         cause = Cause(words="taken out of the archive", actor=who)
         assess_ids(runtime.setup, unit, (held.id,), now=now, cause=cause)
         return Archived(customer=back, effective=False)
+
+
+def reopen(runtime: Runtime, caller: Caller, request: ReopenRequest) -> Archived:
+    """The same from a dialog."""
+    return unarchive(runtime, caller, request.customer, request.reason)
 
 
 def _status_back(held: Customer, known: Archiving | None) -> CustomerStatus:

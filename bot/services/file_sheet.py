@@ -8,16 +8,22 @@ from scoring.statement import known, newest_grades, newest_statement
 
 
 def sheet_of(unit: Unit, customer: Customer, shot: Frame) -> FileSheet:
-    """Parent by name, the newest statement and grades, why it was archived, what was merged."""
+    """Parent and children, the newest statement and grades, why it was archived, what was merged.
+
+    The children are those of now: of an earlier day none are told.
+    """
     ids = (customer.id,)
     parent = unit.customers.find(customer.parent) if customer.parent else None
     archiving = unit.closings.archiving(customer.id) if customer.archived_on else None
     statements, grades = unit.statements.of(ids), unit.statements.grades(ids)
     day, before = shot.on, shot.known_before
+    mergers = map(unit.closings.merger, unit.customers.merged(ids).get(customer.id, ()))
+    children = unit.customers.children(customer.id) if shot.then is None else ()
     return FileSheet(
         parent=parent.name if parent else "",
         statement=newest_statement(known(statements[customer.id], on=day, known_before=before)),
         grades=newest_grades(known(grades[customer.id], on=day, known_before=before)),
-        archived_because=archiving.reason if archiving else "",
-        merged=unit.customers.merged(ids).get(customer.id, ()),
+        archived_because=archiving.reason if archiving and archiving.at < before else "",
+        merged=tuple(m.source for m in mergers if m is not None and m.at < before),
+        children=tuple(c.name for c in children if not c.gone),
     )

@@ -105,6 +105,17 @@ class Id(StrEnum):
     STATEMENT_SOURCE = "statement.source"
     STATEMENT_AS_OF = "statement.as_of"
 
+    GRADE_OPEN = "grade.open"
+    GRADE_SAVE = "grade.save"
+    GRADE_AGENCY = "grade.agency"
+    GRADE_GRADE = "grade.grade"
+    GRADE_SOURCE = "grade.source"
+    GRADE_AS_OF = "grade.as_of"
+
+    REOPEN_OPEN = "reopen.open"
+    REOPEN_SAVE = "reopen.save"
+    REOPEN_REASON = "reopen.reason"
+
     FEED_OPEN = "feed.open"
     FEED_LOOK = "feed.look"
     FEED_KEEP = "feed.keep"

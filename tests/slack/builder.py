@@ -278,6 +278,7 @@ def archived_profile(text: str = "") -> CustomerProfile:
         review_due=None,
         sheet=FileSheet(
             parent=text or "Nordwind Holding",
+            children=(text or "Nordwind Spedition", text or "Nordwind Lager"),
             statement=statement(text),
             grades=(grade,),
             archived_because=text or "no orders any more",

@@ -1,6 +1,6 @@
 """Every surface that the counter draws, by name, with one text in every place for a text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.slack.blocks import (
     feed,
     feedback,
     file,
+    grade,
     help,  # noqa: A004 - the page has the name of the command
     home,
     line,
@@ -193,6 +194,11 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "archived": file.archived(text or "Nordwind", TODAY, many, effective=True),
         "archive_planned": file.archived(text or "Nordwind", TODAY, 0, effective=False),
         "stated": file.stated(builder.statement(text)),
+        "card_reviewed": card.draw(
+            replace(builder.profile(text=text), reviews=(outlook.review(text),) * many), zone=ZONE
+        ),
+        "reopened": file.reopened(text or "Nordwind"),
+        "graded": grade.added(builder.archived_profile(text).sheet.grades[0]),
         "card_archived": card.draw(builder.archived_profile(text), zone=ZONE),
         "fed_back": feedback.done(builder.feedback(text)),
     }
@@ -217,6 +223,8 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         ),
         "file_new": file.add(),
         "archive": file.archive(text or "Nordwind", metadata="{}", today=TODAY),
+        "reopen": file.reopen(text or "Nordwind", metadata="{}"),
+        "grade": grade.form(text or "Nordwind", metadata="{}", today=TODAY),
         "statement": file.statement(text or "Nordwind", metadata="{}", today=TODAY),
         "resolve": resolve.form(metadata="{}"),
         "assign": triage.assign_form(metadata="{}", owner=ANA),

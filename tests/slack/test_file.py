@@ -1,18 +1,22 @@
 """The customer's file at the counter: what is filled in, and the dialogs end to end."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from bot.intake.registry import read_registry_ids
 from bot.services.errors import Refusal
-from bot.slack.blocks import file
+from bot.slack.blocks import file, grade
 from bot.slack.inputs import file_form
 from bot.slack.inputs.command import Add, parse_command
 from bot.slack.inputs.reference import About
 from scoring.vocabulary import CustomerStatus
 from tests.slack.builder import C1, TODAY, archived_profile, customer
+from tests.slack.room import NAMES, Room, opened
 from tests.slack.test_form import filled
+from tests.workspace.person import text
 
 ON = About(customer=C1, seen=3)
 HEAD = file.edit(customer(), registry="", metadata=ON.packed())
@@ -59,3 +63,53 @@ def test_a_closed_file_says_since_when_and_why() -> None:
 
 def test_adding_is_a_command_of_its_own() -> None:
     assert parse_command("add") == Add()
+
+
+def test_an_external_rating_and_a_reopening_are_read() -> None:
+    view = grade.form("Nordwind", metadata=ON.packed(), today=TODAY)
+    given = {"agency": "Harbour Bureau", "grade": "BB-", "source": "report"}
+    asked = file_form.grade(filled(view, **given, as_of=TODAY.isoformat()))
+    assert (asked.customer, asked.agency, asked.grade, asked.as_of) == (
+        C1, "Harbour Bureau", "BB-", TODAY,
+    )  # fmt: skip
+    with pytest.raises(Refusal) as caught:
+        file_form.grade(filled(view, **given | {"grade": " "}, as_of=TODAY.isoformat()))
+    assert set(caught.value.fields) == {"grade"}
+    back = file.reopen("Nordwind", metadata=ON.packed())
+    assert file_form.reopen(filled(back, reason="a new order")).reason == "a new order"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with opened(tmp_path) as found:
+        yield found
+
+
+def test_a_grade_is_added_and_a_file_is_closed_and_opened_again(room: Room) -> None:
+    ava = room.person("ava")
+    ava.says("#sales", "/risk C-0002")
+    ava.sees("Next review", "#sales")
+    ava.chooses(grade.ADD, near=NAMES[1])
+    ava.sees("it moves no score by itself")
+    ava.fills({"Agency": "Harbour Bureau", "Grade": "BB-", "Source": "their report"}).submits()
+    ava.sees("Added. Harbour Bureau *BB-*")
+    ava.closes(everything=True)
+    ava.chooses(file.ARCHIVE, near=NAMES[1])
+    ava.sees("Nothing is deleted")
+    ava.fills({"Reason": "no orders any more"}).submits()
+    ava.sees("is archived")
+    ava.closes(everything=True)
+    ava.says("#sales", "/risk C-0002")
+    closed = text(ava.sees("no orders any more", "#sales"))
+    assert "Harbour Bureau *BB-*" in closed
+    ana = room.person("ana")
+    ana.says("#sales", "/risk C-0002")
+    ana.sees("no orders any more", "#sales")
+    ana.presses(file.REOPEN, near=NAMES[1])
+    ana.sees("It counts again from now on")
+    ana.fills({"Reason": "a new order"}).submits()
+    ana.sees("may not archive customers")
+    ava.presses(file.REOPEN, near=NAMES[1])
+    ava.sees("It counts again from now on")
+    ava.fills({"Reason": "a new order"}).submits()
+    ava.sees("counts again; it was scored anew.")

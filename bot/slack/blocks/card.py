@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import coverage, credit, diary, file, kit
+from bot.slack.blocks import coverage, credit, diary, file, grade, kit
 from bot.slack.blocks.glance import (
     band_mark,
     percent,
@@ -67,6 +67,7 @@ def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[B
         coverage.news(p.events, p.certificate, zone),
         diary.mitigations(p.mitigations, p.proposal, mention=mention),
         diary.feedback(p.feedback, zone),
+        diary.reviews(p.reviews, mention=mention),
         file.line(p),
     )
     return [
@@ -195,9 +196,12 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
     news = Choice(label="News", value=kit.reference(Id.STORY_OPEN, customer))
     if asked:
         return kit.actions(kit.overflow(Id.CARD_MORE, (give, why) if share else (why,)))
-    menu = kit.overflow(Id.CARD_MORE, (give, why, news) if share else (why, news))
+    told = (give, why, news) if share else (why, news)
+    menu = kit.overflow(Id.CARD_MORE, told)
     if p.customer.gone:
-        return kit.actions(menu)
+        return kit.actions(_act(Id.REOPEN_OPEN, file.REOPEN, customer), menu)
+    graded = Choice(label=grade.ADD, value=kit.reference(Id.GRADE_OPEN, customer))
+    menu = kit.overflow(Id.CARD_MORE, (*told, graded))
     return kit.actions(
         _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
         _act(Id.REVIEW_OPEN, "Review", customer),

@@ -1,4 +1,4 @@
-"""What was done about a customer and what was said: mitigations, the proposal, feedback."""
+"""What was done about a customer and what was said: mitigations, feedback, reviews."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, md, person
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
+from scoring.review import Check, Review
 from scoring.vocabulary import MitigationState
 
 SHOWN = 3
@@ -25,6 +26,26 @@ def feedback(logged: Sequence[Feedback], zone: ZoneInfo) -> Mrkdwn:
     newest = sorted(logged, key=lambda f: f.logged_at, reverse=True)
     shown = [_feedback(f, zone) for f in newest[:SHOWN]]
     return join("\n", _titled("Feedback", shown, len(newest)))
+
+
+def reviews(signed: Sequence[Review], *, mention: bool) -> Mrkdwn:
+    """The last reviews, the newest first: when, by whom, what was changed, the note."""
+    told = [_review(r, mention=mention) for r in tuple(reversed(signed))[:SHOWN]]
+    return join("\n", _titled("Reviews", told, len(signed)))
+
+
+def _review(review: Review, *, mention: bool) -> Mrkdwn:
+    by = person(review.reviewer) if mention else Mrkdwn("")
+    changed = join(", ", [moved(c) for c in review.checks if c.changed])
+    kept = Mrkdwn("all kept") if review.checks else Mrkdwn("")
+    parts = (day(review.signed), by, changed or kept, esc(review.note, 160))
+    return md("• {}", join(" · ", parts))
+
+
+def moved(check: Check) -> Mrkdwn:
+    """What a review changed about one of its checks."""
+    before, after = check.before or "–", check.after or "–"
+    return md("{} {} → {}", esc(check.indicator.label), esc(before), esc(after))
 
 
 def _titled(title: str, shown: list[Mrkdwn], count: int) -> list[Mrkdwn]:

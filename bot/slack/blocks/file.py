@@ -13,6 +13,7 @@ from scoring.statement import FinancialStatement
 from scoring.vocabulary import CustomerStatus
 
 EDIT, ADD, ARCHIVE, STATEMENT = "Edit customer", "Add customer", "Archive", "Add statement"
+REOPEN = "Unarchive"
 NAME_MOST, LINE_MOST, LIST_MOST = 200, 80, 2_000
 FIGURES = (
     (Id.STATEMENT_REVENUE, "Revenue"),
@@ -36,6 +37,7 @@ def line(p: CustomerProfile) -> Mrkdwn:
     family = (
         md("Segment {}", esc(p.customer.segment, 80)) if p.customer.segment else Mrkdwn(""),
         md("Parent {}", esc(sheet.parent, 150)) if sheet.parent else Mrkdwn(""),
+        md("Parent of {}", esc(", ".join(sheet.children), 200)) if sheet.children else Mrkdwn(""),
         md("with {}", esc(", ".join(sheet.merged), 150)) if sheet.merged else Mrkdwn(""),
         esc(p.customer.status.value) if _unusual(p.customer) else Mrkdwn(""),
     )
@@ -185,6 +187,27 @@ def archived(name: str, on: date | None, cases: int, *, effective: bool) -> Mess
     if effective:
         closed = md("{} open case(s) were resolved.", esc(cases))
         text = md(":file_cabinet: *{}* is archived. {}", esc(name, 150), closed)
+    return Message(text=text, blocks=(kit.section(text),))
+
+
+def reopen(name: str, *, metadata: str) -> View:
+    """The form that takes a customer out of the archive."""
+    blocks = [
+        kit.section(
+            md(
+                "*{}*\nIt counts again from now on: it is scored anew, and is in ratios, packs and "
+                "the news watch.",
+                esc(name, 150),
+            )
+        ),
+        _text(Id.REOPEN_REASON, "Reason", 1_000, "", needed=True),
+    ]
+    return kit.modal(REOPEN, blocks, callback=Id.REOPEN_SAVE, submit="Unarchive", metadata=metadata)
+
+
+def reopened(name: str) -> Message:
+    """That it counts again."""
+    text = md(":open_file_folder: *{}* counts again; it was scored anew.", esc(name, 150))
     return Message(text=text, blocks=(kit.section(text),))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import coverage, kit
+from bot.slack.blocks import coverage, diary, kit
 from bot.slack.blocks.card import payments
 from bot.slack.blocks.glance import band_mark, severity_mark, standing, terms_line
 from bot.slack.blocks.kit import Block, Choice, Message, View
@@ -15,14 +15,13 @@ from scoring.early_warning import EarlyWarning
 from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.proposal import Proposal
 from scoring.rating import GUIDE
-from scoring.review import CHECKS, Check, Review
+from scoring.review import CHECKS, Review
 from scoring.vocabulary import Indicator, Source
 
 TITLE = "Review"
 KEEP = "keep"
 NOTE_MOST = 2_000
 ROWS_SHOWN = 20
-REVIEWS_SHOWN = 3
 FIELDS = dict(zip(CHECKS, (Id.REVIEW_PAYMENT, Id.REVIEW_CONTRACT, Id.REVIEW_NEWS), strict=True))
 _TITLES = {
     Indicator.PAYMENT_HISTORY: "1 · Payment timeliness",
@@ -105,26 +104,9 @@ def _head(p: CustomerProfile) -> Mrkdwn:
             md("*{}*", esc(p.customer.name, 150)),
             md("{} {}", band_mark(p.band.band), standing(p.score, p.band)),
             join(" · ", (due, esc(p.change, 200))),
-            history(p.reviews),
+            diary.reviews(p.reviews, mention=True),
         ),
     )
-
-
-def history(reviews: Sequence[Review]) -> Mrkdwn:
-    """The last reviews, the newest first: when, by whom, what was changed, the note."""
-    told = [_past(r) for r in tuple(reversed(reviews))[:REVIEWS_SHOWN]]
-    return join("\n", [Mrkdwn("*Reviews*"), *told]) if told else Mrkdwn("")
-
-
-def _past(review: Review) -> Mrkdwn:
-    moved = [_moved(c) for c in review.checks if c.changed]
-    changed = join(", ", moved) or (Mrkdwn("all kept") if review.checks else Mrkdwn(""))
-    return md("• {}", join(" · ", (day(review.signed), changed, esc(review.note, 160))))
-
-
-def _moved(check: Check) -> Mrkdwn:
-    before, after = check.before or "–", check.after or "–"
-    return md("{} {} → {}", esc(check.indicator.label), esc(before), esc(after))
 
 
 def _check(indicator: Indicator, line: IndicatorLine | None, known: Mrkdwn) -> list[Block]:
@@ -176,7 +158,9 @@ def done(
     head = md(":white_check_mark: *{}* · review signed", name)
     next_one = md("Next review due *{}*", day(profile.review_due))
     checked = [
-        _moved(c) if c.changed else md("{} kept at {}", esc(c.indicator.label), esc(c.after or "–"))
+        diary.moved(c)
+        if c.changed
+        else md("{} kept at {}", esc(c.indicator.label), esc(c.after or "–"))
         for c in review.checks
     ]
     parts = (

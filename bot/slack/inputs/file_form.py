@@ -7,16 +7,18 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from bot.intake.registry import read_registry_ids
-from bot.services.archive import ArchiveRequest
+from bot.services.archive import ArchiveRequest, ReopenRequest
 from bot.services.customer_file import FileRequest
 from bot.services.errors import Refusal
-from bot.services.statement import FIGURES, StatementRequest
+from bot.services.statement import FIGURES, GradeRequest, StatementRequest
 from bot.slack.inputs.form import Optional, Written, read_form
 from bot.slack.inputs.reference import Json, Strict, about
 from scoring.registry import RegistryId
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+Cell = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class _FileForm(Strict):
@@ -37,6 +39,17 @@ class _FileForm(Strict):
 class _ArchiveForm(Strict):
     on: date
     reason: Written
+
+
+class _ReopenForm(Strict):
+    reason: Written
+
+
+class _GradeForm(Strict):
+    agency: Cell
+    grade: Cell
+    source: Written
+    as_of: date
 
 
 class _StatementForm(Strict):
@@ -86,6 +99,25 @@ def archive(view: Json) -> ArchiveRequest:
     form, on = read_form(view, _ArchiveForm), about(view)
     return ArchiveRequest(
         customer=CustomerId(on.customer), on=form.on, reason=form.reason, receipt=str(view["id"])
+    )
+
+
+def reopen(view: Json) -> ReopenRequest:
+    """The way back; raises Refusal where the reason is missing."""
+    form = read_form(view, _ReopenForm)
+    return ReopenRequest(customer=CustomerId(about(view).customer), reason=form.reason)
+
+
+def grade(view: Json) -> GradeRequest:
+    """The external rating; raises Refusal with the fields that are wrong."""
+    form, on = read_form(view, _GradeForm), about(view)
+    return GradeRequest(
+        customer=CustomerId(on.customer),
+        agency=form.agency,
+        grade=form.grade,
+        source=form.source,
+        as_of=form.as_of,
+        receipt=str(view["id"]),
     )
 
 

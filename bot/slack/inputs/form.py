@@ -119,13 +119,15 @@ _SENTENCES = {
     "state": "Choose how far it is.",
     "to": "Choose a person.",
     "days": "Choose for how long.",
+    "agency": "Write who gave the grade.",
+    "grade": "Write the grade as the agency writes it.",
     "name": "Write the name by which people know the customer.",
     "status": "Choose where the customer stands.",
     "on": "Choose a day.",
     "period_end": "Choose the last day of the period.",
     "as_of": "Choose the day on which this was known.",
     "currency": "Write three letters, for example EUR.",
-    "source": "Say where the figures come from.",
+    "source": "Say where this comes from.",
 }
 
 

@@ -1,4 +1,4 @@
-"""A customer's file: editing its head, adding a customer, archiving, a statement."""
+"""A customer's file: its head, a new customer, the archive, statements and external ratings."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from bot.services import archive as archiving
 from bot.services import customer, customer_file
 from bot.services import statement as stating
 from bot.services.customer_file import Filed
-from bot.slack.blocks import file, screen
+from bot.slack.blocks import file, grade, screen
 from bot.slack.blocks.kit import Message
 from bot.slack.ids import Id
 from bot.slack.inputs import file_form
@@ -83,6 +83,38 @@ async def state(visit: Visit) -> None:
     await visit.submit(stating.add, file_form.statement(visit.view), file.stated)
 
 
+async def open_grade(visit: Visit) -> None:
+    """The form of an external rating."""
+    await visit.ack()
+    await visit.open(screen.loading(grade.ADD))
+    on = visit.choice.about
+    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
+    await visit.put(grade.form(name, metadata=on.packed(), today=visit.today))
+
+
+async def add_grade(visit: Visit) -> None:
+    """The external rating as it was submitted."""
+    await visit.submit(stating.add_grade, file_form.grade(visit.view), grade.added)
+
+
+async def open_reopen(visit: Visit) -> None:
+    """The form that takes a customer out of the archive."""
+    await visit.ack()
+    await visit.open(screen.loading(file.REOPEN))
+    on = visit.choice.about
+    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
+    await visit.put(file.reopen(name, metadata=on.packed()))
+
+
+async def reopen(visit: Visit) -> None:
+    """The way out of the archive as it was submitted."""
+    await visit.submit(archiving.reopen, file_form.reopen(visit.view), _reopened)
+
+
+def _reopened(done: archiving.Archived) -> Message:
+    return file.reopened(done.customer.name)
+
+
 def register(app: AsyncApp, guard: Guard) -> None:
     """Listen to the command, the card's menu, and the forms."""
     app.command(Id.RISK, matchers=[asks(Add)])(guard(open_add))
@@ -90,6 +122,10 @@ def register(app: AsyncApp, guard: Guard) -> None:
     action(matchers=[picks(Id.FILE_OPEN)])(guard(open_edit))
     action(matchers=[picks(Id.ARCHIVE_OPEN)])(guard(open_archive))
     action(matchers=[picks(Id.STATEMENT_OPEN)])(guard(open_statement))
+    action(matchers=[picks(Id.GRADE_OPEN)])(guard(open_grade))
+    action(matchers=[picks(Id.REOPEN_OPEN)])(guard(open_reopen))
+    app.view(Id.GRADE_SAVE)(guard(add_grade))
+    app.view(Id.REOPEN_SAVE)(guard(reopen))
     app.view(Id.FILE_SAVE)(guard(save))
     app.view(Id.FILE_ADD)(guard(add))
     app.view(Id.ARCHIVE_SAVE)(guard(archive))
