@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from scoring.adverse import AdverseEvent
 from scoring.vocabulary import CustomerId, EventId, Level, NewsSeverity, PersonId, Triage
@@ -51,12 +52,30 @@ class ProposedExclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged:
-    """What followed a verdict: whether anything changed, a sentence, perhaps words to exclude."""
+    """What followed a verdict: whether anything changed, a sentence, perhaps words to exclude.
+
+    `suggested` is the market reputation that a confirmed story suggests where it is worse than the
+    one that is `rated` (0: none); a person accepts it by re-rating, in the thread of `case`.
+    """
 
     changed: bool
     sentence: str
     story: Story
     exclusion: ProposedExclusion | None = None
+    suggested: int = 0
+    rated: int = 0
+    case: int = 0
+
+
+REPUTATION = MappingProxyType(
+    {
+        NewsSeverity.LOW: 2,
+        NewsSeverity.MEDIUM: 3,
+        NewsSeverity.HIGH: 4,
+        NewsSeverity.CRITICAL: 5,
+    }
+)
+"""The market reputation that a confirmed story suggests, by the written guide (domain §1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from feeds.desk import JudgedMention
 from feeds.event import same_words, shared_words
 from feeds.headline import bare
 from feeds.status import Status
-from scoring.adverse import AdverseEvent
+from scoring.adverse import STOPPING, AdverseEvent
 from scoring.vocabulary import Category, EventId, Level, NewsSeverity, Triage
 
 SAME_STORY_DAYS = 7
@@ -134,6 +134,13 @@ def _join(unit: Unit, event: AdverseEvent, mention: JudgedMention, seen: Sightin
         )
     if after != event:
         unit.news.change_event(after)
+    if event.triage is Triage.CONFIRMED and after.category in STOPPING - {event.category}:
+        # What was confirmed was less: a stop waits until somebody has confirmed this, too.
+        unit.news.triage(event.id, Triage.OPEN, by=SYSTEM)
+        unit.audit.record(
+            at=seen.now, actor=SYSTEM, action="event.reopened", subject=event.customer,
+            event=str(event.id), category=after.category.value,
+        )  # fmt: skip
 
 
 def _take_back(

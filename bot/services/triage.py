@@ -13,6 +13,7 @@ from bot.services.assessment import Cause, assess_ids
 from bot.services.customer import find, keys_of
 from bot.services.errors import Refusal
 from bot.services.member import actor
+from bot.services.picture import Picture
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from bot.store.verdict import Wording
@@ -20,8 +21,8 @@ from feeds.exclusion import Told, propose
 from feeds.word import is_han
 from scoring.adverse import AdverseEvent
 from scoring.customer import Customer
-from scoring.story import ProposedExclusion, Story, StoryList, Triaged, Verdict
-from scoring.vocabulary import CustomerId, EventId, Level, PersonId, Triage
+from scoring.story import REPUTATION, ProposedExclusion, Story, StoryList, Triaged, Verdict
+from scoring.vocabulary import CustomerId, EventId, Indicator, Level, PersonId, Triage
 
 SHOWN_DAYS = 90
 MOST = 20
@@ -88,16 +89,31 @@ def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:
         if event.triage is request.said:
             story = Story(event=event, name=customer.name, verdict=before)
             return Triaged(changed=False, sentence=_late(runtime.setup, before), story=story)
-        _check(event, request)
+        _check(unit, event, request)
         after = replace(event, triage=request.said)
         verdict = _keep(unit, after, request, who, now)
         cause = Cause(words=f"story {_word(request.said)}", actor=who, case=_case_of(unit, event))
-        assess_ids(runtime.setup, unit, [customer.id], now=now, cause=cause)
-        story = Story(event=after, name=customer.name, verdict=verdict)
-        exclusion = None
+        assessed = assess_ids(runtime.setup, unit, [customer.id], now=now, cause=cause)
+        done = Triaged(
+            changed=True,
+            sentence=_done(request.said),
+            story=Story(event=after, name=customer.name, verdict=verdict),
+            case=_case_of(unit, event),
+        )
         if request.said is Triage.NOT_THIS_CUSTOMER:
-            exclusion = _exclusion(unit, after, customer)
-        return Triaged(changed=True, sentence=_done(request.said), story=story, exclusion=exclusion)
+            return replace(done, exclusion=_exclusion(unit, after, customer))
+        if request.said is Triage.CONFIRMED and assessed:
+            return _suggesting(done, assessed[0].picture)
+        return done
+
+
+def _suggesting(done: Triaged, picture: Picture) -> Triaged:
+    """With the market reputation that the story suggests, where it is worse than the rated one."""
+    held = picture.ratings.get(Indicator.MARKET_REPUTATION)
+    level = REPUTATION.get(done.story.event.severity, 0)
+    if level <= (held.level if held else 0):
+        return done
+    return replace(done, suggested=level, rated=held.level if held else 0)
 
 
 def exclude(runtime: Runtime, caller: Caller, event: EventId) -> str:
@@ -143,11 +159,12 @@ def _customer(unit: Unit, customer: CustomerId) -> Customer:
     return found
 
 
-def _check(event: AdverseEvent, request: TriageRequest) -> None:
+def _check(unit: Unit, event: AdverseEvent, request: TriageRequest) -> None:
     if request.said is Triage.OPEN:
         msg = "Say what the story is: confirmed, or why it does not count."
         raise Refusal(msg)
-    if event.stops:
+    stops = unit.exposure.of((event.customer,))[event.customer].stops
+    if any(s.event == event.id and s.closed_at is None for s in stops):
         msg = (
             "This story put a stop on the customer. A stop is lifted by an approver and an "
             "administrator together: ask for it on the customer's card."

@@ -60,7 +60,7 @@ def test_an_analysts_rating_raises_one_warning_at_once(product: Product, ana: Pe
     assert "2.80, high" in text(ana.sees("open warning", "#sales"))
 
 
-def test_sales_may_raise_a_rating_but_not_lower_it(sam: Person) -> None:
+def test_sales_may_raise_a_rating_at_once_and_ask_for_a_lower_one(sam: Person) -> None:
     name = "Brennholt Maschinenbau"
     opens_rerate(sam, name)
     chosen = offered(sam, "Market reputation")
@@ -71,7 +71,8 @@ def test_sales_may_raise_a_rating_but_not_lower_it(sam: Person) -> None:
     levels = {1: "1 · best", 5: "5 · worst"}
     better, worse = (levels.get(n, str(n)) for n in (now - 1, now + 1))
     sam.fills({"Rating: market reputation": better, "Reason": "They seem fine"}).submits()
-    sam.sees("Sales may raise a rating at once; to lower one, ask an analyst.")
+    sam.sees(f"Proposed: market reputation {now} → {now - 1}")
+    sam.sees("Nothing changes until an analyst or approver agrees")
     sam.closes(everything=True)
     opens_rerate(sam, name)
     sam.chooses(chosen)

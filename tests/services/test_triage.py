@@ -13,7 +13,7 @@ from bot.services.runtime import Runtime
 from bot.services.triage import TriageRequest
 from scoring.customer import Customer
 from scoring.story import Story, Triaged
-from scoring.vocabulary import CustomerId, Triage, WarningState
+from scoring.vocabulary import Category, CustomerId, Triage, WarningState
 from tests.builder import (
     ADMIN,
     ANALYST,
@@ -231,3 +231,25 @@ def test_an_open_warning_is_named_as_a_reason(gazette: Runtime) -> None:
     assert any("are open already" in reason for reason in found.reasons)
     with gazette.reading() as unit:
         assert {w.state for w in unit.warnings.of((FIRST,))[FIRST]} == {WarningState.OPEN}
+
+
+def test_a_confirmed_story_suggests_a_reputation_and_a_person_accepts_it(gazette: Runtime) -> None:
+    read(gazette, FINED)
+    done = say(gazette, FINED, Triage.CONFIRMED)
+    assert (done.suggested, done.rated) == (4, 1)
+    with gazette.reading() as unit:
+        assert {r.level for r in unit.ratings.of([FIRST])[FIRST]} == {1}
+    assert say(gazette, FINED, Triage.NOT_NEGATIVE).suggested == 0
+
+
+def test_what_was_confirmed_as_less_stops_nobody_when_a_graver_article_joins(
+    gazette: Runtime,
+) -> None:
+    read(gazette, FINED)
+    say(gazette, FINED, Triage.CONFIRMED)
+    read(gazette, f"{FINED}, who files for insolvency")
+    (only,) = triage.stories(gazette, ANALYST, FIRST).stories
+    assert (only.event.category, only.event.triage) == (Category.INSOLVENCY, Triage.OPEN)
+    with gazette.reading() as unit:
+        assert unit.exposure.of((FIRST,))[FIRST].stops == ()
+        assert "event.reopened" in unit.audit.actions(FIRST)

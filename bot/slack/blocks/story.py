@@ -8,7 +8,7 @@ from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, many, md, mome
 from bot.slack.ids import Id
 from scoring.adverse import AdverseEvent
 from scoring.story import ProposedExclusion, Story, StoryList, Triaged
-from scoring.vocabulary import Level, Triage
+from scoring.vocabulary import Indicator, Level, Triage
 
 SHOWN, HIDDEN = 15, 5
 _CHOICES = (
@@ -42,6 +42,8 @@ def done(triaged: Triaged, zone: ZoneInfo) -> Message:
     """What came of a verdict, and the words that would keep such articles away."""
     text = said(triaged.sentence)
     blocks = [kit.section(text), _story(triaged.story, zone, named=True)]
+    if triaged.suggested:
+        blocks += _suggestion(triaged)
     if triaged.exclusion is not None:
         blocks += _exclusion(triaged.exclusion, triaged.story.event)
     return Message(text=text, blocks=tuple(blocks))
@@ -117,6 +119,21 @@ def _standing(story: Story, zone: ZoneInfo) -> Mrkdwn:
     if event.level is Level.REVIEW:
         return Mrkdwn("_Not sure: counts only once it is confirmed_")
     return Mrkdwn("_Taken back_")
+
+
+def _suggestion(triaged: Triaged) -> list[Block]:
+    """What the guide says of the customer's market reputation now; a person accepts it."""
+    held = f"it is {triaged.rated}" if triaged.rated else "it is not rated"
+    text = md(
+        "By the guide a confirmed story like this makes *market reputation {}*; now {}.",
+        esc(triaged.suggested),
+        esc(held),
+    )
+    event = triaged.story.event
+    value = kit.reference(
+        Id.RERATE_OPEN, event.customer, case=triaged.case, note=Indicator.MARKET_REPUTATION
+    )
+    return [kit.section(text), *kit.actions(kit.button(Id.RERATE_OPEN, "Re-rate", value))]
 
 
 def _exclusion(proposed: ProposedExclusion, event: AdverseEvent) -> list[Block]:

@@ -10,7 +10,7 @@ from bot.slack.inputs import form
 from bot.slack.inputs.reference import About, about
 from bot.slack.route import ANY, picks
 from bot.slack.visit import Guard, Visit
-from scoring.vocabulary import CustomerId
+from scoring.vocabulary import CustomerId, Indicator
 
 
 async def open_form(visit: Visit) -> None:
@@ -29,7 +29,9 @@ async def choose(visit: Visit) -> None:
 async def _draw(visit: Visit, on: About) -> None:
     profile = await visit.run(customer.profile_of, CustomerId(on.customer))
     seen = on.model_copy(update={"seen": profile.newest_rating})
-    chosen = form.indicator(visit.view)
+    meant = visit.choice.note
+    asked = Indicator(meant) if meant in set(Indicator) else None
+    chosen = form.indicator(visit.view) or asked
     await visit.put(rerate.form(profile, metadata=seen.packed(), chosen=chosen))
 
 
