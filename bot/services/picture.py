@@ -110,6 +110,7 @@ def frame(
 
 def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Picture]:
     """The picture of each customer, in a constant number of queries for every 500 of them."""
+    homes = unit.closings.homes("stop", at=shot.known_before) if shot.then else None
     for start in range(0, len(customers), BATCH):
         batch = customers[start : start + BATCH]
         ids = [c.id for c in batch]
@@ -117,7 +118,7 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
         invoices = unit.invoices.of(ids)
         events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS), then=shot.then)
         history = unit.scores.of(ids)
-        decided = unit.exposure.of(ids)
+        decided = unit.exposure.of(ids, homes=homes)
         for customer in batch:
             yield _compose(
                 customer,

@@ -11,6 +11,7 @@ from bot.store.base import Base, Instant, words
 from bot.store.customer import CustomerRow
 from bot.store.diary import FeedbackRow, MitigationRow
 from bot.store.early_warning import CaseRow, EarlyWarningRow
+from bot.store.exposure import StopRow
 from bot.store.history import remember
 from bot.store.news import EventRow, MentionRow
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
@@ -138,14 +139,14 @@ class Closings:
     def merge(self, merger: Merger, rules: frozenset[str]) -> dict[str, list[int]]:
         """Move the work on the source to the target, and note every row that moved.
 
-        Events, mentions, cases, mitigations and feedback change hands, and the warnings of the
-        rules whose identity is the event (`rules`). Ratings, statements, scores, reviews
-        and invoices stay where they were recorded.
+        Events with their stops, mentions, cases, mitigations and feedback change hands, and the
+        warnings of the rules whose identity is the event (`rules`). Ratings, statements, scores,
+        reviews and invoices stay where they were recorded.
         """
         source, target = merger.source, merger.target
         moved = {
             table.__tablename__: self._move(table, source, target)
-            for table in (EventRow, MitigationRow, FeedbackRow)
+            for table in (EventRow, StopRow, MitigationRow, FeedbackRow)
         }
         moved["mention"] = self._move_mentions(source, target)
         moved["warning_case"] = self._move_subjects(CaseRow, source, target, None)
@@ -166,6 +167,13 @@ class Closings:
         self._session.expire_all()
         return moved
 
+    def homes(self, table: str, *, at: datetime) -> dict[int, CustomerId]:
+        """Whose the rows of a table were at an instant, of those that changed hands since."""
+        mergers = self._session.scalars(
+            select(MergerRow).where(MergerRow.at >= at).order_by(MergerRow.id.desc())
+        )
+        return {row: CustomerId(m.source_id) for m in mergers for row in m.moved.get(table, ())}
+
     def _point(
         self, column: InstrumentedAttribute[str], source: CustomerId, target: CustomerId
     ) -> None:
@@ -183,7 +191,7 @@ class Closings:
 
     def _move(
         self,
-        table: type[EventRow] | type[MitigationRow] | type[FeedbackRow],
+        table: type[EventRow] | type[StopRow] | type[MitigationRow] | type[FeedbackRow],
         source: CustomerId,
         target: CustomerId,
     ) -> list[int]:

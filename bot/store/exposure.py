@@ -1,12 +1,12 @@
 """The drawer of what people decided about a band or a line: overrides, stops, credit limits."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text, select
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Instant, words
@@ -90,8 +90,13 @@ class Exposure:
         """Work in the given transaction."""
         self._session = session
 
-    def of(self, customers: Sequence[CustomerId]) -> dict[CustomerId, Decisions]:
-        """Everything that was ever decided about each customer."""
+    def of(
+        self, customers: Sequence[CustomerId], *, homes: Mapping[int, CustomerId] | None = None
+    ) -> dict[CustomerId, Decisions]:
+        """Everything that was ever decided about each customer.
+
+        `homes`: whose some stops were on an earlier day, before a merger moved them.
+        """
         overrides: dict[str, list[Override]] = defaultdict(list)
         stops: dict[str, list[Stop]] = defaultdict(list)
         limits: dict[str, list[CreditLimit]] = defaultdict(list)
@@ -101,10 +106,8 @@ class Exposure:
             .order_by(OverrideRow.id)
         ):
             overrides[o.customer_id].append(_override(o))
-        for s in self._session.scalars(
-            select(StopRow).where(StopRow.customer_id.in_(customers)).order_by(StopRow.id)
-        ):
-            stops[s.customer_id].append(_stop(s))
+        for s in self._stops(customers, homes or {}):
+            stops[s.customer].append(s)
         for c in self._session.scalars(
             select(CreditLimitRow)
             .where(CreditLimitRow.customer_id.in_(customers))
@@ -119,6 +122,18 @@ class Exposure:
             )
             for customer in customers
         }
+
+    def _stops(
+        self, customers: Sequence[CustomerId], homes: Mapping[int, CustomerId]
+    ) -> list[Stop]:
+        own = [stop for stop, home in homes.items() if home in customers]
+        rows = self._session.scalars(
+            select(StopRow)
+            .where(or_(StopRow.customer_id.in_(customers), StopRow.id.in_(own)))
+            .order_by(StopRow.id)
+        )
+        found = map(_stop, rows)
+        return [replace(s, customer=homes.get(s.id, s.customer)) for s in found]
 
     def overrides(self, *, since: datetime) -> tuple[Override, ...]:
         """The overrides that stood at some time since an instant, oldest first."""
