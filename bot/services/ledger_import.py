@@ -14,6 +14,7 @@ from bot.intake.invoice import NamedInvoice, invoices_of, lay_out_invoices
 from bot.intake.layout import Choices, Layout
 from bot.intake.sheet import Problem
 from bot.services.access import Act, Caller
+from bot.services.errors import Refusal
 from bot.services.importing import CHUNK, ImportReport, Pile, chunks, good
 from bot.services.ledger import (
     Imported,
@@ -74,12 +75,13 @@ def import_invoices(
 
     `as_of` is the day the ledger speaks of; without it the newest issue or payment date in the
     file, never later than today. `reject` is handed every line that is left out. Raises SheetError
-    where the file is no use.
+    where the file is no use, Refusal where `as_of` is in the future.
     """
     may_import(runtime, caller)
+    today = runtime.setup.today(runtime.clock.now())
+    _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
     pile = Pile(reject=reject)
-    today = runtime.setup.today(runtime.clock.now())
     done, newest = Imported(), None
     for chunk in chunks(good(_watched(layout, watch), pile)):
         done += keep_invoices(runtime, caller, chunk)
@@ -108,11 +110,12 @@ def preview_invoices(
     choices: Choices | None = None,
     watch: Watch = unwatched,
 ) -> Preview:
-    """What taking in a ledger file would do; changes nothing. Raises SheetError."""
+    """What taking in a ledger file would do; changes nothing. Raises SheetError, Refusal."""
     may_import(runtime, caller)
+    today = runtime.setup.today(runtime.clock.now())
+    _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
     pile, draft = Pile(), _Draft()
-    today = runtime.setup.today(runtime.clock.now())
     newest = None
     for chunk in chunks(good(_watched(layout, watch), pile)):
         _compare(runtime, chunk, draft)
@@ -153,6 +156,15 @@ def may_import(runtime: Runtime, caller: Caller) -> None:
     """Pass where the person may import a ledger; raises NotAllowed before the file is read."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.IMPORT)
+
+
+def _not_future(as_of: date | None, today: date) -> None:
+    """Pass where the day is none to come: the ledger would speak of it for good."""
+    if as_of is not None and as_of > today:
+        raise Refusal(
+            f"{as_of.isoformat()} is in the future: a ledger speaks of today "
+            f"({today.isoformat()}) or of an earlier day. Say that day."
+        )
 
 
 def _watched(layout: Layout, watch: Watch) -> Iterator[NamedInvoice | Problem]:

@@ -92,14 +92,15 @@ def frame(
 ) -> Frame:
     """The frame of today, or of an earlier day as it was known then (domain §1, §2).
 
-    In daily operation the ledger speaks of its own as-of date, never of a later one; a day that is
-    asked for is taken at its word. `policy`: another one than the current, for a preview.
+    The ledger speaks of its own as-of date, never of a later one: not even of the day asked for,
+    so that the card of a day says the same later. `policy`: another one, for a preview.
     """
     on = as_of or setup.today(now)
+    told = unit.invoices.as_of()
     known_before = setup.known_before(on)
     return Frame(
         on=on,
-        ledger_day=as_of or unit.invoices.as_of(),
+        ledger_day=min(as_of, told) if as_of and told else told,
         known_before=known_before,
         policy=policy or unit.policies.in_force(known_before if as_of else None),
         industries=unit.ratings.industries(),

@@ -299,3 +299,19 @@ def replayed(runtime: Runtime) -> None:
         assert shown.score.value == record.point.value
         assert (shown.band.band, shown.band.computed) == (record.point.band, record.computed)
         assert shown.band.band in set(Band)
+
+
+def test_as_of_a_day_says_what_its_card_said_though_the_ledger_is_behind(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    told = TODAY - timedelta(days=10)
+    settled, waiting = TODAY - timedelta(days=41), TODAY - timedelta(days=8)
+    bills = [invoice("1", due=settled, paid=settled), invoice("2", due=waiting)]
+    add_invoices(runtime, bills, as_of=told)
+    score(runtime, FIRST)
+    card = customers.profile(runtime, VIEWER, FIRST)
+    clock.pass_by(days=1)
+    then = customers.profile(runtime, VIEWER, FIRST, as_of=TODAY)
+    assert (then.ledger_as_of, then.behaviour) == (told, card.behaviour)
+    assert (then.score.value, then.score.coverage) == (card.score.value, card.score.coverage)

@@ -142,8 +142,11 @@ def test_a_late_import_does_not_make_paid_invoices_overdue(
     assert found.behaviour is not None
     assert found.behaviour.oldest_overdue_days == 0
     later = customers.profile(runtime, ADMIN, FIRST, as_of=date(2026, 11, 10))
+    assert later.ledger_as_of == date(2026, 10, 5)
     assert later.behaviour is not None
-    assert later.behaviour.oldest_overdue_days == 10
+    assert later.behaviour.oldest_overdue_days == 0
+    asked = next(line for line in payments(runtime, date(2026, 11, 10)) if line.customer == FIRST)
+    assert asked.oldest_overdue_days == 10
 
 
 def test_a_payment_that_came_in_changes_its_invoice(runtime: Runtime, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A ledger file of any size: previewed, part-paid, with problems counted, in constant memory."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bot.intake.layout import Choices
 from bot.intake.sheet import Problem, SheetError
 from bot.services import ledger_import
+from bot.services.errors import Refusal
 from bot.services.importing import SHOWN_MOST
 from bot.services.ledger import Stage
 from bot.services.ledger_import import RatingChange, import_invoices, preview_invoices
@@ -53,6 +55,16 @@ def test_a_part_payment_that_is_taken_back_is_gone(runtime: Runtime, tmp_path: P
     taken_back = PART.replace("20.10.2026", "").replace("40,00", "")
     import_invoices(runtime, ADMIN, ledger(tmp_path, taken_back), as_of=TODAY)
     assert kept(runtime, "A2").parts == ()
+
+
+@pytest.mark.parametrize("act", [import_invoices, preview_invoices])
+def test_a_ledger_does_not_speak_of_a_day_to_come(
+    runtime: Runtime, tmp_path: Path, act: Callable[..., object]
+) -> None:
+    before = contents(runtime.database)
+    with pytest.raises(Refusal, match="2026-11-25 is in the future: a ledger speaks of today"):
+        act(runtime, ADMIN, ledger(tmp_path, ONE), as_of=TODAY + timedelta(days=1))
+    assert contents(runtime.database) == before
 
 
 @pytest.mark.parametrize("times", [1, 2])
