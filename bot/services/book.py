@@ -10,6 +10,7 @@ from bot.services.customer_import import keep_customers
 from bot.services.feed import add_feeds
 from bot.services.importing import (
     CHUNK,
+    Pile,
     keep_industries,
     keep_ratings,
 )
@@ -24,6 +25,8 @@ from scoring.review import Review
 from scoring.vocabulary import CustomerId, FeedbackKind, MitigationState, PersonId, Source
 
 BASE_CURRENCY = "EUR"
+FIRST_LINE = 2
+"""The line of a file on which its first value stands, below the head."""
 
 
 def is_empty(runtime: Runtime) -> bool:
@@ -36,14 +39,16 @@ def load(runtime: Runtime, caller: Caller, book: Book, *, feeds_at: str) -> int:
     """Load the whole book; how many customers it holds. `feeds_at` is put before feed paths."""
     customers = book.customers()
     keep_customers(runtime, caller, customers)
-    keep_industries(runtime, caller, book.industries())
+    pile = Pile()
+    keep_industries(runtime, caller, enumerate(book.industries(), FIRST_LINE), pile)
     _keep_office(runtime, caller, book)
     invoices = book.invoices()
     for start in range(0, len(invoices), CHUNK):
         keep_invoices(runtime, caller, invoices[start : start + CHUNK])
     day = runtime.setup.today(runtime.clock.now())
     finish_import(runtime, caller, as_of=day, digest="demo book")
-    keep_ratings(runtime, caller, book.ratings(), source=Source.PERSON)
+    ratings = enumerate(book.ratings(), FIRST_LINE)
+    keep_ratings(runtime, caller, ratings, pile, source=Source.PERSON)
     reassess_everybody(runtime, "demo book")
     if feeds_at:
         add_feeds(runtime, [(f.title, feeds_at + f.path) for f in book.feeds()])

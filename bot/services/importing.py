@@ -7,12 +7,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from bot.intake.layout import Choices, Layout
-from bot.intake.sheet import Problem
-from bot.intake.table import IndustryCells, RatingCells, read_table
+from bot.intake.layout import Choices, Layout, lay_out
+from bot.intake.layout import lines as lines_of
+from bot.intake.sheet import Cells, Problem, values
+from bot.intake.table import IndustryCells, RatingCells
 from bot.services.access import Act, Caller
 from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
+from bot.services.rating_check import industry_objection, standing_of
 from bot.services.runtime import Runtime
 from bot.services.statement import homes_of
 from bot.store.rating import IndustryRating
@@ -63,20 +65,26 @@ class Pile:
 def import_industries(
     runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
 ) -> ImportReport:
-    """Take in lines of the industry table: industry, rating, reason, as_of."""
+    """Take in lines of the industry table: industry, rating, reason, as_of.
+
+    A line that lowers a standing industry by two levels or more is a problem of its line.
+    """
     pile = Pile()
-    lines = list(good(read_table(path, IndustryCells, choices=choices), pile))
-    done = keep_industries(runtime, caller, lines)
+    lines = list(good(numbered(path, IndustryCells, choices), pile))
+    done = keep_industries(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "industry table"))
 
 
 def import_ratings(
     runtime: Runtime, caller: Caller, path: Path, choices: Choices | None = None
 ) -> ImportReport:
-    """Take in ratings by people: customer_id, indicator, rating, as_of, author, reason."""
+    """Take in ratings by people: customer_id, indicator, rating, as_of, author, reason.
+
+    What the industry table, the ledger or an approver decides is a problem of its line.
+    """
     pile = Pile()
-    lines = list(good(read_table(path, RatingCells, choices=choices), pile))
-    done = keep_ratings(runtime, caller, lines)
+    lines = list(good(numbered(path, RatingCells, choices), pile))
+    done = keep_ratings(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
 
 
@@ -87,32 +95,27 @@ def report_of(done: Imported, pile: Pile, *, fired: int = 0) -> ImportReport:
     )
 
 
-def keep_industries(runtime: Runtime, caller: Caller, rows: Iterable[IndustryCells]) -> Imported:
+def keep_industries(
+    runtime: Runtime, caller: Caller, rows: Iterable[tuple[int, IndustryCells]], pile: Pile
+) -> Imported:
     """Append lines to the industry table, in one transaction; known ones are left as they are."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
-        held = {
-            (one.industry, one.level, one.as_of)
-            for lines in unit.ratings.industries().values()
-            for one in lines
-        }
+        table = unit.ratings.industries()
+        held = {(x.industry, x.level, x.as_of) for lines in table.values() for x in lines}
         added = same = 0
-        for row in rows:
+        for number, row in rows:
             if (row.industry, row.rating, row.as_of) in held:
                 same += 1
                 continue
+            line = _industry(row, by=who, now=now)
+            objection = industry_objection(table.get(row.industry, ()), line)
+            if objection:
+                pile.put(Problem(line=number, reason=objection, column="rating"))
+                continue
             added += 1
-            unit.ratings.add_industry(
-                IndustryRating(
-                    industry=row.industry,
-                    level=row.rating,
-                    author=who,
-                    reason=row.reason,
-                    as_of=row.as_of,
-                    recorded_at=now,
-                )
-            )
+            unit.ratings.add_industry(line)
         if added:
             unit.audit.record(
                 at=now, actor=who, action="industries.rated", subject="industry table",
@@ -124,47 +127,87 @@ def keep_industries(runtime: Runtime, caller: Caller, rows: Iterable[IndustryCel
 def keep_ratings(
     runtime: Runtime,
     caller: Caller,
-    rows: Iterable[RatingCells],
+    rows: Iterable[tuple[int, RatingCells]],
+    pile: Pile,
     *,
     source: Source = Source.IMPORT,
 ) -> Imported:
-    """Append ratings in one transaction; known ones and unknown customers are left out."""
+    """Append ratings in one transaction; known ones and unknown customers are left out.
+
+    What a file may not say goes on the pile; it is measured by what stood before the file.
+    """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
-        ratings = [_rating(row, source, by=who, now=now) for row in rows]
-        homes = homes_of(unit, [r.customer for r in ratings])
-        known = [replace(r, customer=homes[r.customer]) for r in ratings if r.customer in homes]
-        held = {
-            (r.customer, r.indicator, r.level, r.as_of)
-            for own in unit.ratings.of(list(homes.values())).values()
-            for r in own
-        }
-        fresh = [r for r in known if (r.customer, r.indicator, r.level, r.as_of) not in held]
-        for rating in fresh:
+        lines = [(n, _rating(row, source, by=who, now=now)) for n, row in rows]
+        homes = homes_of(unit, [r.customer for _, r in lines])
+        known = [
+            (n, replace(r, customer=homes[r.customer])) for n, r in lines if r.customer in homes
+        ]
+        ids = list(dict.fromkeys(homes.values()))
+        held = {_content(r) for own in unit.ratings.of(ids).values() for r in own}
+        stands = standing_of(runtime.setup, unit, ids, now)
+        added = refused = 0
+        for number, rating in known:
+            if _content(rating) in held:
+                continue
+            objection = stands[rating.customer].objection(rating)
+            if objection:
+                refused += 1
+                pile.put(Problem(line=number, reason=objection, column="rating"))
+                continue
+            added += 1
             unit.ratings.add(rating)
-        if fresh:
+        if added:
             unit.audit.record(
-                at=now, actor=who, action="ratings.imported", subject="ratings",
-                added=str(len(fresh)),
-            )  # fmt: skip
-        return Imported(added=len(fresh), same=len(ratings) - len(fresh))
+                at=now, actor=who, action="ratings.imported", subject="ratings", added=str(added)
+            )
+        return Imported(added=added, same=len(lines) - added - refused)
 
 
 Value = TypeVar("Value")
+Line = TypeVar("Line", bound=Cells)
+
+
+def _content(rating: Rating) -> tuple[object, ...]:
+    return (rating.customer, rating.indicator, rating.level, rating.as_of)
+
+
+def _industry(row: IndustryCells, *, by: PersonId, now: datetime) -> IndustryRating:
+    return IndustryRating(
+        industry=row.industry,
+        level=row.rating,
+        author=by,
+        reason=row.reason,
+        as_of=row.as_of,
+        recorded_at=now,
+    )
 
 
 def _rating(row: RatingCells, source: Source, *, by: PersonId, now: datetime) -> Rating:
+    """The rating of a line. Its author is whoever imports it; whom the file names, its reason says.
+
+    The demo book alone speaks for the people of its own: they gave what it calls theirs.
+    """
+    own = source is Source.PERSON and row.author
+    named = f"rated by {row.author}, as the file says" if row.author and not own else ""
     return Rating(
         customer=CustomerId(row.customer_id),
         indicator=row.indicator,
         level=row.rating,
         source=source,
-        author=PersonId(row.author) if row.author else by,
-        reason=row.reason,
+        author=PersonId(row.author) if own else by,
+        reason="; ".join(filter(None, (row.reason, named))),
         as_of=row.as_of,
         recorded_at=now,
     )
+
+
+def numbered(
+    path: Path, kind: type[Line], choices: Choices | None
+) -> Iterator[tuple[int, Line] | Problem]:
+    """Every line of a table file with its number, checked by its kind."""
+    return values(lines_of(lay_out(path, kind, choices)), kind, lambda number, row: (number, row))
 
 
 def good(lines: Iterator[Value | Problem], pile: Pile) -> Iterator[Value]:

@@ -284,3 +284,40 @@ def test_back_below_the_limit_stays_open_and_only_far_below_clears(runtime: Runt
             cleared.append(unit.warnings.of([PORTFOLIO])[PORTFOLIO][-1].cleared)
     assert cleared == [False, False, True]
     assert portfolio_warnings(runtime) == 1
+
+
+def test_a_file_lowers_nothing_far_and_gives_no_rating_that_others_give(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    """First ratings are free; who imports is the author, whom the file names is in the reason."""
+    add_customers(runtime, customer())
+    add_invoices(runtime, [invoice("A1", due=TODAY - timedelta(days=12))])
+    head = "customer_id,indicator,rating,as_of,author,reason\n"
+    first = f"{head}C-0001,compliance_record,4,2026-11-01,U0BOSS,a complaint\n"
+    assert import_ratings(runtime, ADMIN, table(tmp_path, first)).done.added == 1
+    text = (
+        f"{head}C-0001,compliance_record,1,2026-11-02,U0BOSS,all well\n"
+        "C-0001,industry_risk,1,2026-11-02,U0BOSS,calm\n"
+        "C-0001,payment_history,1,2026-11-02,U0BOSS,prompt\n"
+        "C-0001,compliance_record,3,2026-11-02,U0BOSS,better\n"
+        "C-0001,compliance_record,1,2026-10-01,U0BOSS,as it was before\n"
+    )
+    report = import_ratings(runtime, ADMIN, table(tmp_path, text))
+    assert report.done.added == 2
+    assert [p.line for p in report.problems] == [2, 3, 4]
+    assert "ask for it in Slack" in report.problems[0].reason
+    with runtime.reading() as unit:
+        given = unit.ratings.of((FIRST,))[FIRST]
+    own = [r for r in given if r.indicator is Indicator.COMPLIANCE_RECORD]
+    assert [(r.level, r.author) for r in own] == [(n, "U0ADMIN") for n in (4, 3, 1)]
+    assert own[0].reason == "a complaint; rated by U0BOSS, as the file says"
+
+
+def test_a_file_lowers_an_industry_by_one_level_at_a_time(runtime: Runtime, tmp_path: Path) -> None:
+    """What has no line yet may be anything."""
+    head = "industry,rating,reason,as_of\n"
+    first = f"{head}food,5,crisis,2026-11-01\n"
+    assert import_industries(runtime, ADMIN, table(tmp_path, first)).done.added == 1
+    text = f"{head}food,3,over,2026-11-02\nfood,4,easing,2026-11-02\nretail,1,calm,2026-11-02\n"
+    report = import_industries(runtime, ADMIN, table(tmp_path, text))
+    assert (report.done.added, [p.line for p in report.problems]) == (2, [2])
