@@ -65,9 +65,14 @@ class CreditLine:
     @property
     def use(self) -> Fraction | None:
         """What is open, out of the approved limit; None without either."""
-        if self.limit is None or self.open_amount is None or not self.limit.amount:
+        if self.limit is None or self.open_amount is None:
             return None
-        return self.open_amount / Fraction(self.limit.amount)
+        return used(self.open_amount, Fraction(self.limit.amount))
+
+
+def used(open_amount: Fraction, limit: Fraction) -> Fraction:
+    """The part of a limit that is in use; of a limit of 0 all of it, once anything is open."""
+    return open_amount / limit if limit else Fraction(open_amount > 0)
 
 
 def monthly_billing(invoices: Iterable[Invoice], *, as_of: date, policy: Policy) -> Fraction | None:

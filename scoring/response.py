@@ -14,13 +14,17 @@ WITHIN_AN_HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """When the owner is reminded and when the manager is told; `rounds` tells repeats apart."""
+    """When the owner is reminded and when the manager is told.
+
+    `warning` is the id of the warning that sets the time; with `rounds` it tells repeats apart.
+    """
 
     severity: Severity
     since: datetime
     remind_at: datetime
     escalate_at: datetime
     rounds: int
+    warning: int = 0
 
 
 def is_posted(warnings: Iterable[EarlyWarning], band: Band | None) -> bool:
@@ -57,11 +61,13 @@ def deadline(warnings: Iterable[EarlyWarning], hours: BusinessHours) -> Deadline
     span = time_to_answer(severity, hours)
     if span is None:
         return None
-    since = min(w.since for w in waiting if w.severity is severity)
+    gravest = min((w for w in waiting if w.severity is severity), key=lambda w: (w.since, w.id))
+    since = gravest.since
     return Deadline(
         severity=severity,
         since=since,
         remind_at=hours.add(since, span),
         escalate_at=hours.add(since, 2 * span),
         rounds=max(w.rounds for w in waiting),
+        warning=gravest.id,
     )

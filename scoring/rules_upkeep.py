@@ -5,6 +5,7 @@ They speak softly: info, and a warning when a week late.
 
 from datetime import date
 
+from scoring.credit import used
 from scoring.early_warning import Condition
 from scoring.policy import Policy
 from scoring.score import show
@@ -36,18 +37,18 @@ def review_overdue(s: Situation) -> tuple[Condition, ...]:
 
 
 def data_stale(s: Situation) -> tuple[Condition, ...]:
-    """A rating is past its validity, or so little is known that the customer is unrated.
+    """A rating is past its validity, or so much was lost that the customer is unrated again.
 
-    Info; a warning when it has been so for a week. A customer that was never rated stays an info:
+    Info; a warning when it has been so for a week. A customer that was never rated is no warning:
     every digest lists it as a data gap (domain §1, §3).
     """
     told = [f"{i.label} was valid until {day:%d %b %Y}" for i, day in s.expired]
     late = [(s.as_of - max(day, s.history[0].day)).days for _, day in s.expired]
-    if s.now.coverage is Coverage.UNRATED:
+    lost = _lost_rating_on(s)
+    if lost is not None:
         known = sum(s.policy.weight(i) for i in s.now.levels)
         told.append(f"unrated: only {known} % of the weight is known")
-        lost = _lost_rating_on(s)
-        late.append((s.as_of - lost).days if lost else 0)
+        late.append((s.as_of - lost).days)
     return (
         Condition(
             rule="data_stale",
@@ -56,13 +57,13 @@ def data_stale(s: Situation) -> tuple[Condition, ...]:
             clear=not told,
             severity=_loudness(max(late, default=0)),
             text="; ".join(told),
-            calm="every rating is fresh again",
+            calm="no rating is past its validity",
         ),
     )
 
 
 def _lost_rating_on(s: Situation) -> date | None:
-    """The day on which a rated customer became unrated; None where it never was rated."""
+    """The day on which a rated customer became unrated; None where it is rated, or never was."""
     lost = None
     for point in reversed(s.history):
         if point.coverage is not Coverage.UNRATED:
@@ -98,11 +99,11 @@ def limit_use(s: Situation) -> tuple[Condition, ...]:
     """90 % or more of the customer's credit limit is in use.
 
     What is open in the ledger over the approved limit. Info; a warning once it has been so for a
-    week (domain §5).
+    week (domain §5). A limit of 0 is in use as soon as anything is open.
     """
-    if not s.limit or s.open_amount is None:
+    if s.limit is None or s.open_amount is None:
         return ()
-    use = s.open_amount / s.limit
+    use = used(s.open_amount, s.limit)
     shown = f"{show(use * 100, 0)} % of the limit in use: {show(s.open_amount, 0)} open of "
     shown += f"{show(s.limit, 0)} {s.policy.base_currency}"
     since = s.open_since.get("limit_use", s.as_of)

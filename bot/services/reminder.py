@@ -1,7 +1,7 @@
 """The patrol of the clock: waking what was snoozed, reminding, telling the manager (domain §5).
 
 Due queries, run every few seconds. What was said is told from the outbox, by a key of case, stage,
-severity and round: whatever is restarted, each reminder is left once.
+severity, warning and round: whatever is restarted, each reminder is left once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,8 @@ class _Due:
     def key(self) -> str:
         """From what it is about, never from when it is left."""
         by = self.deadline
-        return key_of(self.home.post_key, self.stage, by.severity, str(by.rounds))
+        about = (by.severity, str(by.warning), str(by.rounds))
+        return key_of(self.home.post_key, self.stage, *about)
 
 
 def patrol(runtime: Runtime) -> int:

@@ -87,6 +87,21 @@ def test_the_band_leaves_its_share_of_the_base_line(
     assert found.use == (Fraction(27_000) / Fraction(limit.amount) if limit else None)
 
 
+@pytest.mark.parametrize(("open_amount", "use"), [(100, 1), (0, 0), (-5, 0)])
+def test_a_limit_of_zero_is_used_up_once_anything_is_open(open_amount: int, use: int) -> None:
+    found = credit_line(
+        POLICY,
+        base=None,
+        band=Band.LOW,
+        score=Fraction(2),
+        stop=False,
+        limit=replace(LIMIT, amount=Decimal(0)),
+        open_amount=Fraction(open_amount),
+    )
+    assert found.use == use
+    assert replace(found, limit=None).use is None
+
+
 def billed(days_ago: int, amount: int, currency: str = "") -> Invoice:
     day = TODAY - timedelta(days=days_ago)
     return Invoice(

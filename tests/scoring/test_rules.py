@@ -198,12 +198,12 @@ def test_a_stale_rating_is_an_info_and_a_warning_a_week_later() -> None:
     assert only(data_stale(new)).severity is Severity.INFO
 
 
-def test_unrated_is_an_info_unless_the_customer_was_rated_before() -> None:
+def test_unrated_is_warned_of_only_where_the_customer_was_rated_before() -> None:
     """Every digest lists who was never rated; who lost its data is late after a week."""
     unrated = at(30, None, Band.UNRATED, Coverage.UNRATED)
-    never = only(data_stale(situation(unrated)))
+    never = only(data_stale(situation(at(60, None, Band.UNRATED, Coverage.UNRATED), unrated)))
     lost = only(data_stale(situation(CALM, unrated)))
-    assert (never.holds, never.severity) == (True, Severity.INFO)
+    assert (never.holds, never.clear) == (False, True)
     assert (lost.holds, lost.severity) == (True, Severity.WARNING)
 
 
@@ -232,6 +232,14 @@ def test_the_use_of_a_limit_is_told_from_ninety_percent(
     found = only(limit_use(seen))
     assert (found.holds, found.severity) == (holds, severity)
     assert limit_use(upkeep(open_amount=Fraction(5))) == ()
+
+
+@pytest.mark.parametrize(("open_amount", "holds"), [(100, True), (0, False), (-5, False)])
+def test_a_limit_of_zero_is_in_use_once_anything_is_open(open_amount: int, holds: bool) -> None:
+    """Nothing was granted; no limit at all is another matter, and silent."""
+    found = only(limit_use(upkeep(limit=Fraction(0), open_amount=Fraction(open_amount))))
+    assert (found.holds, found.clear) == (holds, not holds)
+    assert limit_use(upkeep(limit=None, open_amount=Fraction(open_amount))) == ()
 
 
 @pytest.mark.parametrize(

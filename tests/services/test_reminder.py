@@ -127,6 +127,25 @@ def test_each_reminder_is_left_once_whatever_is_restarted(
     assert contents(manned.database) == before
 
 
+def test_a_warning_that_joins_a_case_already_reminded_of_is_reminded_of_too(
+    manned: Runtime, clock: FakeClock
+) -> None:
+    worsen(manned, Indicator.CONTRACT_PERFORMANCE)
+    case = warnings(manned)[0].case
+    clock.pass_by(days=3)
+    assert reminder.remind_due(manned) == 2
+    warning.acknowledge(manned, ANALYST, case)
+    clock.pass_by(days=1)
+    request = RerateRequest(
+        customer=FIRST, indicator=Indicator.MARKET_REPUTATION, level=4, reason="sued", case=case
+    )
+    assert {w.case for w in rerate(manned, ANALYST, request).fired} == {case}
+    assert reminder.remind_due(manned) == 0
+    clock.pass_by(days=5)
+    assert reminder.remind_due(manned) == 2
+    assert reminder.remind_due(manned) == 0
+
+
 @pytest.mark.parametrize(
     "act",
     [
