@@ -45,17 +45,20 @@ def words_of(reading: Reading, scales: Scales, shares: dict[int, float]) -> Show
     taken = {part.casefold() for surface in risk for part in surface.split()}
     moved: list[str] = []
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    others = [(reading.words[at], share) for at, share in ranked if not _is_named(reading, at)]
-    for word, share in others:
+    for at, share in ranked:
         if share < _LEAST_SHARE or len(moved) == _MOVED:
             break
-        if _tells(word.norm, word.surface) and word.surface.casefold() not in taken:
+        word = reading.words[at]
+        if _is_named(reading, at) or not _tells(word.norm, word.surface):
+            continue
+        if word.surface.casefold() not in taken:
             taken.add(word.surface.casefold())
             moved.append(word.surface)
     if not risk and not moved:
         # No verdict without a word: where no plain one is left, the one that added most.
-        plain = [word.surface for word, _ in others if word.norm not in _SMALL]
-        moved = (plain or [word.surface for word, _ in others])[:1]
+        others = [reading.words[at] for at, _ in ranked if not _is_named(reading, at)]
+        plain = [word.surface for word in others if word.norm not in _SMALL]
+        moved = (plain or [word.surface for word in others])[:1]
     return Shown(risk=risk, moved=tuple(moved))
 
 

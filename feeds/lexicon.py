@@ -42,6 +42,7 @@ PROCEDURAL: Final = frozenset(
 """Terms that say that a matter is before somebody, not what it is: they choose a category last."""
 
 _HEAD: Final = 2
+_KEPT: Final = 50_000
 _WORD: Final = re.compile(r"\w+")
 _LEAD: Final = re.compile(r"(\w+)(\*?)")
 _CHINESE: Final = re.compile(f"[{HAN}]")
@@ -88,6 +89,7 @@ class Lexicon:
         self._words: dict[str, list[_Term]] = {}
         self._stems: dict[str, list[_Term]] = {}
         self._han: dict[str, list[_Term]] = {}
+        self._begun: dict[str, list[_Term]] = {}
         self._size = 0
         for row in csv.DictReader(io.StringIO(table)):
             self._add(row)
@@ -103,7 +105,10 @@ class Lexicon:
         """The sightings in order; `lang` is en or zh to look for that language's terms only."""
         found: list[Hit] = []
         if lang != "zh":
-            found += [hit for word in _WORD.finditer(text) for hit in self._at_word(text, word)]
+            for word in _WORD.finditer(text):
+                terms = self._opened_by(word[0].lower())
+                if terms:
+                    found += _sighted(text, word.start(), terms)
         if lang != "en":
             found += [hit for sign in _CHINESE.finditer(text) for hit in self._at_sign(text, sign)]
         return _longest(found)
@@ -126,13 +131,19 @@ class Lexicon:
             table = self._stems if lead[2] else self._words
             table.setdefault(lead[1], []).append(made)
 
-    def _at_word(self, text: str, word: re.Match[str]) -> list[Hit]:
-        lowered = word[0].lower()
+    def _opened_by(self, lowered: str) -> list[_Term]:
+        """The terms that the word may begin."""
+        known = self._begun.get(lowered)
+        if known is not None:
+            return known
         terms = list(self._words.get(lowered, ()))
         for stem in self._heads.get(lowered[:_HEAD], ()):
             if lowered.startswith(stem):
                 terms += self._stems[stem]
-        return _sighted(text, word.start(), terms)
+        if len(self._begun) >= _KEPT:
+            self._begun.clear()
+        self._begun[lowered] = terms
+        return terms
 
     def _at_sign(self, text: str, sign: re.Match[str]) -> list[Hit]:
         return _sighted(text, sign.start(), self._han.get(sign[0], []))

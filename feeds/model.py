@@ -1,7 +1,7 @@
 """The trained judge of English news: weights of tokens, read once from the file beside this one.
 
 Two three-class logistic regressions on TF-IDF, one that knows which customer is meant and one that
-is blind to it, blended 0.85 to 0.15; then the words
+is blind to it, blended 0.92 to 0.08; then the words
 of risk are added and the whole is calibrated. It is linear, so what each word added can be told
 exactly. `judge.README.md` says how the weights came to be; `judge.json` holds their hashes.
 """
@@ -10,19 +10,19 @@ import gzip
 import json
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, cast
 
-from feeds.view import Token, Views
+from feeds.view import Tokens, Views
 
-AWARE_SHARE: Final = 0.85
+AWARE_SHARE: Final = 0.92
 SCALE: Final = 1000
 """Weights are kept as whole thousandths."""
 
-_CLASSES: Final = 3
 _EDGE: Final = 1e-4
 
 
@@ -33,18 +33,23 @@ class Odds:
     negative: float
     neutral: float
     positive: float
+    edge: float = 0.5
 
     @property
     def calls_negative(self) -> bool:
-        """Whether negative is the likeliest of the three."""
-        return self.negative >= max(self.neutral, self.positive)
+        """Whether negative is likely enough to be called so.
+
+        The edge is where precision and recall are best together on rows that the fit had not seen.
+        """
+        return self.negative >= self.edge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
     """What turns weights into probabilities: the constants of both parts, and the calibration.
 
-    `evidence` weighs what the words of risk say (`feeds.weigh`), `slope` what the model says.
+    `evidence` weighs what the words of risk say (`feeds.weigh`), `slope` what the model says;
+    from `edge` on an article is called negative.
     """
 
     aware: Sequence[float]
@@ -52,26 +57,32 @@ class Settling:
     evidence: Sequence[float]
     slope: float
     offset: float
+    edge: float = 0.5
 
 
 class Model:
-    """The weights by token."""
+    """The weights by token.
+
+    Of each token four figures lie side by side: the square of its rarity, and its three weights
+    with the rarity multiplied in.
+    """
 
     def __init__(self, lines: Iterable[str], settling: Settling) -> None:
         """Read lines of token, rarity and three weights, parted by tabs."""
         self._settling = settling
         self._place: dict[str, int] = {}
-        self._rarity = array("f")
-        self._weights = array("f")
+        self._figures = array("f")
         for line in lines:
-            token, rarity, *weights = line.rstrip("\n").split("\t")
-            self._place[token] = len(self._rarity)
-            self._rarity.append(int(rarity) / SCALE)
-            self._weights.extend(int(weight) / SCALE for weight in weights)
+            token, *figures = line.rstrip("\n").split("\t")
+            rarity, negative, neutral, positive = (int(figure) / SCALE for figure in figures)
+            self._place[token] = len(self._figures)
+            self._figures.extend(
+                (rarity * rarity, rarity * negative, rarity * neutral, rarity * positive)
+            )
 
     def __len__(self) -> int:
         """Answer how many tokens have weights."""
-        return len(self._rarity)
+        return len(self._place)
 
     def judge(self, seen: Views, evidence: Sequence[float]) -> Odds:
         """How likely the article is what: blended, with the words of risk, and calibrated."""
@@ -89,53 +100,58 @@ class Model:
     def shares(self, seen: Views) -> dict[int, float]:
         """What each word added to negative, by its place among the words of the article.
 
-        What a token of several words adds is shared among its ends and what lies between them.
+        What a token of several words adds is shared among its ends and what lies between them. The
+        part that is blind to the customer is left out: it moves little.
         """
         shares: dict[int, float] = {}
-        for tokens, factor in ((seen.aware, AWARE_SHARE), (seen.blind, 1 - AWARE_SHARE)):
-            times = self._times(tokens)
-            values = self._values(times)
-            norm = _norm(values.values()) or 1.0
-            weights, find = self._weights, self._place.get
-            for token, first, last in tokens:
-                place = find(token)
-                if place is None:
-                    continue
-                at = place * _CLASSES
-                against = weights[at] - (weights[at + 1] + weights[at + 2]) / 2
-                size = last - first + 1
-                worth = factor * values[place] / norm / times[place] * against / size
-                for word in range(first, last + 1):
-                    shares[word] = shares.get(word, 0.0) + worth
-        return shares
+        tokens, figures = seen.aware, self._figures
+        times = self._times(tokens)
+        found = map(self._place.get, tokens.forms)
+        for place, first, last in zip(found, tokens.firsts, tokens.lasts, strict=True):
+            if place is None:
+                continue
+            worth = figures[place + 1] - (figures[place + 2] + figures[place + 3]) / 2
+            often = times[place]
+            if often > 1:
+                worth *= (1.0 + math.log(often)) / often
+            if first == last:
+                shares[first] = shares.get(first, 0.0) + worth
+                continue
+            worth /= last - first + 1
+            for word in range(first, last + 1):
+                shares[word] = shares.get(word, 0.0) + worth
+        scale = AWARE_SHARE / (math.sqrt(self._square(times)) or 1.0)
+        return {word: scale * worth for word, worth in shares.items()}
 
-    def _times(self, tokens: Iterable[Token]) -> dict[int, int]:
-        """How often each known token is there, by its place in the table."""
-        times: dict[int, int] = {}
-        find = self._place.get
-        for token, _, _ in tokens:
-            place = find(token)
-            if place is not None:
-                times[place] = times.get(place, 0) + 1
-        return times
+    def _times(self, tokens: Tokens) -> dict[int, int]:
+        """How often each known token is there, by the place of its figures."""
+        times = Counter(map(self._place.get, tokens.forms))
+        del times[None]
+        return cast("dict[int, int]", times)
 
-    def _values(self, times: dict[int, int]) -> dict[int, float]:
-        rarity = self._rarity
-        return {
-            place: rarity[place] if n == 1 else rarity[place] * (1.0 + math.log(n))
-            for place, n in times.items()
-        }
+    def _square(self, times: dict[int, int]) -> float:
+        figures = self._figures
+        return sum(
+            figures[place] * (1.0 if often == 1 else (1.0 + math.log(often)) ** 2)
+            for place, often in times.items()
+        )
 
-    def _sums(self, tokens: Iterable[Token], constants: Sequence[float]) -> list[float]:
-        values = self._values(self._times(tokens))
-        norm = _norm(values.values()) or 1.0
-        negative = neutral = positive = 0.0
-        weights = self._weights
-        for place, value in values.items():
-            at = place * _CLASSES
-            negative += value * weights[at]
-            neutral += value * weights[at + 1]
-            positive += value * weights[at + 2]
+    def _sums(self, tokens: Tokens, constants: Sequence[float]) -> list[float]:
+        square = negative = neutral = positive = 0.0
+        figures, logarithm = self._figures, math.log
+        for place, often in self._times(tokens).items():
+            if often > 1:
+                factor = 1.0 + logarithm(often)
+                square += figures[place] * factor * factor
+                negative += figures[place + 1] * factor
+                neutral += figures[place + 2] * factor
+                positive += figures[place + 3] * factor
+            else:
+                square += figures[place]
+                negative += figures[place + 1]
+                neutral += figures[place + 2]
+                positive += figures[place + 3]
+        norm = math.sqrt(square) or 1.0
         sums = (negative, neutral, positive)
         return [total / norm + constant for total, constant in zip(sums, constants, strict=True)]
 
@@ -147,17 +163,18 @@ def settle(blended: Sequence[float], evidence: Sequence[float], settling: Settli
     odds += sum(w * x for w, x in zip(settling.evidence, evidence, strict=True))
     negative = 1 / (1 + math.exp(-odds))
     rest = (1 - negative) / ((neutral + positive) or 1.0)
-    return Odds(negative=negative, neutral=neutral * rest, positive=positive * rest)
+    return Odds(
+        negative=negative,
+        neutral=neutral * rest,
+        positive=positive * rest,
+        edge=settling.edge,
+    )
 
 
 def log_odds(share: float) -> float:
     """The logarithm of the odds of a probability, which is kept off 0 and 1."""
     kept = min(max(share, _EDGE), 1 - _EDGE)
     return math.log(kept / (1 - kept))
-
-
-def _norm(values: Iterable[float]) -> float:
-    return math.sqrt(math.fsum(value * value for value in values))
 
 
 def _softmax(sums: list[float]) -> list[float]:
@@ -179,6 +196,7 @@ def settling_of(document: Mapping[str, object]) -> Settling:
         evidence=tuple(found["evidence"]),
         slope=float(found["slope"]),
         offset=float(found["offset"]),
+        edge=float(found["edge"]),
     )
 
 

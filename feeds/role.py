@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from feeds.word import has_han
 from scoring.vocabulary import Category
 
 TARGET: Final = "TARGET"
@@ -243,13 +244,19 @@ _PARTS: Final = _table(
 )
 
 
+_ENGLISH_PARTS: Final = tuple(
+    (part, pattern) for part, pattern in _PARTS if not has_han(pattern.pattern)
+)
+"""Those that can match a clause without a Han character."""
+
+
 def part_in(clause: str) -> Part:
     """The part that the customer, written TARGET, plays in the clause.
 
     UNKNOWN where no pattern says.
     """
     flat = " ".join(clause.split())
-    for part, pattern in _PARTS:
+    for part, pattern in _PARTS if has_han(flat) else _ENGLISH_PARTS:
         if pattern.search(flat):
             return part
     return Part.UNKNOWN

@@ -30,6 +30,8 @@ _STATEMENTS: Final = tuple(
         ),
         rf"TARGET,?{_AUX}(?:collapses|collapsed|ceases\s+trading|ceased\s+trading)(?!\s+(?:\d|by\b|in\s+value))",
         rf"TARGET,?{_AUX}(?:defaults?|defaulted)\s+on\b",
+        r"TARGET(?:'s|’s)?\s+(?:workers|staff|employees)\s+(?:go|goes|went|are|remain)\s+on\s+strike\b",
+        r"(?i:\bauditors?\s+(?:resigns?|resigned|quits?)\s+(?:from\s+|at\s+)?)TARGET\b",
         (
             rf"TARGET,?{_AUX}(?:misses|missed|fails?\s+to\s+(?:make|pay|repay)|failed\s+to\s+(?:make|pay|repay)"
             rf"|skips|skipped)\s+{_FEW}{{0,3}}(?:payments?|coupon|interest|bonds?|loans?|debts?|suppliers|wages"

@@ -7,6 +7,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from feeds.word import has_han
+
 
 class Status(StrEnum):
     """How far a matter has come; NONE where the words do not say."""
@@ -111,7 +113,7 @@ def status_of(text: str) -> Status:
     then an acquittal, then a settlement.
     """
     lowered = text.lower()
-    english = lowered.isascii()
+    english = not has_han(text)
     for status, pattern in _STAGES:
         if english and not any(hint in lowered for hint in _SPLIT[status]):
             continue

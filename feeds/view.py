@@ -7,8 +7,10 @@ Training and judging both call this, so that a weight always means what it meant
 """
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 import snowballstemmer
@@ -28,9 +30,6 @@ _LONG: Final = 4
 _OPENS: Final = re.compile(r"(?:^|[.!?:\n“\"])\s*$")
 _STEMMER: Final = snowballstemmer.stemmer("english")
 
-Token = tuple[str, int, int]
-"""What is weighed, and the first and the last of the words that it stands for."""
-
 
 @lru_cache(maxsize=50_000)
 def stem(norm: str) -> str:
@@ -38,56 +37,79 @@ def stem(norm: str) -> str:
     return str(_STEMMER.stemWord(norm))
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What is weighed, in a fixed order, each with the first and the last word it stands for.
+
+    A repeated one is there as often.
+    """
+
+    forms: list[str] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    lasts: list[int] = field(default_factory=list)
+
+    def add(self, forms: list[str], firsts: list[int], lasts: list[int]) -> None:
+        """Add tokens with the words that they stand for."""
+        self.forms.extend(forms)
+        self.firsts.extend(firsts)
+        self.lasts.extend(lasts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
     """The tokens of one article: those that know the customer, and those that do not."""
 
-    aware: tuple[Token, ...]
-    blind: tuple[Token, ...]
+    aware: Tokens
+    blind: Tokens
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One place of the masked text: its stem or mask, and its word."""
+class _Row:
+    """Stems or masks in order, and the word at which each stands."""
 
-    form: str
-    at: int
+    forms: list[str]
+    places: list[int]
+
+    def part(self, start: int, end: int) -> "_Row":
+        return _Row(self.forms[start:end], self.places[start:end])
 
 
 def views(reading: Reading) -> Views:
-    """Every token of the article, in a fixed order; a repeated one is there as often."""
-    blind = [
-        _Step(FIGURE if word.norm[0].isdigit() else stem(word.norm), at)
-        for at, word in enumerate(reading.words)
-    ]
-    steps = _masked(reading, blind)
-    aware = [*_grams(steps, 3, ""), *_clause_tokens(reading, steps), *_near_tokens(steps)]
-    return Views(aware=tuple(aware), blind=tuple(_grams(blind, 2, BLIND)))
+    """Every token of the article."""
+    plain = [stem(word.norm) if not word.norm[0].isdigit() else FIGURE for word in reading.words]
+    row = _masked(reading, plain)
+    aware, blind = Tokens(), Tokens()
+    _add_grams(aware, row, 3, "")
+    _add_clauses(aware, reading, row)
+    _add_sides(aware, row)
+    _add_near(aware, row)
+    _add_grams(blind, _Row(plain, list(range(len(plain)))), 2, BLIND)
+    return Views(aware=aware, blind=blind)
 
 
-def _masked(reading: Reading, plain: list[_Step]) -> list[_Step]:
+def _masked(reading: Reading, plain: list[str]) -> _Row:
     titled = _is_titled(reading.words)
-    steps: list[_Step] = []
-    last_name = -1
+    forms: list[str] = []
+    places: list[int] = []
+    last_name = -2
     spans = iter((*reading.spans, (len(reading.text) + 1, 0)))
     start, end = next(spans)
     for at, word in enumerate(reading.words):
-        if word.start >= start:
-            if word.start < end:
-                if word.start == start:
-                    steps.append(_Step(TARGET, at))
-                continue
+        if word.start >= end and start < end:
             start, end = next(spans)
-            if word.start == start:
-                steps.append(_Step(TARGET, at))
+        form = plain[at]
+        if start <= word.start < end:
+            if word.start > start:
                 continue
-        if _is_name(word, reading.text, titled=titled):
-            if last_name != at - 1:
-                steps.append(_Step(OTHER, at))
-            last_name = at
-            continue
-        steps.append(plain[at])
-    return steps
+            form = TARGET
+        elif _is_name(word, reading.text, titled=titled):
+            fresh, last_name = last_name != at - 1, at
+            if not fresh:
+                continue
+            form = OTHER
+        forms.append(form)
+        places.append(at)
+    return _Row(forms, places)
 
 
 def _is_titled(found: tuple[Word, ...]) -> bool:
@@ -97,55 +119,58 @@ def _is_titled(found: tuple[Word, ...]) -> bool:
 
 
 def _is_name(word: Word, text: str, *, titled: bool) -> bool:
+    """Whether the word is part of a name.
+
+    Its capital says so, save where it opens a sentence: there it must be a word that nobody
+    writes small.
+    """
     if titled or not word.surface[0].isupper() or word.norm in common_words():
         return False
-    if word.surface.isupper() and len(word.surface) > 1:
+    if word.norm not in ordinary_words() or (word.surface.isupper() and len(word.surface) > 1):
         return True
     return not _OPENS.search(text, max(0, word.start - 3), word.start)
 
 
-def _grams(steps: list[_Step], most: int, prefix: str) -> list[Token]:
-    found: list[Token] = []
-    for at, step in enumerate(steps):
-        token = prefix + step.form
-        found.append((token, step.at, step.at))
-        for further in steps[at + 1 : at + most]:
-            token = f"{token} {further.form}"
-            found.append((token, step.at, further.at))
-    return found
+@cache
+def ordinary_words() -> frozenset[str]:
+    """The words that were seen small often enough, in the rows that trained the judge."""
+    return frozenset((files("feeds") / "judge_words.txt").read_text("utf-8").split())
 
 
-def _clause_tokens(reading: Reading, steps: list[_Step]) -> list[Token]:
-    found: list[Token] = []
-    place = 0
-    parts: list[list[_Step]] = [[] for _ in reading.clauses]
-    for step in steps:
-        start = reading.words[step.at].start
-        while place < len(parts) - 1 and start >= reading.clauses[place].end:
-            place += 1
-        parts[place].append(step)
-    for clause, part in zip(reading.clauses, parts, strict=True):
-        if clause.named or not reading.named:
-            found += _grams(part, 2, "C:")
-        else:
-            found += _grams(part, 1, "O:")
-    return found
+def _add_grams(into: Tokens, row: _Row, most: int, prefix: str) -> None:
+    forms, places = row.forms, row.places
+    grams = [prefix + form for form in forms] if prefix else forms
+    into.add(grams, places, places)
+    for further in range(1, most):
+        grams = [f"{gram} {form}" for gram, form in zip(grams, forms[further:], strict=False)]
+        into.add(grams, places[: len(grams)], places[further:])
 
 
-def _near_tokens(steps: list[_Step]) -> list[Token]:
-    places = [i for i, step in enumerate(steps) if step.form == TARGET]
-    if not places:
-        return []
-    first = places[0]
-    found = [
-        (f"{'L:' if i < first else 'R:'}{step.form}", step.at, step.at)
-        for i, step in enumerate(steps)
-        if i != first
-    ]
-    for place in places:
-        for distance, name in _NEAR:
-            for at, side in ((place - distance, "l"), (place + distance, "r")):
-                if 0 <= at < len(steps):
-                    step = steps[at]
-                    found.append((f"{side}{name}:{step.form}", step.at, step.at))
-    return found
+def _add_clauses(into: Tokens, reading: Reading, row: _Row) -> None:
+    begins = [reading.words[place].start for place in row.places]
+    start = 0
+    for clause in reading.clauses:
+        end = bisect_left(begins, clause.end, start)
+        own = clause.named or not reading.named
+        _add_grams(into, row.part(start, end), 2 if own else 1, "C:" if own else "O:")
+        start = end
+
+
+def _add_sides(into: Tokens, row: _Row) -> None:
+    if TARGET in row.forms:
+        first = row.forms.index(TARGET)
+        _add_grams(into, row.part(0, first), 2, "L:")
+        _add_grams(into, row.part(first + 1, len(row.forms)), 2, "R:")
+
+
+def _add_near(into: Tokens, row: _Row) -> None:
+    forms, places = row.forms, row.places
+    for middle in (i for i, form in enumerate(forms) if form == TARGET):
+        near = [
+            (f"{side}{name}:", at)
+            for distance, name in _NEAR
+            for at, side in ((middle - distance, "l"), (middle + distance, "r"))
+            if 0 <= at < len(forms)
+        ]
+        found = [places[at] for _, at in near]
+        into.add([prefix + forms[at] for prefix, at in near], found, found)

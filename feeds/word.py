@@ -9,10 +9,9 @@ place in a text stays what it is.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import opencc
 
@@ -31,8 +30,7 @@ _KEPT: Final = 200_000
 _COMMON_HAN: Final = range(0x3400, 0xA000)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: its normal form, its place in the text, its spelling there.
 
     `owner` is the normal form with a possessive 's left on (else the same as `norm`). `glued_left`
@@ -58,6 +56,11 @@ def is_han(norm: str) -> bool:
     if len(norm) != 1 or norm < "\u3400":
         return False
     return "\u4e00" <= norm <= "\u9fff" or re.match(f"[{HAN}]", norm) is not None
+
+
+def has_han(text: str) -> bool:
+    """Answer whether a Han character stands in the text."""
+    return not text.isascii() and _SIGN.search(text) is not None
 
 
 def surfaces(text: str) -> list[str]:
@@ -101,9 +104,15 @@ def words(text: str) -> tuple[Word, ...]:
     """Answer the words of the text, in order."""
     found = surfaces(text)
     places = starts(text, found)
+    close = any(hyphen in text for hyphen in _HYPHENS)
     return tuple(
-        word_at(text, start, start + len(surface))
-        for start, surface in zip(places, found, strict=True)
+        [
+            # Only a possessive or a hyphen asks for a closer look.
+            word_at(text, start, start + len(surface))
+            if close or surface[-1] == "s"
+            else Word(_NORMS[surface], _NORMS[surface], start, start + len(surface), surface)
+            for start, surface in zip(places, found, strict=True)
+        ]
     )
 
 

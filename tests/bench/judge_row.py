@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from feeds.word import words
+
 ENGLISH: Final = {
     "market": "en_sentfin_dev.jsonl",
     "reuters": "en_finentity_dev.jsonl",
@@ -27,6 +29,8 @@ _ALIKE: Final = 0.6
 _FEWEST_PAIRS: Final = 4
 _COMMON_PAIR: Final = 60
 _HEAD: Final = 300
+_FEWEST_SMALL: Final = 3
+_SMALL: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,16 @@ def triaged_rows(file: Path | None) -> list[Row]:
         if line.strip() and json.loads(line).get("lang") != "zh"
     ]
     return [_row(line, "triage") for line in kept]
+
+
+def ordinary_of(rows: Iterable[Row]) -> list[str]:
+    """The words that the rows write small often enough not to be names."""
+    small: Counter[str] = Counter()
+    large: Counter[str] = Counter()
+    for row in rows:
+        for word in words(row.whole):
+            (small if word.surface[0].islower() else large)[word.norm] += 1
+    return sorted(w for w, n in small.items() if n >= _FEWEST_SMALL and n >= _SMALL * large[w])
 
 
 def sha256_of(file: Path) -> str:

@@ -23,6 +23,7 @@ from tests.bench.judge_row import (
     Row,
     english_rows,
     folds,
+    ordinary_of,
     sha256_of,
     triaged_rows,
 )
@@ -43,6 +44,7 @@ _POLITICS: Final = "politics"
 def main(folder: Path, triaged: Path | None = None) -> None:
     """Measure by cross-validation, then train on every row and write the files."""
     rows = english_rows(folder) + triaged_rows(triaged)
+    (FEEDS / "judge_words.txt").write_text("\n".join(ordinary_of(rows)) + "\n", "utf-8")
     looks = looks_of(rows)
     print(f"{len(rows)} rows read")
     places = folds(rows, FOLDS)
@@ -73,6 +75,7 @@ def main(folder: Path, triaged: Path | None = None) -> None:
             "evidence": settling.evidence,
             "slope": settling.slope,
             "offset": settling.offset,
+            "edge": settling.edge,
         },
         "cross_validation": {"folds": FOLDS, **figures},
     }
