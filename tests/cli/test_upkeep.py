@@ -1,7 +1,8 @@
 """Backups are tested by restoring them; a bad one changes nothing, and the log says what was."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.services.errors import NotAllowed
 from bot.services.health import beat
 from bot.services.member import OPERATOR
 from bot.store.database import Database
+from bot.store.unit import Unit
 from tests.builder import ANALYST, contents, opened
 from tests.cli.conftest import Shell
 from tests.fakes import FakeClock
@@ -21,28 +23,43 @@ CUSTOMERS = "customer_id,customer_name\nC-0001,Brightholm Foods Ltd\nC-0002,Kest
 
 
 @pytest.fixture
-def book(shell: Shell) -> Path:
-    """The path of a database with two customers."""
+def book(shell: Shell) -> str:
+    """The address of a database with two customers."""
     assert shell("import", "customers", shell.file("customers.csv", CUSTOMERS)).code == 0
-    return shell.folder / "risk.db"
+    return shell.url
 
 
-def kept(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    database = Database(f"sqlite:///{path}")
+@contextmanager
+def at(url: str) -> Iterator[Database]:
+    database = Database(url)
     try:
-        return {t: rows for t, rows in contents(database).items() if t != "audit"}
+        yield database
     finally:
         database.close()
 
 
-def test_a_backup_brings_everything_back(shell: Shell, book: Path) -> None:
+def kept(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row but those of the log, which tells of the backup itself."""
+    with at(url) as database:
+        return {t: rows for t, rows in contents(database).items() if t != "audit"}
+
+
+def changed(url: str, statement: str) -> None:
+    with at(url) as database, database.writing() as session:
+        session.execute(text(statement))
+
+
+def only_a_file(url: str) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("a PostgreSQL backup is looked at by pg_restore, not by us")
+
+
+def test_a_backup_brings_everything_back(shell: Shell, book: str) -> None:
     before = kept(book)
     answer = shell("backup", "safe/monday.db", "--json")
     assert answer.document["bytes"] == (shell.folder / "safe/monday.db").stat().st_size > 0
     assert (shell.folder / "safe/monday.db").stat().st_mode & 0o777 == 0o600
-    with closing(sqlite3.connect(book)) as connection:
-        connection.execute("DELETE FROM customer_name")
-        connection.commit()
+    changed(book, "DELETE FROM customer_name")
     assert kept(book) != before
     restored = shell("restore", "safe/monday.db")
     assert restored.code == 0
@@ -52,21 +69,30 @@ def test_a_backup_brings_everything_back(shell: Shell, book: Path) -> None:
     assert shell("show", "C-0001").code == 0
 
 
-def test_a_database_that_is_damaged_is_replaced_by_its_backup(shell: Shell, book: Path) -> None:
+def test_a_database_that_is_damaged_is_replaced_by_its_backup(shell: Shell, book: str) -> None:
+    only_a_file(book)
     before = kept(book)
     assert shell("backup", "monday.db").code == 0
     for path in shell.folder.glob("risk.db-*"):
         path.unlink()
-    book.write_bytes(b"rubbish" * 400)
+    (shell.folder / "risk.db").write_bytes(b"rubbish" * 400)
     assert shell("restore", "monday.db").code == 0
     assert kept(book) == before
 
 
-def test_a_backup_is_never_overwritten(shell: Shell, book: Path) -> None:
-    assert book.exists()
+def test_a_backup_is_never_overwritten(shell: Shell) -> None:
     path = shell.file("monday.db", "precious")
     assert "exists already" in shell("backup", "monday.db").sentence
     assert Path(path).read_text(encoding="utf-8") == "precious"
+
+
+def test_what_is_no_backup_of_postgresql_changes_nothing(shell: Shell, book: str) -> None:
+    if book.startswith("sqlite"):
+        pytest.skip("files are looked at in the tests beside this one")
+    before = kept(book)
+    shell.file("bad.dump", "Dear diary")
+    assert "pg_restore failed" in shell("restore", "bad.dump").sentence
+    assert kept(book) == before
 
 
 @pytest.mark.parametrize(
@@ -77,8 +103,9 @@ def test_a_backup_is_never_overwritten(shell: Shell, book: Path) -> None:
     ],
 )
 def test_a_bad_backup_changes_nothing(
-    shell: Shell, book: Path, content: bytes, sentence: str
+    shell: Shell, book: str, content: bytes, sentence: str
 ) -> None:
+    only_a_file(book)
     before = kept(book)
     (shell.folder / "bad.db").write_bytes(content)
     assert sentence in shell("restore", "bad.db").sentence
@@ -86,9 +113,8 @@ def test_a_bad_backup_changes_nothing(
     assert not list(shell.folder.glob("*.restoring*"))
 
 
-def test_a_backup_of_a_newer_bot_and_of_something_else_are_refused(
-    shell: Shell, book: Path
-) -> None:
+def test_a_backup_of_a_newer_bot_and_of_something_else_are_refused(shell: Shell, book: str) -> None:
+    only_a_file(book)
     before = kept(book)
     assert shell("backup", "newer.db").code == 0
     with closing(sqlite3.connect(shell.folder / "newer.db")) as connection:
@@ -103,12 +129,10 @@ def test_a_backup_of_a_newer_bot_and_of_something_else_are_refused(
     assert kept(book) == before
 
 
-def test_nothing_is_restored_under_a_running_bot(shell: Shell, book: Path) -> None:
+def test_nothing_is_restored_under_a_running_bot(shell: Shell, book: str) -> None:
     assert shell("backup", "monday.db").code == 0
-    now = datetime.now(UTC).isoformat(sep=" ")
-    with closing(sqlite3.connect(book)) as connection:
-        connection.execute("INSERT INTO heartbeat (role, at, text) VALUES ('bot', ?, '')", (now,))
-        connection.commit()
+    with at(book) as database, database.writing() as session:
+        Unit(session).job_runs.beat("bot", now=datetime.now(UTC))
     assert "The bot is running (bot)" in shell("restore", "monday.db").sentence
 
 
@@ -122,7 +146,7 @@ def test_a_bot_that_stopped_a_while_ago_is_no_obstacle(tmp_path: Path) -> None:
             backup.refuse_while_running(runtime, ANALYST)
 
 
-def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: Path) -> None:
+def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: str) -> None:
     found = shell("audit", "verify", "--json")
     rows = found.document["rows"]
     assert (found.code, found.document["sound"]) == (0, True)
@@ -130,10 +154,7 @@ def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: Path) -> None:
     assert shell("audit", "verify", "--head", "0" * 64).out.startswith(
         f"BROKEN: the chain of {rows}"
     )
-    database = Database(f"sqlite:///{book}")
-    with database.writing() as session:
-        session.execute(text("UPDATE audit SET actor = 'somebody else'"))
-    database.close()
+    changed(book, "UPDATE audit SET actor = 'somebody else'")
     broken = shell("audit", "verify")
     assert broken.code == 1
     assert broken.out.startswith("BROKEN: entry 1 of the audit log does not fit")
