@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
+from bot.services.carrying import carry_over
 from bot.services.case_post import NEWS_RULES
 from bot.services.customer import keys_of
 from bot.services.errors import Refusal
@@ -92,7 +93,8 @@ def merge(
 
     Both histories stay: ratings and statements are copied as recorded now, invoices count under the
     target, news, cases and notes change hands, scores and reviews stay readable under the old id.
-    The old id keeps working. The target is scored anew. Raises Refusal, NotAllowed.
+    Of bands, overrides and limits the stricter counts. The old id keeps working. The target is
+    scored anew. Raises Refusal, NotAllowed.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
@@ -113,6 +115,7 @@ def merge(
                 moved=", ".join(f"{len(ids)} {t}" for t, ids in moved.items() if ids) or "nothing",
                 clashes=", ".join(joined.clashes[:40]),
             )  # fmt: skip
+        carry_over(runtime.setup, unit, merger)
         cause = Cause(words=f"merged with {old.id}", actor=who)
         assess_ids(runtime.setup, unit, (new.id,), now=now, cause=cause)
         return joined
