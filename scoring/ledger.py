@@ -86,6 +86,16 @@ class Invoice:
         days = {part.day: part for part in (*still, *self.parts)}
         return replace(self, parts=tuple(days[day] for day in sorted(days)))
 
+    def with_payments_of(self, older: "Invoice") -> "Invoice":
+        """The invoice as it is known, with the payments that only an older statement tells.
+
+        An older statement takes no payment back and changes nothing else.
+        """
+        told = (part for part in older.parts if part.total < self.amount)
+        days = {part.day: part for part in (*told, *self.parts)}
+        parts = tuple(days[day] for day in sorted(days))
+        return replace(self, paid=self.paid or older.paid, parts=parts)
+
     def days_overdue(self, on: date) -> int:
         """Days past due of an open invoice, 0 before its due date."""
         return max(0, (on - self.due).days)

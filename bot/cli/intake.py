@@ -171,7 +171,12 @@ def _sentence(report: ImportReport, *, dry_run: bool) -> str:
     done = report.done
     verb = "would be" if dry_run else "were"
     text = f"{done.added} {verb} added, {done.changed} changed, {done.same} are the same."
-    if report.as_of:
+    if report.older_than and report.as_of:
+        text += (
+            f" The file speaks of {report.as_of.isoformat()}, the ledger of "
+            f"{report.older_than.isoformat()}: invoices that were known keep what is newer."
+        )
+    elif report.as_of:
         text += f" The ledger speaks of {report.as_of.isoformat()}."
     if report.fired:
         text += f" {report.fired} warning(s) raised."

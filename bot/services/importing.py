@@ -30,7 +30,10 @@ SHOWN_MOST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did, the first of the lines that it left out, and how many those are."""
+    """What an import did, the first of the lines that it left out, and how many those are.
+
+    `older_than` is the day that the ledger speaks of where the file speaks of an earlier one.
+    """
 
     done: Imported
     problems: tuple[Problem, ...]
@@ -38,6 +41,7 @@ class ImportReport:
     as_of: date | None = None
     problem_count: int = 0
     layout: Layout | None = None
+    older_than: date | None = None
 
     @property
     def left_out(self) -> int:

@@ -81,13 +81,18 @@ class PaymentLine:
         return self.behaviour.confidence if self.behaviour else Confidence.NONE
 
 
-def keep_invoices(runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice]) -> Imported:
-    """Keep a batch of invoices, and the customers that they name, in one transaction."""
+def keep_invoices(
+    runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice], *, older: bool = False
+) -> Imported:
+    """Keep a batch of invoices, and the customers that they name, in one transaction.
+
+    `older`: they were stated before the day that the ledger speaks of, and take nothing back.
+    """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.IMPORT).person
         new = _keep_customers(unit, rows, now)
-        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows])]
+        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows], older=older)]
         done = Imported(
             added=kept.count(Kept.ADDED),
             changed=kept.count(Kept.CHANGED),

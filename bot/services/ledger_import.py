@@ -28,6 +28,7 @@ from bot.services.ledger import (
 from bot.services.member import actor
 from bot.services.picture import BATCH
 from bot.services.runtime import Runtime
+from bot.store.invoice import restated
 from bot.store.unit import Unit
 from scoring.ledger import Invoice, MissingRateError, behaviour
 from scoring.policy import Policy
@@ -82,9 +83,10 @@ def import_invoices(
     _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
     pile = Pile(reject=reject)
+    behind = _behind(runtime, layout, as_of, today)
     done, newest = Imported(), None
     for chunk in chunks(good(_watched(layout, watch), pile)):
-        done += keep_invoices(runtime, caller, chunk)
+        done += keep_invoices(runtime, caller, chunk, older=behind is not None)
         newest = max(filter(None, (newest, _newest(today, chunk))), default=None)
     day = as_of or newest
     fired = 0
@@ -98,6 +100,7 @@ def import_invoices(
         fired=fired,
         as_of=day,
         layout=layout,
+        older_than=behind,
     )
 
 
@@ -115,7 +118,8 @@ def preview_invoices(
     today = runtime.setup.today(runtime.clock.now())
     _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
-    pile, draft = Pile(), _Draft()
+    behind = _behind(runtime, layout, as_of, today)
+    pile, draft = Pile(), _Draft(older=behind is not None)
     newest = None
     for chunk in chunks(good(_watched(layout, watch), pile)):
         _compare(runtime, chunk, draft)
@@ -128,6 +132,7 @@ def preview_invoices(
         problem_count=pile.count,
         as_of=day,
         layout=layout,
+        older_than=behind,
     )
     return Preview(
         report=report,
@@ -137,10 +142,11 @@ def preview_invoices(
     )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Draft:
     """What a preview has found so far; of the rows, only new and changed ones are held."""
 
+    older: bool
     done: Imported = field(default_factory=Imported)
     new_customers: dict[CustomerId, str] = field(default_factory=dict)
     rows: dict[CustomerId, dict[str, Invoice]] = field(default_factory=dict)
@@ -165,6 +171,20 @@ def _not_future(as_of: date | None, today: date) -> None:
             f"{as_of.isoformat()} is in the future: a ledger speaks of today "
             f"({today.isoformat()}) or of an earlier day. Say that day."
         )
+
+
+def _behind(runtime: Runtime, layout: Layout, as_of: date | None, today: date) -> date | None:
+    """The day that the ledger speaks of, where the file speaks of an earlier one; else None.
+
+    Settled before the first line is kept: an older file must not make paid invoices overdue.
+    """
+    with runtime.reading() as unit:
+        told = unit.invoices.as_of()
+    if told is None:
+        return None
+    rows = good(invoices_of(layout), Pile())
+    days = [as_of] if as_of else (day for row in rows for day in _days(row.invoice))
+    return None if any(told <= day <= today for day in days) else told
 
 
 def _watched(layout: Layout, watch: Watch) -> Iterator[NamedInvoice | Problem]:
@@ -196,7 +216,7 @@ def _compare(runtime: Runtime, chunk: list[NamedInvoice], draft: _Draft) -> None
         invoice = row.invoice
         before = draft.rows.get(invoice.customer, {}).get(invoice.id)
         before = before or held.get((invoice.customer, invoice.id))
-        after = invoice.with_parts_of(before) if before else invoice
+        after = restated(invoice, before, older=draft.older)
         new = invoice.customer not in known and invoice.customer not in draft.new_customers
         if invoice.customer not in known:
             draft.new_customers.setdefault(invoice.customer, row.name or invoice.customer)

@@ -42,7 +42,7 @@ def seen(found: DropPreview) -> Seen:
         columns=tuple(layout.names.items()),
         ignored=layout.heading.ignored,
         tally=_tally(report),
-        as_of=report.as_of.isoformat() if report.as_of else "",
+        as_of=_day(report),
         good=found.table.good if found.table else None,
         changed=found.ledger.changed_ratings if found.ledger else None,
         changes=tuple((c.name, c.before, c.after) for c in changes),
@@ -52,8 +52,14 @@ def seen(found: DropPreview) -> Seen:
 def done(result: DropResult) -> Message:
     """What an import did, drawn."""
     report = result.report
-    as_of = report.as_of.isoformat() if report.as_of else ""
+    as_of = _day(report)
     return drop.done(result.name, _tally(report), as_of=as_of, fired=report.fired)
+
+
+def _day(report: ImportReport) -> str:
+    """The day that the ledger speaks of after the import."""
+    days = [day for day in (report.as_of, report.older_than) if day]
+    return max(days).isoformat() if days else ""
 
 
 def _tally(report: ImportReport) -> Tally:
@@ -64,6 +70,7 @@ def _tally(report: ImportReport) -> Tally:
         same=made.same,
         new_customers=made.new_customers,
         left_out=report.left_out,
+        older=report.older_than is not None,
         problems=tuple((p.line, p.reason) for p in report.problems[: drop.PROBLEMS_SHOWN]),
     )
 

@@ -113,8 +113,13 @@ class Invoices:
             found[new].sort(key=lambda i: (i.issued, i.id))
         return {customer: tuple(found[customer]) for customer in customers}
 
-    def keep(self, invoices: Sequence[Invoice]) -> tuple[tuple[Invoice, Kept], ...]:
-        """Add new invoices and bring known ones up to date; what it did to each, in order."""
+    def keep(
+        self, invoices: Sequence[Invoice], *, older: bool = False
+    ) -> tuple[tuple[Invoice, Kept], ...]:
+        """Add new invoices and bring known ones up to date; what it did to each, in order.
+
+        `older`: they were stated before the day that the ledger speaks of.
+        """
         customers = sorted({i.customer for i in invoices})
         keys = list(dict.fromkeys((i.customer, i.id) for i in invoices))
         wanted = select(*_INVOICE).where(tuple_(InvoiceRow.customer_id, InvoiceRow.id).in_(keys))
@@ -122,7 +127,7 @@ class Invoices:
         parts = self._parts(customers) if rows else {}
         stored = {(i.customer, i.id): i for i in (_value(row, parts) for row in rows)}
         known = dict(stored)
-        kept = tuple(_merged(invoice, known) for invoice in invoices)
+        kept = tuple(_merged(invoice, known, older=older) for invoice in invoices)
         final = {key: known[key] for key in keys}
         touched = [key for key in sorted(keys) if final[key] != stored.get(key)]
         for key in touched:
@@ -187,11 +192,20 @@ class Invoices:
         return True
 
 
-def _merged(invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice]) -> tuple[Invoice, Kept]:
+def restated(invoice: Invoice, before: Invoice | None, *, older: bool) -> Invoice:
+    """What an invoice is after a statement of it, which is older than what is known or not."""
+    if before is None:
+        return invoice
+    return before.with_payments_of(invoice) if older else invoice.with_parts_of(before)
+
+
+def _merged(
+    invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice], *, older: bool
+) -> tuple[Invoice, Kept]:
     """What an invoice is after this statement of it, which is then the one that is known."""
     key = (invoice.customer, invoice.id)
     before = known.get(key)
-    known[key] = invoice if before is None else invoice.with_parts_of(before)
+    known[key] = restated(invoice, before, older=older)
     if before is None:
         return known[key], Kept.ADDED
     return known[key], Kept.SAME if known[key] == before else Kept.CHANGED

@@ -9,6 +9,7 @@ import pytest
 
 from bot.intake.layout import Choices
 from bot.intake.sheet import Problem, SheetError
+from bot.services import customer as customers
 from bot.services import ledger_import
 from bot.services.errors import Refusal
 from bot.services.importing import SHOWN_MOST
@@ -65,6 +66,45 @@ def test_a_ledger_does_not_speak_of_a_day_to_come(
     with pytest.raises(Refusal, match="2026-11-25 is in the future: a ledger speaks of today"):
         act(runtime, ADMIN, ledger(tmp_path, ONE), as_of=TODAY + timedelta(days=1))
     assert contents(runtime.database) == before
+
+
+def test_an_older_file_brings_what_is_unknown_and_takes_no_payment_back(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    part = PART.replace("20.10.2026", "25.10.2026").replace("40,00", "70,00")
+    import_invoices(runtime, ADMIN, ledger(tmp_path, ONE, part), as_of=date(2026, 11, 20))
+    paid = [kept(runtime, "A1"), kept(runtime, "A2")]
+    told = customers.profile(runtime, ADMIN, FIRST).behaviour
+    old_one = ONE.replace("05.10.2026", "").replace("1.100,00", "1.200,00")
+    old_two = PART.replace("20.10.2026", "").replace("40,00", "")
+    path = ledger(tmp_path, old_one, old_two, ONE.replace("A1", "A3"))
+    seen = preview_invoices(runtime, ADMIN, path, as_of=date(2026, 9, 30)).report
+    made = import_invoices(runtime, ADMIN, path, as_of=date(2026, 9, 30))
+    assert (made.done.added, made.done.changed, made.done.same) == (1, 0, 2)
+    assert (seen.done, seen.older_than) == (made.done, made.older_than)
+    assert made.older_than == date(2026, 11, 20)
+    assert [kept(runtime, "A1"), kept(runtime, "A2")] == paid
+    after = customers.profile(runtime, ADMIN, FIRST).behaviour
+    assert told is not None
+    assert after is not None
+    assert (after.as_of, after.level) == (told.as_of, told.level)
+    assert after.oldest_overdue_days == told.oldest_overdue_days
+
+
+def test_how_old_a_file_is_shows_by_its_newest_date_and_old_payments_still_come_in(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    waiting = ONE.replace("05.10.2026", "")
+    import_invoices(runtime, ADMIN, ledger(tmp_path, waiting), as_of=date(2026, 11, 20))
+    dearer = ONE.replace("1.100,00", "1.200,00")
+    made = import_invoices(runtime, ADMIN, ledger(tmp_path, dearer))
+    assert (made.done.changed, made.as_of) == (1, date(2026, 10, 5))
+    found = kept(runtime, "A1")
+    assert (found.paid, found.amount) == (date(2026, 10, 5), Decimal("1100.00"))
+    newer = ONE.replace("A1", "A3").replace("05.10.2026", "20.11.2026")
+    again = import_invoices(runtime, ADMIN, ledger(tmp_path, dearer, newer))
+    assert again.older_than is None
+    assert kept(runtime, "A1").amount == Decimal("1200.00")
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -12,13 +12,17 @@ COLUMNS_SHOWN, PROBLEMS_SHOWN, CHANGES_SHOWN = 20, 5, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Counts of rows: new, changed, as they were, left out; and the first problems by line."""
+    """Counts of rows: new, changed, as they were, left out; and the first problems by line.
+
+    `older`: the file speaks of an earlier day than the ledger.
+    """
 
     added: int = 0
     changed: int = 0
     same: int = 0
     new_customers: int = 0
     left_out: int = 0
+    older: bool = False
     problems: tuple[tuple[int, str], ...] = ()
 
 
@@ -72,8 +76,13 @@ def _would(seen: Seen) -> Mrkdwn:
     return md(
         "It would add {}, change {}, and leave {} as they are; {}.{}",
         many(tally.added, "invoice"), esc(f"{tally.changed:,}"), esc(f"{tally.same:,}"),
-        many(tally.new_customers, "new customer"), until,
+        many(tally.new_customers, "new customer"), join("", [until, *_older(tally)]),
     )  # fmt: skip
+
+
+def _older(tally: Tally) -> list[Mrkdwn]:
+    said = Mrkdwn(" The file is older than that: known invoices keep what is newer.")
+    return [said] if tally.older else []
 
 
 def _changes(seen: Seen) -> Mrkdwn:
@@ -127,7 +136,7 @@ def done(name: str, tally: Tally, *, as_of: str = "", fired: int = 0) -> Message
     )  # fmt: skip
     until = md("The ledger speaks of {}.", esc(as_of, 10)) if as_of else Mrkdwn("")
     raised = md("{} raised.", many(fired, "warning")) if fired else Mrkdwn("")
-    whole = join(" ", [text, until, raised])
+    whole = join(" ", [text, join("", [until, *_older(tally)]), raised])
     parts = [part for part in (whole, _problems(tally)) if part]
     return Message(text=whole, blocks=tuple(kit.section(part) for part in parts))
 
