@@ -123,12 +123,10 @@ def shock(s: Situation) -> tuple[Condition, ...]:
     """A rating jumped by two levels or more.
 
     The payment rating stands two or more levels above its lowest of the last 90 days, or any
-    rating was raised by two or more at once in them. On real ledgers this came 50 days before the
-    trouble (domain §5).
+    rating was raised by two or more at once in them, however little else is known. On real ledgers
+    this came 50 days before the trouble (domain §5).
     """
-    window = s.window(s.policy.rise_window_days)
-    if s.now.coverage is Coverage.UNRATED or not window:
-        return ()
+    window = s.known(s.policy.rise_window_days)
     jumps = {i: low for i in Indicator if (low := _jumped(window, i, s.now)) is not None}
     told = "; ".join(f"{i.label} {low} → {s.now.levels[i]}" for i, low in jumps.items())
     days = s.policy.rise_window_days

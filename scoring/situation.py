@@ -1,6 +1,6 @@
 """The situation of a customer: what the early-warning rules look at, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -94,14 +94,21 @@ class Situation:
 
     def window(self, days: int) -> tuple[ScorePoint, ...]:
         """The rated rows of the last `days` days, the one carried in at the start included."""
-        first = self.as_of - timedelta(days=days)
         rated = [
             p
             for p in self.since_policy
             if p.coverage is not Coverage.UNRATED and p.value is not None
         ]
-        carried = [p for p in rated if p.day < first][-1:]
-        return (*carried, *(p for p in rated if p.day >= first))
+        return self._within(days, rated)
+
+    def known(self, days: int) -> tuple[ScorePoint, ...]:
+        """The rows of the last `days` days, rated or not, likewise: what was known of ratings."""
+        return self._within(days, self.since_policy)
+
+    def _within(self, days: int, points: Sequence[ScorePoint]) -> tuple[ScorePoint, ...]:
+        first = self.as_of - timedelta(days=days)
+        carried = [p for p in points if p.day < first][-1:]
+        return (*carried, *(p for p in points if p.day >= first))
 
     def lowest(self, days: int) -> ScorePoint | None:
         """The row with the lowest score of the window; None where the customer is unrated."""

@@ -4,6 +4,7 @@ Accepting a risk is an approver's word, and for a customer in high that of someb
 asks: it becomes a proposal, and an approved one resolves the case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.services.warning import CaseAnswer, Done, act_on, case_of, picture_of
 from bot.store.early_warning import Case
 from bot.store.unit import Unit
+from scoring.early_warning import EarlyWarning
 from scoring.proposal import Proposal, ProposalKind
 from scoring.vocabulary import (
     PORTFOLIO,
@@ -74,9 +76,18 @@ def resolve(runtime: Runtime, caller: Caller, request: ResolveRequest) -> CaseAn
 
 
 def end(
-    setup: Setup, unit: Unit, home: Case, who: PersonId, request: ResolveRequest, now: datetime
+    setup: Setup,
+    unit: Unit,
+    home: Case,
+    who: PersonId,
+    request: ResolveRequest,
+    now: datetime,
+    only: frozenset[int] | None = None,
 ) -> CaseAnswer:
-    """Resolve a case, its thread and post included; where it was resolved, who was first."""
+    """Resolve a case, its thread and post included; where it was resolved, who was first.
+
+    `only`: the warnings that are meant, where the case may have got others since.
+    """
     how = request.how.value.replace("_", " ")
     note = request.note.strip()
     done = Done(
@@ -87,7 +98,10 @@ def end(
     )
     return act_on(
         setup, unit, home.id, who, done,
-        lambda w: resolved(w, by=who, at=now, how=request.how, note=note), now,
+        lambda w: (
+            resolved(w, by=who, at=now, how=request.how, note=note)
+            if only is None or w.id in only else w
+        ), now,
     )  # fmt: skip
 
 
@@ -98,33 +112,42 @@ def is_answered(unit: Unit, case: int) -> bool:
 
 
 def apply_acceptance(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
-    """Resolve the case whose risk was accepted; raises Refusal where somebody was first."""
+    """Resolve the warnings whose risk was accepted; raises Refusal where somebody was first.
+
+    What joined the case after it was asked stays open: nobody has judged it.
+    """
     home = case_of(unit, int(proposal.payload["case"]))
     by = proposal.decided_by
     request = ResolveRequest(case=home.id, how=Resolution.ACCEPTED, note=proposal.reason)
-    answer = end(setup, unit, home, by, request, now)
+    asked = proposal.payload.get("warnings")
+    meant = None if asked is None else frozenset(map(int, asked.split()))
+    answer = end(setup, unit, home, by, request, now, meant)
     if not answer.changed:
         raise Refusal(answer.sentence)
-    return "The risk is accepted, the warning resolved."
+    done = "The risk is accepted, the warning resolved."
+    later = [w for w in unit.warnings.in_case(home.id) if w.state is not WarningState.RESOLVED]
+    return f"{done} What was warned of since stays open: {_texts(later)}." if later else done
 
 
 def _ask(
     setup: Setup, unit: Unit, home: Case, who: Actor, request: ResolveRequest, now: datetime
 ) -> CaseAnswer:
-    fired = "; ".join(
-        w.text for w in unit.warnings.in_case(home.id) if w.state is not WarningState.RESOLVED
-    )
+    waiting = [w for w in unit.warnings.in_case(home.id) if w.state is not WarningState.RESOLVED]
     proposal = Proposal(
         kind=ProposalKind.ACCEPTANCE,
         customer=CustomerId("") if home.subject == PORTFOLIO else home.subject,
-        asked=f"accept the risk and close the warning: {fired}"[:1000],
+        asked=f"accept the risk and close the warning: {_texts(waiting)}"[:1000],
         reason=request.note.strip(),
         requester=who.person,
         opened_at=now,
-        payload={"case": str(home.id)},
+        payload={"case": str(home.id), "warnings": " ".join(str(w.id) for w in waiting)},
         about=str(home.id),
     )
     propose(setup, unit, proposal, now=now)
     picture = picture_of(setup, unit, home.subject, now)
     notice = notice_of(unit, home, picture, on=setup.today(now))
     return CaseAnswer(changed=False, notice=notice, sentence=ASKED)
+
+
+def _texts(warnings: Iterable[EarlyWarning]) -> str:
+    return "; ".join(w.text for w in warnings)

@@ -73,11 +73,13 @@ def test_creep_leaves_a_rise_to_the_score_rise() -> None:
         ([((2, 1, 2, 2, 2), 80), ((2, 3, 2, 2, 2), 9), ((2, 2, 2, 2, 2), 0)], False),
         ([((None, 2, 2, 2, 2), 80), ((5, 2, 2, 2, 2), 0)], False),
         ([((5, 5, 5, 5, 5), 0)], False),
+        ([((None, 1, None, None, None), 80), ((None, 4, None, None, None), 0)], True),
+        ([((None, 1, None, None, None), 80), ((None, 1, None, None, 5), 0)], False),
     ],
     ids=[
         "payment at once", "payment in two steps", "payment, low too long ago",
         "contract in two steps", "contract at once", "contract, taken back", "becoming known",
-        "first score",
+        "first score", "unrated, contract at once", "unrated, becoming known",
     ],
 )  # fmt: skip
 def test_a_shock_is_two_levels_of_payment_or_two_at_once(

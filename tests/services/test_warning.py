@@ -161,6 +161,23 @@ def test_an_acceptance_that_comes_too_late_decides_nothing(runtime: Runtime, cas
         decision.approve(runtime, APPROVER, waiting.proposal)
 
 
+def test_an_acceptance_resolves_only_what_was_warned_of_when_it_was_asked(
+    runtime: Runtime, case: int
+) -> None:
+    resolution.resolve(runtime, ANALYST, replace(ACCEPTED, case=case))
+    (waiting,) = decision.opened(runtime, ANALYST)
+    before = {w.id for w in warnings(runtime)}
+    request = RerateRequest(
+        customer=FIRST, indicator=Indicator.MARKET_REPUTATION, level=4, reason="sued", case=case
+    )
+    (later,) = rerate(runtime, ANALYST, request).fired
+    assert later.case == case
+    done = decision.approve(runtime, APPROVER, waiting.proposal)
+    assert "What was warned of since stays open: " in done.sentence
+    left = {w.id for w in warnings(runtime) if w.state is WarningState.OPEN}
+    assert (left, before & left) == ({later.id}, set())
+
+
 ANSWER = "log a mitigation for the warning first"
 
 
