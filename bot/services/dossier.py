@@ -73,7 +73,8 @@ def _warnings(unit: Unit, picture: Picture, then: Then | None) -> tuple[EarlyWar
 
 
 def _feedback(unit: Unit, picture: Picture, shot: Frame) -> tuple[Feedback, ...]:
-    said = unit.diary.feedback((picture.customer.id,))[picture.customer.id]
+    homes = unit.closings.homes("feedback", at=shot.known_before) if shot.then else None
+    said = unit.diary.feedback((picture.customer.id,), homes=homes)[picture.customer.id]
     return tuple(f for f in said if f.logged_at < shot.known_before)
 
 

@@ -14,16 +14,17 @@ def sheet_of(unit: Unit, customer: Customer, shot: Frame) -> FileSheet:
     """
     ids = (customer.id,)
     parent = unit.customers.find(customer.parent) if customer.parent else None
-    archiving = unit.closings.archiving(customer.id) if customer.archived_on else None
     statements, grades = unit.statements.of(ids), unit.statements.grades(ids)
     day, before = shot.on, shot.known_before
-    mergers = map(unit.closings.merger, unit.customers.merged(ids).get(customer.id, ()))
+    archiving = None
+    if customer.archived_on:
+        archiving = unit.closings.archiving(customer.id, before=before)
     children = unit.customers.children(customer.id) if shot.then is None else ()
     return FileSheet(
         parent=parent.name if parent else "",
         statement=newest_statement(known(statements[customer.id], on=day, known_before=before)),
         grades=newest_grades(known(grades[customer.id], on=day, known_before=before)),
-        archived_because=archiving.reason if archiving and archiving.at < before else "",
-        merged=tuple(m.source for m in mergers if m is not None and m.at < before),
+        archived_because=archiving.reason if archiving else "",
+        merged=unit.closings.merged_by(before, customer.id),
         children=tuple(c.name for c in children if not c.gone),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text, select, update
+from sqlalchemy import JSON, ColumnElement, Date, ForeignKey, String, Text, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
@@ -77,9 +77,11 @@ class Closings:
         """Work in the given transaction."""
         self._session = session
 
-    def archiving(self, customer: CustomerId) -> Archiving | None:
-        """The archiving that is in force or to come; None where there is none."""
-        row = self._archiving(customer)
+    def archiving(
+        self, customer: CustomerId, *, before: datetime | None = None
+    ) -> Archiving | None:
+        """The archiving that is in force or to come, also as known before an instant, or None."""
+        row = self._archiving(customer, before)
         if row is None:
             return None
         return Archiving(
@@ -113,10 +115,16 @@ class Closings:
             row.ended_by, row.ended_at = by, at
             self._session.flush()
 
-    def _archiving(self, customer: CustomerId) -> ArchivingRow | None:
+    def _archiving(
+        self, customer: CustomerId, before: datetime | None = None
+    ) -> ArchivingRow | None:
+        known: list[ColumnElement[bool]] = [ArchivingRow.ended_at.is_(None)]
+        if before is not None:
+            ended_later = ArchivingRow.ended_at.is_(None) | (ArchivingRow.ended_at >= before)
+            known = [ArchivingRow.at < before, ended_later]
         return self._session.scalar(
             select(ArchivingRow)
-            .where(ArchivingRow.customer_id == customer, ArchivingRow.ended_at.is_(None))
+            .where(ArchivingRow.customer_id == customer, *known)
             .order_by(ArchivingRow.id.desc())
             .limit(1)
         )
@@ -166,6 +174,18 @@ class Closings:
         self._session.flush()
         self._session.expire_all()
         return moved
+
+    def merged_by(self, before: datetime, into: CustomerId) -> tuple[CustomerId, ...]:
+        """The ids whose files went on under an id before an instant, whatever came of it since."""
+        found: list[str] = []
+        ends = [str(into)]
+        while ends:
+            sources = select(MergerRow.source_id).where(
+                MergerRow.target_id.in_(ends), MergerRow.at < before
+            )
+            ends = [i for i in self._session.scalars(sources) if i not in found]
+            found += ends
+        return tuple(map(CustomerId, sorted(found)))
 
     def homes(self, table: str, *, at: datetime) -> dict[int, CustomerId]:
         """Whose the rows of a table were at an instant, of those that changed hands since."""

@@ -1,7 +1,8 @@
 """The drawer of what people wrote about a customer: reviews, mitigations, feedback."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from sqlalchemy import JSON, Date, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
-from bot.store.history import Then, past
+from bot.store.history import Then, held_then, past
 from scoring.feedback import Feedback
 from scoring.mitigation import Mitigation
 from scoring.review import Check, Review
@@ -133,9 +134,10 @@ class Diary:
         self, customers: Sequence[CustomerId], *, then: Then | None = None
     ) -> dict[CustomerId, tuple[Mitigation, ...]]:
         """Each customer's mitigations, newest first; `then`: as they were on that day."""
+        once = held_then(self._session, MitigationRow, customers, then)
         rows = self._session.scalars(
             select(MitigationRow)
-            .where(MitigationRow.customer_id.in_(customers))
+            .where(MitigationRow.customer_id.in_(customers) | MitigationRow.id.in_(once))
             .order_by(MitigationRow.logged_at.desc(), MitigationRow.id.desc())
         )
         found: dict[CustomerId, list[Mitigation]] = defaultdict(list)
@@ -191,16 +193,24 @@ class Diary:
         row.changed_by, row.changed_at = mitigation.changed_by, mitigation.changed_at
         self._session.flush()
 
-    def feedback(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Feedback, ...]]:
-        """Each customer's feedback, newest first."""
+    def feedback(
+        self, customers: Sequence[CustomerId], *, homes: Mapping[int, CustomerId] | None = None
+    ) -> dict[CustomerId, tuple[Feedback, ...]]:
+        """Each customer's feedback, newest first.
+
+        `homes`: whose some of it was on an earlier day, before a merger moved it.
+        """
+        homes = homes or {}
+        once = [row for row, home in homes.items() if home in customers]
         rows = self._session.scalars(
             select(FeedbackRow)
-            .where(FeedbackRow.customer_id.in_(customers))
+            .where(FeedbackRow.customer_id.in_(customers) | FeedbackRow.id.in_(once))
             .order_by(FeedbackRow.logged_at.desc(), FeedbackRow.id.desc())
         )
         found: dict[CustomerId, list[Feedback]] = defaultdict(list)
         for row in rows:
-            found[CustomerId(row.customer_id)].append(_feedback(row))
+            home = homes.get(row.id, CustomerId(row.customer_id))
+            found[home].append(replace(_feedback(row), customer=home))
         return {customer: tuple(found[customer]) for customer in customers}
 
     def add_feedback(self, feedback: Feedback) -> int:

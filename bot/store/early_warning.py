@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Exact, Instant, words
-from bot.store.history import Then, past
+from bot.store.history import Then, held_then, past
 from scoring.early_warning import EarlyWarning
 from scoring.vocabulary import CustomerId, PersonId, Resolution, Severity, WarningState
 
@@ -77,9 +77,10 @@ class EarlyWarnings:
         self, subjects: Sequence[CustomerId], *, then: Then | None = None
     ) -> dict[CustomerId, tuple[EarlyWarning, ...]]:
         """Every warning about each subject, oldest first; `then`: as it was on that day."""
+        once = held_then(self._session, EarlyWarningRow, subjects, then)
         rows = self._session.scalars(
             select(EarlyWarningRow)
-            .where(EarlyWarningRow.subject.in_(subjects))
+            .where(EarlyWarningRow.subject.in_(subjects) | EarlyWarningRow.id.in_(once))
             .order_by(EarlyWarningRow.id)
         )
         found: dict[CustomerId, list[EarlyWarning]] = defaultdict(list)

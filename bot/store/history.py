@@ -5,7 +5,7 @@ for each of the workspace's days, the last state of a day wins. So an answer as 
 nobody to think of keeping the past, and cannot tell what was learnt later.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -68,6 +68,20 @@ def past(session: Session, rows: Iterable[Row], on: date) -> list[Row]:
     )
     newest: dict[str, dict[str, Any]] = {key: columns for key, columns in states}  # noqa: C416
     return [_row(kind, newest[key]) for key in keys if key in newest]
+
+
+def held_then(
+    session: Session, kind: type[Base], subjects: Collection[str], then: Then | None
+) -> list[int]:
+    """The numbers of the rows about some customers by the end of a day, whosoever they are now."""
+    if then is None:
+        return []
+    found = select(HistoryRow.key).where(
+        HistoryRow.kind == kind.__tablename__,
+        HistoryRow.subject.in_(subjects),
+        HistoryRow.day <= then.on,
+    )
+    return [int(key) for key in session.scalars(found.distinct())]
 
 
 def remember(session: Session, kind: type[Row], key: object) -> None:

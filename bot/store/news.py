@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
-from bot.store.history import Then, past
+from bot.store.history import Then, held_then, past
 from scoring.adverse import AdverseEvent
 from scoring.story import Seen
 from scoring.vocabulary import (
@@ -336,10 +336,12 @@ class News:
     def _stories(
         self, customers: Sequence[CustomerId], since: date, then: Then | None = None
     ) -> list[Story]:
-        told = self._told(customers, then)
+        once = held_then(self._session, EventRow, customers, then)
+        told = self._told(customers, then, once)
+        ours = EventRow.customer_id.in_(customers) | EventRow.id.in_(once)
         rows = self._session.scalars(
             select(EventRow)
-            .where(EventRow.customer_id.in_(customers), EventRow.day >= since)
+            .where(ours, EventRow.day >= since)
             .order_by(EventRow.day.desc(), EventRow.id.desc())
         )
         return [
@@ -352,14 +354,15 @@ class News:
         ]
 
     def _told(
-        self, customers: Sequence[CustomerId], then: Then | None = None
+        self, customers: Sequence[CustomerId], then: Then | None = None, once: Sequence[int] = ()
     ) -> dict[int, list[str]]:
         """Which papers told each event of the customers, the first one first."""
         seen = [ArticleRow.first_seen < then.known_before] if then else []
+        ours = MentionRow.customer_id.in_(customers) | MentionRow.event_id.in_(once)
         pairs = self._session.execute(
             select(MentionRow.event_id, ArticleRow.outlet)
             .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-            .where(MentionRow.customer_id.in_(customers), MentionRow.event_id.is_not(None), *seen)
+            .where(ours, MentionRow.event_id.is_not(None), *seen)
             .group_by(MentionRow.event_id, ArticleRow.outlet)
             .order_by(func.min(ArticleRow.first_seen), func.min(ArticleRow.id))
         )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.services import credit, merging, override, stop
+from bot.services import archive, credit, feedback, merging, mitigation, override, stop
 from bot.services import customer as customers
 from bot.services.access import Caller
 from bot.services.decision import approve
@@ -18,6 +18,7 @@ from scoring.vocabulary import (
     Category,
     CustomerId,
     EventId,
+    FeedbackKind,
     Level,
     NewsSeverity,
     PersonId,
@@ -163,3 +164,57 @@ def test_a_merger_is_part_of_the_past_from_its_day_on(runtime: Runtime, clock: F
     parents = {n: then(runtime, day(n), THIRD).customer.parent for n in (1, 2, 3)}
     assert parents == {1: SECOND, 2: FIRST, 3: FIRST}
     assert {n: len(then(runtime, day(n)).events) for n in (1, 2, 3)} == {1: 0, 2: 1, 3: 1}
+
+
+def test_what_a_merger_moved_is_still_told_of_the_days_before_it(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    known(runtime, SECOND)
+    told(runtime, story(SECOND, confirmed=False))
+    wish = mitigation.MitigationRequest(
+        customer=SECOND, action="ask", owner=ANALYST.person, due=day(9)
+    )
+    mitigation.log(runtime, ANALYST, wish)
+    said = feedback.FeedbackRequest(customer=SECOND, kind=FeedbackKind.OPINION, text="they pay")
+    feedback.log(runtime, ANALYST, said)
+    clock.pass_by(days=2)
+
+    def held(number: CustomerId, on: date) -> tuple[int, ...]:
+        found = then(runtime, on, number)
+        return tuple(map(len, (found.events, found.warnings, found.mitigations, found.feedback)))
+
+    before = held(SECOND, day(1))
+    assert min(before) > 0
+    merging.merge(runtime, ADMIN, SECOND, FIRST, reason="one company")
+    clock.pass_by(days=2)
+    now = customers.profile(runtime, VIEWER, FIRST)
+    assert held(SECOND, day(1)) == before
+    assert held(FIRST, day(1)) == (0, 0, 0, 0)
+    shown = (now.events, now.warnings, now.mitigations, now.feedback)
+    assert held(FIRST, day(3)) == tuple(map(len, shown))
+    assert then(runtime, day(3), SECOND).customer.id == FIRST
+
+
+def test_a_file_says_of_an_earlier_day_only_what_was_merged_and_archived_by_then(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    for number in (FIRST, SECOND):
+        known(runtime, number)
+    add_customers(runtime, customer(THIRD, "Marlow Foundry"))
+    clock.pass_by(days=1)
+    merging.merge(runtime, ADMIN, THIRD, SECOND, reason="one company")
+    clock.pass_by(days=1)
+    merging.merge(runtime, ADMIN, SECOND, FIRST, reason="one company")
+    clock.pass_by(days=1)
+    over = archive.ArchiveRequest(customer=FIRST, on=day(3), reason="no orders")
+    archive.archive(runtime, ADMIN, over)
+    clock.pass_by(days=1)
+    archive.unarchive(runtime, ADMIN, FIRST, reason="an order")
+    clock.pass_by(days=1)
+    sheets = {n: then(runtime, day(n)).sheet for n in range(5)}
+    merged = {n: sheet.merged for n, sheet in sheets.items()}
+    assert merged == {0: (), 1: (), 2: (SECOND, THIRD), 3: (SECOND, THIRD), 4: (SECOND, THIRD)}
+    reasons = {n: sheet.archived_because for n, sheet in sheets.items()}
+    assert reasons == {0: "", 1: "", 2: "", 3: "no orders", 4: ""}
+    assert then(runtime, day(1), SECOND).sheet.merged == (THIRD,)
