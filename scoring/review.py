@@ -23,11 +23,20 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One of the three checks: the rating that was found, and the one that was left; None: none."""
+    """One of the three checks: the rating that was found, and the one that was left; None: none.
+
+    `asked` is the level that others are asked for, where the change was not the reviewer's to make.
+    """
 
     indicator: Indicator
     before: int | None
     after: int | None
+    asked: int | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether the reviewer found another level right, changed or only asked for."""
+        return self.changed or self.asked is not None
 
     @property
     def changed(self) -> bool:

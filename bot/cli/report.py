@@ -124,8 +124,10 @@ def profile(found: CustomerProfile) -> Answer:
 def _review(signed: Review) -> str:
     changed = ", ".join(
         f"{c.indicator.label} {c.before or '–'} → {c.after or '–'}"
+        if c.asked is None
+        else f"{c.indicator.label} stays {c.after or '–'}, asked for {c.asked}"
         for c in signed.checks
-        if c.changed
+        if c.touched
     )
     told = f"Review: {signed.signed.isoformat()} by {signed.reviewer}"
     return ": ".join(filter(None, (told, "; ".join(filter(None, (changed, signed.note))))))

@@ -105,12 +105,13 @@ def sign(runtime: Runtime, caller: Caller, request: ReviewRequest) -> Signed:
         _check(unit, request, before)
         review = _review(setup, unit, before, last, who, request, now)
         fired, proposals = _rate(setup, unit, customer, before, who, request, now)
+        review = _as_it_stands(review, proposals)
         unit.diary.add_review(review, now=now)
         cause = Cause(words="review signed", actor=who.person)
         fired += assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
         unit.audit.record(
             at=now, actor=who.person, action="review.signed", subject=customer.id,
-            **{c.indicator.value: f"{c.before or '-'}>{c.after or '-'}" for c in review.checks},
+            **{c.indicator.value: _told(c) for c in review.checks},
         )  # fmt: skip
         leaving = ask_to_leave(setup, unit, customer, who.person, request.note, now)
         return Signed(
@@ -272,6 +273,22 @@ def _review(
         days=setup.days,
     )
     return replace(made, note=request.note.strip(), band=before.band.band, checks=checks)
+
+
+def _as_it_stands(review: Review, proposals: Sequence[Proposal]) -> Review:
+    """The review with what stands after it: a level that others decide is only asked for."""
+    asked = {Indicator(p.payload["indicator"]): int(p.payload["level"]) for p in proposals}
+    checks = tuple(
+        replace(c, after=c.before, asked=asked[c.indicator]) if c.indicator in asked else c
+        for c in review.checks
+    )
+    return replace(review, checks=checks)
+
+
+def _told(check: Check) -> str:
+    """A check as the audit log has it: before, after, and what was only asked for."""
+    asked = f" asked {check.asked}" if check.asked else ""
+    return f"{check.before or '-'}>{check.after or '-'}{asked}"
 
 
 def _repeated(

@@ -23,6 +23,9 @@ from scoring.vocabulary import (
     PersonId,
 )
 
+KeptCheck = tuple[str, int | None, int | None, *tuple[int, ...]]
+"""Indicator, before, after, and what was only asked for, where there is any."""
+
 
 class ReviewRow(Base):
     """One signed review."""
@@ -39,7 +42,7 @@ class ReviewRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     due_by: Mapped[date | None] = mapped_column(Date)
     band: Mapped[Band | None] = mapped_column(words(Band))
-    checks: Mapped[list[tuple[str, int | None, int | None]]] = mapped_column(JSON, default=list)
+    checks: Mapped[list[KeptCheck]] = mapped_column(JSON, default=list)
 
 
 class MitigationRow(Base):
@@ -126,7 +129,7 @@ class Diary:
                 recorded_at=now,
                 due_by=review.due_by,
                 band=review.band,
-                checks=[(c.indicator.value, c.before, c.after) for c in review.checks],
+                checks=[_kept(c) for c in review.checks],
             )
         )
 
@@ -238,12 +241,23 @@ def _review(row: ReviewRow) -> Review:
         due_by=row.due_by,
         band=row.band,
         checks=tuple(
-            Check(indicator=Indicator(indicator), before=before, after=after)
-            for indicator, before, after in row.checks
+            Check(
+                indicator=Indicator(indicator),
+                before=before,
+                after=after,
+                asked=next(iter(more), None),
+            )
+            for indicator, before, after, *more in row.checks
         ),
         recorded_at=row.recorded_at,
         id=row.id,
     )
+
+
+def _kept(check: Check) -> KeptCheck:
+    """A check as its row has it; what was only asked for comes last, where there is any."""
+    asked = () if check.asked is None else (check.asked,)
+    return (check.indicator.value, check.before, check.after, *asked)
 
 
 def _mitigation(row: MitigationRow) -> Mitigation:

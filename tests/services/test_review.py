@@ -79,6 +79,9 @@ def test_lowering_far_in_a_review_is_a_proposal_as_in_a_rerating(
     signed = signs(runtime, contract=1)
     assert [p.kind for p in signed.proposals] == [ProposalKind.RATING]
     assert signed.profile.score.levels[Indicator.CONTRACT_PERFORMANCE] == 4, "not until approved"
+    check = signed.review.checks[1]
+    assert (check.before, check.after, check.asked) == (4, 4, 1), "what stands, and what was asked"
+    assert signed.profile.reviews[-1].checks == signed.review.checks
 
 
 def test_what_the_ledger_says_is_looked_at_and_cannot_be_changed(runtime: Runtime) -> None:

@@ -36,15 +36,18 @@ def reviews(signed: Sequence[Review], *, mention: bool) -> Mrkdwn:
 
 def _review(review: Review, *, mention: bool) -> Mrkdwn:
     by = person(review.reviewer) if mention else Mrkdwn("")
-    changed = join(", ", [moved(c) for c in review.checks if c.changed])
+    changed = join(", ", [moved(c) for c in review.checks if c.touched])
     kept = Mrkdwn("all kept") if review.checks else Mrkdwn("")
     parts = (day(review.signed), by, changed or kept, esc(review.note, 160))
     return md("• {}", join(" · ", parts))
 
 
 def moved(check: Check) -> Mrkdwn:
-    """What a review changed about one of its checks."""
+    """What a review changed about one of its checks, or asked others to change."""
     before, after = check.before or "–", check.after or "–"
+    if check.asked is not None:
+        label = esc(check.indicator.label)
+        return md("{} stays {}, asked for {}", label, esc(after), esc(check.asked))
     return md("{} {} → {}", esc(check.indicator.label), esc(before), esc(after))
 
 

@@ -159,7 +159,7 @@ def done(
     next_one = md("Next review due *{}*", day(profile.review_due))
     checked = [
         diary.moved(c)
-        if c.changed
+        if c.touched
         else md("{} kept at {}", esc(c.indicator.label), esc(c.after or "–"))
         for c in review.checks
     ]
