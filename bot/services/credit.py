@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.services.access import Act, Caller
-from bot.services.errors import Refusal
+from bot.services.errors import Refusal, Stale
 from bot.services.file_sheet import sheet_of
 from bot.services.member import actor
-from bot.services.on_file import standing
+from bot.services.on_file import on_file, standing
 from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
@@ -68,7 +68,8 @@ def _in_base(
 def ask_limit(runtime: Runtime, caller: Caller, request: LimitRequest) -> Proposal:
     """Propose a credit limit; an approver decides, whoever asks.
 
-    Raises Refusal with fields where amount or reason is missing; NotAllowed.
+    Raises Refusal with fields where amount or reason is missing, or where a stop allows no raise;
+    NotAllowed.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
@@ -83,6 +84,7 @@ def ask_limit(runtime: Runtime, caller: Caller, request: LimitRequest) -> Propos
         shot = frame(runtime.setup, unit, now)
         picture = next(take(unit, (customer,), shot))
         line = credit_of(picture, sheet_of(unit, customer, shot).statement)
+        bound = _bound(line, request.amount, stop=picture.band.stop)
         held = show(Fraction(line.limit.amount), 0) if line.limit else "none"
         base = "unknown" if line.recommended is None else show(line.recommended, 0)
         asked = Proposal(
@@ -90,7 +92,7 @@ def ask_limit(runtime: Runtime, caller: Caller, request: LimitRequest) -> Propos
             customer=customer.id,
             asked=(
                 f"limit {held} → {show(Fraction(request.amount), 0)} {line.currency} "
-                f"(recommended: {base})"
+                f"(recommended: {base}){bound}"
             ),
             payload={"amount": format(request.amount, "f")},
             reason=request.reason.strip(),
@@ -102,11 +104,22 @@ def ask_limit(runtime: Runtime, caller: Caller, request: LimitRequest) -> Propos
 
 
 def apply_limit(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
-    """Append an approved limit; the newest counts."""
-    del setup
+    """Append an approved limit; the newest counts.
+
+    Raises Stale where it would raise the limit of a customer that is under a stop by now.
+    """
+    customer, amount = on_file(unit, proposal.customer), Decimal(proposal.payload["amount"])
+    shot = frame(setup, unit, now)
+    picture = next(take(unit, (customer,), shot))
+    line = credit_of(picture, sheet_of(unit, customer, shot).statement)
+    try:
+        bound = _bound(line, amount, stop=picture.band.stop)
+    except Refusal as refused:
+        msg = f"{refused} Decline it, and let it be asked for again once the stop is closed."
+        raise Stale(msg) from refused
     limit = CreditLimit(
-        customer=proposal.customer,
-        amount=Decimal(proposal.payload["amount"]),
+        customer=customer.id,
+        amount=amount,
         reason=proposal.reason,
         requester=proposal.requester,
         approved_by=proposal.decided_by,
@@ -117,4 +130,17 @@ def apply_limit(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> 
         at=now, actor=limit.approved_by, action="limit.approved", subject=limit.customer,
         amount=proposal.payload["amount"], requester=limit.requester,
     )  # fmt: skip
-    return f"The limit is {show(Fraction(limit.amount), 0)}."
+    return f"The limit is {show(Fraction(limit.amount), 0)}{bound}."
+
+
+def _bound(line: CreditLine, amount: Decimal, *, stop: bool) -> str:
+    """What is said of a limit that goes above what the band allows; empty where nothing is.
+
+    Raises Refusal where it would be raised under a stop.
+    """
+    if amount <= (line.limit.amount if line.limit else 0):
+        return ""
+    if stop:
+        sentence = "The customer is under a stop: its limit can be lowered, not raised."
+        raise Refusal(sentence, fields={"amount": sentence})
+    return f"; the band allows {line.note}" if line.note else ""
