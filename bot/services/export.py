@@ -44,7 +44,9 @@ PORTFOLIO_HEAD = (
 HISTORY_HEAD = (
     "customer_id", "customer_name", "recorded_at", "as_of", "what", "indicator", "rating", "source",
     "author", "score", "band", "computed_band", "coverage", "policy_version", "cause",
+    "score_exact", *(i.value for i in Indicator),
 )  # fmt: skip
+"""A score can be replayed from its row: the exact fraction, and the level of each indicator."""
 AUDIT_HEAD = ("at", "actor", "action", "subject", "detail")
 
 
@@ -165,7 +167,7 @@ def _rating_row(customer: Customer, rating: Rating) -> Row:
     return (
         customer.id, customer.name, _instant(rating.recorded_at), _day(rating.as_of), "rating",
         rating.indicator.value, str(rating.level), rating.source.value, rating.author,
-        "", "", "", "", "", rating.reason,
+        "", "", "", "", "", rating.reason, "", *("" for _ in Indicator),
     )  # fmt: skip
 
 
@@ -175,6 +177,8 @@ def _score_row(customer: Customer, record: ScoreRecord) -> Row:
         customer.id, customer.name, _instant(point.at), _day(point.day), "score", "", "", "", "",
         _score(point.value), point.band.value, record.computed.value, point.coverage.value,
         str(record.policy_version), record.cause,
+        "" if point.value is None else str(point.value),
+        *(str(record.levels.get(i, "")) for i in Indicator),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -18,6 +19,8 @@ from bot.services.export import (
     export,
 )
 from bot.services.runtime import Runtime
+from scoring.policy import Policy
+from scoring.score import compute
 from scoring.vocabulary import Indicator
 from tests.builder import (
     ADMIN,
@@ -91,6 +94,10 @@ def test_the_history_has_ratings_and_scores_with_their_cause(
     assert sum(r["what"] == "rating" for r in own) == len(Indicator) + 1
     assert next(r for r in own if r["what"] == "rating")["cause"] == "as agreed in the talk"
     assert own[-1]["cause"] == "test"
+    for row in (r for r in own if r["what"] == "score"):
+        levels = {i: int(row[i.value]) for i in Indicator if row[i.value]}
+        again = compute(levels, Policy()).value
+        assert again == Fraction(row["score_exact"]), "a score is replayed from its row"
     assert [r["recorded_at"] for r in own] == sorted(r["recorded_at"] for r in own)
 
 
