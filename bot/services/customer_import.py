@@ -8,12 +8,11 @@ from pathlib import Path
 from bot.intake.customer import CustomerLine, GradeCells, StatementCells, read_customers
 from bot.intake.layout import Choices
 from bot.intake.sheet import Problem
-from bot.intake.table import read_table
 from bot.services.access import Act, Caller
 from bot.services.customer import keys_of
 from bot.services.customer_file import as_detail, changes_of, parent_of
 from bot.services.errors import Refusal
-from bot.services.importing import ImportReport, Pile, chunks, good, report_of
+from bot.services.importing import ImportReport, Pile, chunks, dated, good, report_of
 from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
 from bot.services.runtime import Runtime
@@ -49,8 +48,10 @@ def import_statements(
 ) -> ImportReport:
     """Take in financial statements; those of unknown customers are left out."""
     pile = Pile()
-    lines = chunks(good(read_table(path, StatementCells, choices=choices), pile))
-    done = sum((keep_statements(runtime, caller, chunk) for chunk in lines), Imported())
+    lines = chunks(good(dated(runtime, path, StatementCells, choices), pile))
+    done = sum(
+        (keep_statements(runtime, caller, [row for _, row in chunk]) for chunk in lines), Imported()
+    )
     return report_of(done, pile)
 
 
@@ -59,8 +60,10 @@ def import_grades(
 ) -> ImportReport:
     """Take in external ratings; those of unknown customers are left out."""
     pile = Pile()
-    lines = chunks(good(read_table(path, GradeCells, choices=choices), pile))
-    done = sum((keep_grades(runtime, caller, chunk) for chunk in lines), Imported())
+    lines = chunks(good(dated(runtime, path, GradeCells, choices), pile))
+    done = sum(
+        (keep_grades(runtime, caller, [row for _, row in chunk]) for chunk in lines), Imported()
+    )
     return report_of(done, pile)
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from bot.intake.customer import GradeCells, StatementCells
 from bot.intake.layout import Choices, Layout, lay_out
 from bot.intake.layout import lines as lines_of
 from bot.intake.sheet import Cells, Problem, values
@@ -74,7 +75,7 @@ def import_industries(
     A line that lowers a standing industry by two levels or more is a problem of its line.
     """
     pile = Pile()
-    lines = list(good(numbered(path, IndustryCells, choices), pile))
+    lines = list(good(dated(runtime, path, IndustryCells, choices), pile))
     done = keep_industries(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "industry table"))
 
@@ -87,7 +88,7 @@ def import_ratings(
     What the industry table, the ledger or an approver decides is a problem of its line.
     """
     pile = Pile()
-    lines = list(good(numbered(path, RatingCells, choices), pile))
+    lines = list(good(dated(runtime, path, RatingCells, choices), pile))
     done = keep_ratings(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
 
@@ -171,6 +172,7 @@ def keep_ratings(
 
 Value = TypeVar("Value")
 Line = TypeVar("Line", bound=Cells)
+Dated = TypeVar("Dated", IndustryCells, RatingCells, StatementCells, GradeCells)
 
 
 def _content(rating: Rating) -> tuple[object, ...]:
@@ -212,6 +214,20 @@ def numbered(
 ) -> Iterator[tuple[int, Line] | Problem]:
     """Every line of a table file with its number, checked by its kind."""
     return values(lines_of(lay_out(path, kind, choices)), kind, lambda number, row: (number, row))
+
+
+def dated(
+    runtime: Runtime, path: Path, kind: type[Dated], choices: Choices | None
+) -> Iterator[tuple[int, Dated] | Problem]:
+    """Every line with its number; one that is as of a day to come is a problem."""
+    today = runtime.setup.today(runtime.clock.now())
+    for line in numbered(path, kind, choices):
+        if isinstance(line, Problem) or line[1].as_of <= today:
+            yield line
+            continue
+        day = line[1].as_of.isoformat()
+        reason = f"as_of: {day} lies in the future; write the day on which this was known"
+        yield Problem(line=line[0], reason=reason, column="as_of", value=day)
 
 
 def good(lines: Iterator[Value | Problem], pile: Pile) -> Iterator[Value]:

@@ -1,6 +1,6 @@
 """Taking in files: what is kept, what is left out and why, and that a repeat changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +9,10 @@ import pytest
 
 from bot.intake.sheet import SheetError
 from bot.services import customer as customers
-from bot.services.customer_import import import_customers
+from bot.services.customer_import import import_customers, import_grades, import_statements
 from bot.services.errors import NotAllowed
 from bot.services.importing import (
+    ImportReport,
     import_industries,
     import_ratings,
 )
@@ -220,6 +221,33 @@ def test_imported_ratings_of_unknown_customers_are_left_out(
     before = contents(runtime.database)
     assert import_ratings(runtime, ADMIN, path).done.added == 0
     assert contents(runtime.database) == before
+
+
+@pytest.mark.parametrize(
+    ("take_in", "text"),
+    [
+        (import_ratings, "customer_id,indicator,rating,as_of\nC-0001,compliance_record,2,{}\n"),
+        (import_industries, "industry,rating,as_of\nfood,4,{}\n"),
+        (import_grades, "customer_id,agency,grade,source,as_of\nC-0001,Harbour,BB,bureau,{}\n"),
+        (
+            import_statements,
+            (
+                "customer_id,period_end,currency,source,as_of,revenue\n"
+                "C-0001,2025-12-31,EUR,annual report,{},100\n"
+            ),
+        ),
+    ],
+)
+def test_what_is_as_of_a_day_to_come_is_a_problem_of_its_line(
+    runtime: Runtime, tmp_path: Path, take_in: Callable[..., ImportReport], text: str
+) -> None:
+    add_customers(runtime, customer())
+    report = take_in(runtime, ADMIN, table(tmp_path, text.format("2026-11-25")))
+    assert (report.done.added, [p.line for p in report.problems]) == (0, [2])
+    assert report.problems[0].reason == (
+        "as_of: 2026-11-25 lies in the future; write the day on which this was known"
+    )
+    assert take_in(runtime, ADMIN, table(tmp_path, text.format(TODAY))).done.added == 1
 
 
 def test_payment_behaviour_is_told_of_everybody(runtime: Runtime) -> None:
