@@ -6,14 +6,26 @@ import pytest
 
 from bot.cli.front import BOOK
 from bot.intake.book import Book
-from bot.services import audit, book, digest, erasure, rating
+from bot.services import audit, book, digest, erasure, merging, rating
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed import absorb
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
 from scoring.vocabulary import CustomerId, Indicator, Pack
-from tests.builder import ADMIN, ANALYST, NOW, TODAY, add_feed, contents, document, entry, feed_of
+from tests.builder import (
+    ADMIN,
+    ANALYST,
+    NOW,
+    TODAY,
+    add_customers,
+    add_feed,
+    contents,
+    customer,
+    document,
+    entry,
+    feed_of,
+)
 from tests.fakes import FakePoster
 
 GONE = CustomerId("C-1002")
@@ -106,6 +118,22 @@ def test_a_preview_changes_nothing(runtime: Runtime, full: FakePoster) -> None:
     done = erasure.forget(runtime, ADMIN, GONE)
     assert dict(seen.rows) == dict(done.rows)
     assert seen.log_entries == done.log_entries
+
+
+def test_the_files_that_were_merged_into_it_go_too(runtime: Runtime, full: FakePoster) -> None:
+    other = customer(CustomerId("C-7777"), "Overbrook Tooling")
+    add_customers(runtime, other)
+    merging.merge(runtime, ADMIN, GONE, other.id, reason="one company")
+    with pytest.raises(Refusal, match="was merged into C-7777"):
+        erasure.forget(runtime, ADMIN, GONE)
+    seen = erasure.preview_forgetting(runtime, ADMIN, other.id)
+    done = erasure.forget(runtime, ADMIN, other.id)
+    assert (dict(seen.rows), seen.log_entries) == (dict(done.rows), done.log_entries)
+    assert (done.rows["customer"], done.rows["merger"]) == (2, 1)
+    left = [row for rows in contents(runtime.database).values() for row in rows]
+    told = [row for row in left if any(n in repr(row) for n in (*NAMES, "C-7777", "Overbrook"))]
+    assert [row for row in told if BOTH not in repr(row)] == []
+    assert audit.verify(runtime, ADMIN).sound
 
 
 def test_only_administrators_forget_and_only_whom_there_is(runtime: Runtime) -> None:
