@@ -11,6 +11,7 @@ from bot.services.assessment import Cause, assess
 from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
 from bot.services.picture import Picture, frame, take
+from bot.services.policy_change import due_now, pass_over_new
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
 from bot.store.policy import PolicyRecord, figures_of, policy_of
@@ -99,6 +100,7 @@ def put_forward(runtime: Runtime, caller: Caller, request: PolicyRequest) -> Put
 def apply_policy(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
     """Carry out an accepted policy: a new version, everybody scored anew, nothing raised.
 
+    What holds only because of it is not raised on the next morning either.
     Raises Stale where another version was accepted in the meantime: its preview is no longer true.
     """
     before = unit.policies.current()
@@ -108,6 +110,8 @@ def apply_policy(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) ->
             "let it be previewed again."
         )
         raise Stale(msg)
+    everyone = unit.customers.all()
+    was_due = due_now(setup, unit, everyone, now=now)
     policy = policy_of(json.loads(proposal.payload["figures"]), before.version)
     version = unit.policies.add(
         policy,
@@ -117,7 +121,9 @@ def apply_policy(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) ->
         at=now,
     )
     cause = Cause(words=f"policy {version}", actor=proposal.decided_by, quiet=True)
-    assessed = assess(setup, unit, unit.customers.all(), now=now, cause=cause)
+    assessed = assess(setup, unit, everyone, now=now, cause=cause)
+    is_due = due_now(setup, unit, everyone, now=now)
+    passed = pass_over_new(setup, unit, was_due, is_due, cause.words, now=now)
     unit.audit.record(
         at=now,
         actor=proposal.decided_by,
@@ -126,6 +132,7 @@ def apply_policy(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) ->
         version=str(version),
         author=proposal.requester,
         changes="; ".join(map(str, differences(before, policy))),
+        passed_over=str(passed),
     )
     return f"Policy {version} is in force, {len(assessed)} customers are scored anew."
 

@@ -15,8 +15,8 @@ from bot.store.unit import Unit
 from scoring.early_warning import Condition, EarlyWarning, Move, decide, next_episode
 from scoring.policy import Policy
 from scoring.rules_upkeep import UPKEEP
-from scoring.vocabulary import CustomerId, WarningState
-from scoring.warning_life import updated
+from scoring.vocabulary import CustomerId, Resolution, WarningState
+from scoring.warning_life import resolved, updated
 
 
 @dataclass(slots=True)
@@ -81,6 +81,41 @@ def raise_portfolio(
     docket = _Docket.of(unit.warnings.of((subject,))[subject])
     about = _Subject(id=subject, picture=None, docket=docket)
     return _apply(setup, unit, about, (condition,), policy, now=now, case=0)
+
+
+def opening(
+    conditions: Iterable[Condition], held: Iterable[EarlyWarning], policy: Policy
+) -> tuple[Condition, ...]:
+    """The conditions that would open a warning beside those held; nothing is changed."""
+    docket = _Docket.of(held)
+    moves = ((c, decide(docket.newest(c), c, regrowth=policy.regrowth)) for c in conditions)
+    return tuple(c for c, move in moves if move is Move.OPEN)
+
+
+def pass_over(
+    setup: Setup,
+    unit: Unit,
+    subject: CustomerId,
+    conditions: Sequence[Condition],
+    note: str,
+    *,
+    now: datetime,
+) -> None:
+    """Keep conditions as resolved on arrival, said nowhere: each fires once cleared and back."""
+    docket = _Docket.of(unit.warnings.of((subject,))[subject])
+    for condition in conditions:
+        episode = next_episode(docket.newest(condition), condition)
+        key = key_of("warning", subject, condition.rule, episode, setup.warnings_channel)
+        home = unit.warnings.open_case(subject=subject, post_key=key, now=now)
+        passed = resolved(
+            _opened(condition, docket, home, now),
+            by=SYSTEM, at=now, how=Resolution.NOT_MATERIAL, note=note,
+        )  # fmt: skip
+        kept = unit.warnings.add(passed)
+        unit.audit.record(
+            at=now, actor=SYSTEM, action="warning.passed_over", subject=subject,
+            fingerprint=kept.fingerprint,
+        )  # fmt: skip
 
 
 def case_of_event(unit: Unit, customer: CustomerId, event: str = "") -> int:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,12 +12,29 @@ from bot.services import policy as policies
 from bot.services.access import Caller
 from bot.services.decision import approve
 from bot.services.errors import NotAllowed, Refusal, Stale
+from bot.services.ledger import reassess_everybody
 from bot.services.policy import PolicyRequest
 from bot.services.runtime import Runtime
 from bot.store.policy import figures_of
+from scoring.credit import CreditLimit
+from scoring.figure import Json
 from scoring.policy import Policy
-from scoring.vocabulary import Band, PersonId, Role
-from tests.builder import ADMIN, ANALYST, FIRST, SALES, SECOND, VIEWER, contents, known, score
+from scoring.vocabulary import PORTFOLIO, Band, CustomerId, PersonId, Role, WarningState
+from tests.builder import (
+    ADMIN,
+    ANALYST,
+    FIRST,
+    SALES,
+    SECOND,
+    VIEWER,
+    add_customers,
+    add_invoices,
+    contents,
+    customer,
+    invoice,
+    known,
+    score,
+)
 from tests.fakes import FakeClock
 
 SECOND_ADMIN = Caller(person=PersonId("U0SECOND"))
@@ -79,6 +97,87 @@ def test_acceptance_scores_everybody_anew_as_previewed_and_fires_nothing(
     score(runtime, FIRST, SECOND)
     with runtime.reading() as unit:
         assert unit.warnings.of([FIRST])[FIRST] == ()
+
+
+def overdue_book(runtime: Runtime, late: int) -> None:
+    """Twenty customers that owe, of which some are ten days late, looked at by the rules."""
+    ids = [CustomerId(f"C-{n:04}") for n in range(1, 21)]
+    add_customers(runtime, *(customer(i, name=f"Name {i} Ltd") for i in ids))
+    owed = [
+        invoice(str(n), due=runtime.clock.now().date() - timedelta(days=10 if n < late else 1),
+                customer_id=one)
+        for n, one in enumerate(ids)
+    ]  # fmt: skip
+    add_invoices(runtime, owed, as_of=runtime.clock.now().date())
+
+
+def rules_of(runtime: Runtime, subject: CustomerId, *, unresolved: bool = True) -> list[str]:
+    with runtime.reading() as unit:
+        found = unit.warnings.of([subject])[subject]
+    return [w.rule for w in found if not unresolved or w.state is not WarningState.RESOLVED]
+
+
+def accept(runtime: Runtime, **figures: Json) -> None:
+    approve(runtime, SECOND_ADMIN, put(runtime, PolicyRequest(figures=figures, reason="tighter")))
+
+
+def test_a_tighter_overdue_limit_fires_nothing_until_it_clears_and_holds_again(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """2 of 20 is exactly 10 %: silent before, over the new 9 %, and silent the day after."""
+    book(runtime)
+    overdue_book(runtime, late=2)
+    assert reassess_everybody(runtime, "import") == 0
+    accept(runtime, overdue_limit="0.09")
+    for _ in range(3):
+        clock.pass_by(days=1)
+        assert reassess_everybody(runtime, "daily") == 0
+    assert rules_of(runtime, PORTFOLIO, unresolved=False) == ["overdue_rate"]
+    overdue_book(runtime, late=0)
+    reassess_everybody(runtime, "import")
+    overdue_book(runtime, late=2)
+    assert reassess_everybody(runtime, "import") == 1
+    assert rules_of(runtime, PORTFOLIO) == ["overdue_rate"]
+
+
+def test_what_was_due_without_the_change_still_fires(runtime: Runtime, clock: FakeClock) -> None:
+    """3 of 20 is 15 %: the rules had only not looked yet."""
+    book(runtime)
+    overdue_book(runtime, late=3)
+    accept(runtime, overdue_limit="0.09")
+    clock.pass_by(days=1)
+    reassess_everybody(runtime, "daily")
+    assert rules_of(runtime, PORTFOLIO) == ["overdue_rate"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "rule"),
+    [({"ageing_days": [20, 60, 90]}, "ageing"), ({"limit_use": "0.5"}, "limit_use")],
+)
+def test_a_tighter_rule_on_one_customer_fires_nothing_either(
+    runtime: Runtime, clock: FakeClock, figures: dict[str, Json], rule: str
+) -> None:
+    book(runtime)
+    limit = CreditLimit(
+        customer=FIRST, amount=Decimal(150), reason="agreed", requester=ANALYST.person,
+        approved_by=ADMIN.person, at=clock.now(),
+    )  # fmt: skip
+    with runtime.writing() as unit:
+        unit.exposure.add_limit(limit)
+    due = clock.now().date() - timedelta(days=1)
+    for _ in range(2):
+        add_invoices(runtime, [invoice("A", due=due)], as_of=clock.now().date())
+        score(runtime, FIRST)
+        clock.pass_by(days=24)
+    add_invoices(runtime, [invoice("A", due=due)], as_of=due + timedelta(days=25))
+    score(runtime, FIRST)
+    before = rules_of(runtime, FIRST)
+    assert rule not in before
+    accept(runtime, **figures)
+    clock.pass_by(days=1)
+    score(runtime, FIRST)
+    assert rules_of(runtime, FIRST) == before
+    assert rule in rules_of(runtime, FIRST, unresolved=False)
 
 
 def test_who_put_it_forward_does_not_accept_it(runtime: Runtime) -> None:
