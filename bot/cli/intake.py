@@ -178,6 +178,8 @@ def _sentence(report: ImportReport, *, dry_run: bool) -> str:
         )
     elif report.as_of:
         text += f" The ledger speaks of {report.as_of.isoformat()}."
+    if report.proposed:
+        text += f" Put forward, for another administrator to accept: {report.proposed}"
     if report.fired:
         text += f" {report.fired} warning(s) raised."
     return text

@@ -33,7 +33,8 @@ SHOWN_MOST = 100
 class ImportReport:
     """What an import did, the first of the lines that it left out, and how many those are.
 
-    `older_than` is the day that the ledger speaks of where the file speaks of an earlier one.
+    `older_than` is the day that the ledger speaks of where the file speaks of an earlier one,
+    `proposed` what was not done but put forward, for another person to accept.
     """
 
     done: Imported
@@ -43,6 +44,7 @@ class ImportReport:
     problem_count: int = 0
     layout: Layout | None = None
     older_than: date | None = None
+    proposed: str = ""
 
     @property
     def left_out(self) -> int:

@@ -13,8 +13,9 @@ from bot.services.feed import add_feeds
 from bot.services.importing import ImportReport
 from bot.services.ledger import Imported, reassess_everybody
 from bot.services.member import actor
+from bot.services.policy import PolicyRequest, put_forward
 from bot.services.runtime import Runtime
-from scoring.vocabulary import PersonId
+from scoring.vocabulary import Band, PersonId
 
 
 def import_people(
@@ -32,14 +33,22 @@ def import_rates(
 ) -> ImportReport:
     """Take in rates: currency, rate (units of the base currency for one unit).
 
-    A change of rates is a new version of the policy: everybody is scored anew, nothing fires by it.
+    Once anybody is rated, they are put forward as any change of the policy is, with a preview, and
+    another administrator accepts them; before that, at the first set-up, they are in force at once.
     """
     lines = list(read_table(path, RateCells, choices=choices))
     rates = {line.currency: line.rate for line in lines if not isinstance(line, Problem)}
-    done = keep_rates(runtime, caller, rates)
-    if done.added:
-        reassess_everybody(runtime, "new rates", quiet=True)
-    return ImportReport(done=done, problems=tuple(x for x in lines if isinstance(x, Problem)))
+    problems = tuple(x for x in lines if isinstance(x, Problem))
+    with runtime.reading() as unit:
+        begun = any(band is not Band.UNRATED for band in unit.scores.bands())
+    if not begun:
+        done = keep_rates(runtime, caller, rates)
+        if done.added:
+            reassess_everybody(runtime, "new rates", quiet=True)
+        return ImportReport(done=done, problems=problems)
+    asked = propose_rates(runtime, caller, rates)
+    done = Imported() if asked else Imported(same=len(rates))
+    return ImportReport(done=done, problems=problems, proposed=asked)
 
 
 def import_feeds(
@@ -77,7 +86,7 @@ def keep_people(runtime: Runtime, caller: Caller, people: Iterable[PersonCells])
 
 
 def keep_rates(runtime: Runtime, caller: Caller, rates: dict[str, Decimal]) -> Imported:
-    """Store the rates as a new version of the policy; the same rates again change nothing."""
+    """Store the rates of a first set-up as a version of the policy; the same again are none."""
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
@@ -91,3 +100,16 @@ def keep_rates(runtime: Runtime, caller: Caller, rates: dict[str, Decimal]) -> I
             at=now, actor=who, action="policy.changed", subject="rates", version=str(version)
         )
         return Imported(added=len(rates))
+
+
+def propose_rates(runtime: Runtime, caller: Caller, rates: dict[str, Decimal]) -> str:
+    """Put the rates forward as a change of the policy; what is asked, empty where none changes."""
+    with runtime.reading() as unit:
+        actor(runtime.setup, unit, caller, Act.ADMINISTER)
+        held = dict(unit.policies.current().rates)
+    merged = held | rates
+    if merged == held:
+        return ""
+    figures = {"rates": {currency: format(rate, "f") for currency, rate in sorted(merged.items())}}
+    request = PolicyRequest(figures=figures, reason="import of rates")
+    return put_forward(runtime, caller, request).proposal.asked

@@ -53,7 +53,8 @@ def done(result: DropResult) -> Message:
     """What an import did, drawn."""
     report = result.report
     as_of = _day(report)
-    return drop.done(result.name, _tally(report), as_of=as_of, fired=report.fired)
+    tally = _tally(report)
+    return drop.done(result.name, tally, as_of=as_of, fired=report.fired, proposed=report.proposed)
 
 
 def _day(report: ImportReport) -> str:

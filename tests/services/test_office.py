@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.services.access import Caller
-from bot.services.errors import NotAllowed
+from bot.services.decision import approve
+from bot.services.errors import NotAllowed, Refusal
 from bot.services.member import OPERATOR
 from bot.services.office import import_feeds, import_people, import_rates
 from bot.services.runtime import Runtime
+from scoring.proposal import ProposalKind
 from scoring.vocabulary import PersonId, Role
+from tests.builder import ADMIN, known
 
 
 def file(folder: Path, text: str) -> Path:
@@ -49,6 +52,27 @@ def test_rates_are_a_new_version_of_the_policy_and_the_same_again_are_none(
     assert import_rates(runtime, OPERATOR, path).done.same == 1
     with runtime.reading() as unit:
         assert unit.policies.current().version == after.version
+
+
+def test_once_anybody_is_rated_rates_are_put_forward_and_another_administrator_accepts(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    """The same rates again are no change, and nothing is put forward twice."""
+    known(runtime)
+    path = file(tmp_path, "currency,rate\nUSD,0.9\n")
+    report = import_rates(runtime, OPERATOR, path)
+    assert report.done.added == 0
+    assert "USD" in report.proposed
+    with runtime.reading() as unit:
+        assert unit.policies.current().rate("USD") is None
+        (waiting,) = unit.proposals.opened()
+    assert waiting.kind is ProposalKind.POLICY
+    with pytest.raises(Refusal, match="asked for already"):
+        import_rates(runtime, OPERATOR, path)
+    approve(runtime, ADMIN, waiting.id)
+    with runtime.reading() as unit:
+        assert unit.policies.current().rate("USD") == Decimal("0.9")
+    assert import_rates(runtime, OPERATOR, path).done.same == 1
 
 
 def test_feeds_are_added_once_and_only_by_web_address(runtime: Runtime, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from yarl import URL
 
 from bot.slack import file
+from bot.slack.blocks import drop
 from bot.store.dropped_file import DropState
 from bot.workspace.event import send_event
 from scoring.vocabulary import CustomerId
@@ -240,3 +241,10 @@ def test_a_customer_that_begins_like_the_command_is_still_found(room: Room) -> N
     sam = room.person("sam")
     sam.says("#sales", "/risk export handel gmbh")
     sam.sees("I know no customer “export handel gmbh”", "#sales")
+
+
+def test_what_was_put_forward_is_said_of_an_import() -> None:
+    """Nothing is said of it otherwise."""
+    asked = "rates USD: none → 0.9"
+    assert asked in drop.done("rates.csv", drop.Tally(), proposed=asked).text
+    assert "Put forward" not in drop.done("rates.csv", drop.Tally()).text

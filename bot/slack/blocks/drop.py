@@ -127,8 +127,10 @@ def progress(stage: str, done: int, of: int) -> Message:
     return _one(text)
 
 
-def done(name: str, tally: Tally, *, as_of: str = "", fired: int = 0) -> Message:
-    """What an import did."""
+def done(
+    name: str, tally: Tally, *, as_of: str = "", fired: int = 0, proposed: str = ""
+) -> Message:
+    """What an import did, or put forward for another person to accept."""
     text = md(
         "*{}* is imported: {} added, {} changed, {} as they were.",
         esc(name, 100), esc(f"{tally.added:,}"), esc(f"{tally.changed:,}"),
@@ -136,7 +138,9 @@ def done(name: str, tally: Tally, *, as_of: str = "", fired: int = 0) -> Message
     )  # fmt: skip
     until = md("The ledger speaks of {}.", esc(as_of, 10)) if as_of else Mrkdwn("")
     raised = md("{} raised.", many(fired, "warning")) if fired else Mrkdwn("")
-    whole = join(" ", [text, join("", [until, *_older(tally)]), raised])
+    wanted = "Put forward, for another administrator to accept: {}"
+    asked = md(wanted, esc(proposed, 500)) if proposed else Mrkdwn("")
+    whole = join(" ", [text, join("", [until, *_older(tally)]), raised, asked])
     parts = [part for part in (whole, _problems(tally)) if part]
     return Message(text=whole, blocks=tuple(kit.section(part) for part in parts))
 
