@@ -48,7 +48,8 @@ def import_statements(
 ) -> ImportReport:
     """Take in financial statements; those of unknown customers are left out."""
     pile = Pile()
-    lines = chunks(good(dated(runtime, path, StatementCells, choices), pile))
+    today = runtime.setup.today(runtime.clock.now())
+    lines = chunks(good(dated(path, StatementCells, choices, today=today), pile))
     done = sum(
         (keep_statements(runtime, caller, [row for _, row in chunk]) for chunk in lines), Imported()
     )
@@ -60,7 +61,8 @@ def import_grades(
 ) -> ImportReport:
     """Take in external ratings; those of unknown customers are left out."""
     pile = Pile()
-    lines = chunks(good(dated(runtime, path, GradeCells, choices), pile))
+    today = runtime.setup.today(runtime.clock.now())
+    lines = chunks(good(dated(path, GradeCells, choices, today=today), pile))
     done = sum(
         (keep_grades(runtime, caller, [row for _, row in chunk]) for chunk in lines), Imported()
     )

@@ -77,7 +77,8 @@ def import_industries(
     A line that lowers a standing industry by two levels or more is a problem of its line.
     """
     pile = Pile()
-    lines = list(good(dated(runtime, path, IndustryCells, choices), pile))
+    today = runtime.setup.today(runtime.clock.now())
+    lines = list(good(dated(path, IndustryCells, choices, today=today), pile))
     done = keep_industries(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "industry table"))
 
@@ -90,7 +91,8 @@ def import_ratings(
     What the industry table, the ledger or an approver decides is a problem of its line.
     """
     pile = Pile()
-    lines = list(good(dated(runtime, path, RatingCells, choices), pile))
+    today = runtime.setup.today(runtime.clock.now())
+    lines = list(good(dated(path, RatingCells, choices, today=today), pile))
     done = keep_ratings(runtime, caller, lines, pile)
     return report_of(done, pile, fired=reassess_everybody(runtime, "import of ratings"))
 
@@ -219,10 +221,9 @@ def numbered(
 
 
 def dated(
-    runtime: Runtime, path: Path, kind: type[Dated], choices: Choices | None
+    path: Path, kind: type[Dated], choices: Choices | None, *, today: date
 ) -> Iterator[tuple[int, Dated] | Problem]:
     """Every line with its number; one that is as of a day to come is a problem."""
-    today = runtime.setup.today(runtime.clock.now())
     for line in numbered(path, kind, choices):
         if isinstance(line, Problem) or line[1].as_of <= today:
             yield line
