@@ -71,12 +71,16 @@ class Runtime:
     watch_list: WatchList
     directory: Directory = field(default_factory=Directory)
 
+    def day(self) -> date:
+        """The day it is in the workspace's time zone."""
+        return self.setup.today(self.clock.now())
+
     @contextmanager
     def writing(self) -> Iterator[Unit]:
         """One transaction that is committed at the end; raises Refusal where it is not saved."""
         try:
             with self.database.writing() as session:
-                yield Unit(session, day=self.setup.today(self.clock.now()))
+                yield Unit(session, day=self.day())
         except NotSavedError as wrong:
             _LOG.warning("A change was not saved: %s", wrong, extra={"action": "change.not_saved"})
             raise Refusal(NOT_SAVED) from wrong

@@ -142,3 +142,18 @@ def test_a_correction_of_something_else_changes_nothing(runtime: Runtime, clock:
     read(runtime, entry(other, published=NOW + timedelta(days=1)))
     (story,) = stories(runtime)
     assert story.event.level is not Level.NONE
+
+
+def test_one_wire_story_in_three_feeds_on_five_sites_is_one_event_and_one_post(
+    runtime: Runtime,
+) -> None:
+    sites = ("Harbour Gazette", "Northern Courier", "Quay Times", "Market Mirror", "Dock Daily")
+    feeds = (GAZETTE, COURIER, "City Wire")
+    started(runtime, *feeds)
+    for place, site in enumerate(sites):
+        told = f"<source url='https://{place}.example/'>{site}</source></item>"
+        item = entry(f"Brightholm Foods files for insolvency - {site}").replace("</item>", told)
+        read(runtime, item, name=feeds[place % len(feeds)])
+    (story,) = stories(runtime)
+    assert (set(story.event.outlets), story.event.sources) == (set(sites), 5)
+    assert said(runtime) == ["warning"]
