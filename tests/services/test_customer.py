@@ -178,7 +178,7 @@ def test_health_names_what_is_silent(runtime: Runtime, clock: FakeClock) -> None
     assert not lines["bot"].ok
     assert lines["bot"].text.startswith("never seen; ")
     assert not lines["feeds"].ok
-    for role in (*health.ROLES, health.LINE):
+    for role in (*health.ROLES, health.LINE, "worker"):
         health.beat(runtime, role)
     absorb(runtime, feed_of(runtime), document(entry("Rain expected", published=NOW)))
     assert health.report(runtime, VIEWER).ok
