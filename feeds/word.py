@@ -183,11 +183,6 @@ def fold(surface: str) -> str:
     return "&" if norm == "and" else norm
 
 
-def simplified(text: str) -> str:
-    """The text with every Traditional character as its Simplified one; its length stays."""
-    return text if text.isascii() else text.translate(_simplified())
-
-
 @cache
 def _simplified() -> dict[int, str]:
     """Which Simplified character stands for which Traditional one.

@@ -88,15 +88,6 @@ class Customers:
         shown = rows if then is None else past(self._session, rows, then.on)
         return {c.id: c for c in map(_value, shown)}
 
-    def successors(self, ids: Sequence[CustomerId]) -> dict[CustomerId, CustomerId]:
-        """For each of these ids that was merged, the id under which it goes on."""
-        rows = self._session.execute(
-            select(CustomerRow.id, CustomerRow.merged_into).where(
-                CustomerRow.id.in_(ids), CustomerRow.merged_into != ""
-            )
-        )
-        return {CustomerId(old): CustomerId(new) for old, new in rows}
-
     def merged(self, into: Sequence[CustomerId]) -> dict[CustomerId, tuple[CustomerId, ...]]:
         """For each of these customers, the ids that were merged into it."""
         rows = self._session.execute(
@@ -134,19 +125,6 @@ class Customers:
         while self._session.get(CustomerRow, f"N-{number:04d}") is not None:
             number += 1
         return CustomerId(f"N-{number:04d}")
-
-    def by_key(self, keys: Sequence[str]) -> tuple[Customer, ...]:
-        """The customers one of whose names has one of these keys."""
-        found = (
-            select(CustomerRow)
-            .where(
-                CustomerRow.id.in_(
-                    select(CustomerNameRow.customer_id).where(CustomerNameRow.key.in_(keys))
-                )
-            )
-            .order_by(CustomerRow.id)
-        )
-        return tuple(_value(row) for row in self._session.scalars(found))
 
     def all(self, on: date | None = None) -> tuple[Customer, ...]:
         """Every customer that counts, by id: not merged, and not archived so far, or on that day.

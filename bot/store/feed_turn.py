@@ -159,10 +159,6 @@ class FeedTurns:
         }
         return self._return(feed, values)
 
-    def give_back(self, feed: Feed, *, due: datetime) -> bool:
-        """End the claim without a verdict; the feed is due again at `due`."""
-        return self._return(feed, {"next_check_at": due})
-
     def move(self, feed: Feed, *, url: str, host: str) -> bool:
         """Keep the feed's new address; False where another feed has it already.
 

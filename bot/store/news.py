@@ -325,10 +325,6 @@ class News:
             wanted = wanted.where(ArticleRow.first_seen < then.known_before)
         return self._session.scalar(wanted) or 0
 
-    def mention_count(self) -> int:
-        """How many judged mentions there are."""
-        return self._session.scalar(select(func.count()).select_from(MentionRow)) or 0
-
     def event_count(self) -> int:
         """How many events there are."""
         return self._session.scalar(select(func.count()).select_from(EventRow)) or 0
