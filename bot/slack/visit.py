@@ -142,12 +142,14 @@ class Visit:
             await asyncio.gather(work, asyncio.sleep(SETTLE_SECONDS), return_exceptions=True)
         await self.show(draw(await work))
 
-    async def hold(self) -> None:
+    async def hold(self, view: View | None = None) -> None:
         """Say *One moment…* in a submitted form, where what follows takes longer than Slack waits.
 
-        What is put or refused after that goes into the same dialog.
+        What is put or refused after that goes into the same dialog. The acknowledgement gets a head
+        start: a drawing that overtook it would be drawn over by it, and stay so.
         """
-        await self.ack(response_action="update", view=screen.loading(self.title))
+        drawn = parcel.view(view) if view else screen.loading(self.title)
+        await self.ack(response_action="update", view=drawn)
         self._opened = str(self.view["id"])
         await asyncio.sleep(SETTLE_SECONDS)
 

@@ -35,7 +35,7 @@ async def look(visit: Visit) -> None:
     """The first step: ask the server once, show what it holds."""
     request = form.feed(visit.view)
     url, customer = await visit.run(subscription.address_of, request)
-    await visit.ack(response_action="update", view=feed.looking())
+    await visit.hold(feed.looking())
     found = await _ask(visit, url, customer, request.industry)
     key = str(visit.view["id"])
     visit.desk.looks.keep(key, found, request.name)
