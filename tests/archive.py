@@ -1,7 +1,7 @@
 """New databases for tests, on the engine that the test runs on: SQLite or PostgreSQL.
 
 A test that uses the fixture `engine`, by itself or through `runtime`, `room`, `shell`, `stage` or
-`product`, runs once on each. Every database is a copy of one that was migrated once.
+`product`, runs once on each. Every database is as one that was migrated once.
 """
 
 import os
@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from tests.postgres import Server, served, why_none
+from tests.lender import Lender
+from tests.postgres import Server, name_of, served, why_none
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 ENGINES = (SQLITE, POSTGRES)
@@ -60,7 +61,14 @@ def address(folder: Path, *, empty: bool = False) -> Iterator[str]:
             path.write_bytes(_file())
         yield f"sqlite:///{path}"
         return
-    url = server().create("template0" if empty else _template())
+    if not empty:
+        url = _lender().lend()
+        try:
+            yield url
+        finally:
+            _lender().take_back(url)
+        return
+    url = server().create()
     try:
         yield url
     finally:
@@ -77,7 +85,7 @@ def close() -> None:
     """Stop the server, if one was started."""
     _OPEN.close()
     server.cache_clear()
-    _template.cache_clear()
+    _lender.cache_clear()
 
 
 @cache
@@ -91,10 +99,12 @@ def _file() -> bytes:
 
 
 @cache
-def _template() -> str:
-    """The name of a migrated, empty PostgreSQL database."""
+def _lender() -> Lender:
+    """Copies of a migrated, empty PostgreSQL database."""
     url = server().create()
     _OPEN.callback(server().drop, url)
     with database(url) as made:
         migrate(made)
-    return url.partition("?")[0].rpartition("/")[2]
+    lender = Lender(server(), name_of(url))
+    _OPEN.callback(lender.close)
+    return lender
