@@ -23,6 +23,7 @@ from bot.services.delivery import Poster, Settling, deliver_due
 from bot.services.health import LINE, HealthLine, beat
 from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
+from bot.services.second_look import look_again
 from bot.services.sweep import FeedFetcher, sweep
 from bot.services.watch_list import WatchList
 from bot.services.weather import Weather
@@ -216,6 +217,7 @@ def _loops(
 
     async def deliver() -> None:
         await asyncio.to_thread(deliver_due, runtime, poster, settling)
+        await asyncio.to_thread(look_again, runtime, poster, settling)
 
     async def live() -> None:
         await asyncio.to_thread(beat, runtime, role, settling.trouble)

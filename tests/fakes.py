@@ -88,3 +88,9 @@ class FakePoster:
         """The message with that key among those accepted."""
         self.looked_up.append(key)
         return next((p.ts for p in self.posted if p.key == key), None)
+
+    def copies(
+        self, channel: str, *, key: str, thread: str | None, after: str | None
+    ) -> tuple[str, ...]:
+        """All messages with that key among those accepted."""
+        return tuple(p.ts for p in self.posted if p.key == key)

@@ -11,8 +11,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import Clock
 
 _LOG = logging.getLogger(__name__)
-TICK_SECONDS = 5
-MISSED_TICKS = 12
+TICK_SECONDS = 5.0
+MISSED_TICKS = 3
+LONGEST_TICK_SECONDS = 900.0
+"""A tick may have a large book to go through; one that takes longer hangs."""
 STALLED_EXIT = 70
 
 
@@ -20,7 +22,8 @@ class Ticker:
     """Calls `tick` every few seconds in one process, until stopped.
 
     Memory store, one worker: which slot ran is the database's business (reliability.md §5). Where
-    no tick has come for a minute of monotonic time the process ends, to be restarted.
+    three ticks have not come on the monotonic clock (the wall clock was set back, the scheduler has
+    died), or one does not end, the process ends, to be restarted.
     """
 
     def __init__(self, tick: Callable[[], object], clock: Clock) -> None:
@@ -28,6 +31,7 @@ class Ticker:
         self._tick = tick
         self._clock = clock
         self._last = clock.monotonic()
+        self._at_work = False
         self._stopped = threading.Event()
         self._scheduler = BlockingScheduler(timezone="UTC")
         self._scheduler.add_job(
@@ -52,15 +56,17 @@ class Ticker:
             self._scheduler.shutdown(wait=False)
 
     def _safely(self) -> None:
+        self._last, self._at_work = self._clock.monotonic(), True
         try:
             self._tick()
         except Exception:
             _LOG.exception("A tick failed; the next one tries again", extra={"action": "tick"})
         finally:
-            self._last = self._clock.monotonic()
+            self._last, self._at_work = self._clock.monotonic(), False
 
     def _watch(self) -> None:
-        while not self._stopped.wait(TICK_SECONDS):
-            if self._clock.monotonic() - self._last > TICK_SECONDS * MISSED_TICKS:
+        while not self._stopped.wait(TICK_SECONDS / 5):
+            patience = LONGEST_TICK_SECONDS if self._at_work else TICK_SECONDS * MISSED_TICKS
+            if self._clock.monotonic() - self._last > patience:
                 _LOG.critical("The clock stands still: ending it", extra={"action": "stalled"})
                 os._exit(STALLED_EXIT)

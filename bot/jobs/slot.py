@@ -9,6 +9,8 @@ from scoring.business_day import BusinessCalendar
 
 QUARTER = 3
 LATE_AFTER = timedelta(hours=1)
+MOST_MISSED = 60
+"""So many missed slots are named at most."""
 
 
 class Every(StrEnum):
@@ -59,6 +61,21 @@ def last_slot(plan: Plan, now: datetime, *, zone: ZoneInfo, days: BusinessCalend
         if first <= day:
             return first
         year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+
+
+def missed(
+    plan: Plan, slot: date, taken: tuple[str, ...], *, zone: ZoneInfo, days: BusinessCalendar
+) -> tuple[date, ...]:
+    """The planned days between the newest one that was taken and this slot, oldest first."""
+    found: list[date] = []
+    day = slot
+    while taken and len(found) < MOST_MISSED:
+        before = datetime.combine(day - timedelta(days=1), time.max, tzinfo=zone)
+        day = last_slot(plan, before, zone=zone, days=days)
+        if day.isoformat() <= taken[-1]:
+            break
+        found.append(day)
+    return tuple(reversed(found))
 
 
 def judge(

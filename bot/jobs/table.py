@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Protocol
 
-from bot.jobs.slot import Every, Plan, Verdict, judge
+from bot.jobs.slot import Every, Plan, Verdict, judge, missed
 from bot.services import archive, audit, reminder, retention, timetable, work_list
 from bot.services.proposal import LAPSE, lapse_old
 from bot.services.runtime import Runtime
@@ -21,11 +21,12 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One line of the timetable."""
+    """One line of the timetable; `posts`: what people miss where a slot is left out."""
 
     name: str
     plan: Plan
     work: Work
+    posts: str = ""
 
 
 JOBS = (
@@ -43,6 +44,7 @@ JOBS = (
         name=work_list.JOB,
         plan=Plan(every=Every.WEEK, at=time(9)),
         work=work_list.post,
+        posts="the work list",
     ),
     Job(
         name=LAPSE,
@@ -53,11 +55,13 @@ JOBS = (
         name="digest.high",
         plan=Plan(every=Every.MONTH, at=time(9)),
         work=timetable.post_high,
+        posts="the high pack",
     ),
     Job(
         name="digest.medium_low",
         plan=Plan(every=Every.QUARTER, at=time(9)),
         work=timetable.post_medium_low,
+        posts="the medium and low pack",
     ),
     Job(
         name="retention.daily",
@@ -68,6 +72,7 @@ JOBS = (
         name="audit.anchor",
         plan=Plan(every=Every.MONTH, at=time(9)),
         work=audit.anchor,
+        posts="the head of the audit log",
     ),
 )
 
@@ -79,17 +84,30 @@ def tick(runtime: Runtime, *, said: Callable[[str], None] = lambda _: None) -> i
         return done
     setup = runtime.setup
     for job in JOBS:
+        taken = timetable.taken(runtime, job.name)
         slot, verdict = judge(
             job.plan,
             runtime.clock.now(),
-            timetable.taken(runtime, job.name),
+            taken,
             zone=setup.zone,
             days=setup.days,
             catch_up_days=setup.catch_up_days,
         )
-        if verdict is Verdict.SKIP:
-            done += timetable.skip(runtime, job.name, slot)
-        elif verdict is not Verdict.DONE:
+        if verdict is Verdict.DONE:
+            continue
+        done += _leave_out(runtime, job, slot, verdict, taken)
+        if verdict is not Verdict.SKIP:
             done += job.work(runtime, slot, late=verdict is Verdict.RUN_LATE)
             said(f"{job.name} {slot.isoformat()} {verdict.value}")
     return done
+
+
+def _leave_out(
+    runtime: Runtime, job: Job, slot: date, verdict: Verdict, taken: tuple[str, ...]
+) -> int:
+    """Note the slots that nobody ran and nobody makes up for: the newest one is enough."""
+    zone, days = runtime.setup.zone, runtime.setup.days
+    left = missed(job.plan, slot, taken, zone=zone, days=days) if job.posts else ()
+    if verdict is Verdict.SKIP:
+        left = (*left, slot)
+    return timetable.skip(runtime, job.name, left, posts=job.posts) if left else 0

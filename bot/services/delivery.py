@@ -40,19 +40,26 @@ class Poster(Protocol):
         """The ts of our message with that key; None where it surely is not there."""
         ...
 
+    def copies(
+        self, channel: str, *, key: str, thread: str | None, after: str | None
+    ) -> tuple[str, ...]:
+        """The ts of every message of ours with that key."""
+        ...
+
 
 @dataclass(slots=True)
 class Settling:
     """What this process remembers, on its monotonic clock.
 
     Since when it has known of each attempt whose outcome is in doubt; until when, and why, it does
-    not send; whether it is to end after the message in hand.
+    not send; whether it is to end after the message in hand; when it takes its next second look.
     """
 
     since: dict[int, tuple[int, float]] = field(default_factory=dict)
     paused_until: float = 0.0
     trouble: str = ""
     stopping: bool = False
+    look_at: float = 0.0
 
     def met(self, errand: int, attempt: int, now: float) -> float:
         """Since when this attempt has been known of: from now on, where it is a new one.
@@ -70,17 +77,22 @@ def deliver_due(runtime: Runtime, poster: Poster, settling: Settling) -> int:
     """Say everything that may be said now, channel by channel; how much was said."""
     said = 0
     for channel in _channels(runtime):
-        if _rests(runtime.clock, settling):
+        if rests(runtime.clock, settling):
             break
-        with held(runtime.database, f"sender|{channel}") as mine:
-            while mine and not _rests(runtime.clock, settling):
+        with held(runtime.database, sender_of(channel)) as mine:
+            while mine and not rests(runtime.clock, settling):
                 if not _deliver_head(runtime, poster, settling, channel):
                     break
                 said += 1
     return said
 
 
-def _rests(clock: Clock, settling: Settling) -> bool:
+def sender_of(channel: str) -> str:
+    """The name of the lock under which a channel is spoken to."""
+    return f"sender|{channel}"
+
+
+def rests(clock: Clock, settling: Settling) -> bool:
     """Whether nothing more is to be sent now."""
     if settling.stopping:
         return True

@@ -1,12 +1,15 @@
 """What the clock asks for: one use case a job, each slot carried out once by whoever is first."""
 
-from datetime import date
+from datetime import date, datetime
 
+from bot.notices import AlertNotice
 from bot.services.digest import post
 from bot.services.freshness import check_book
 from bot.services.ledger import reassess_everybody
 from bot.services.member import SYSTEM
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
+from bot.store.outbox import key_of
+from bot.store.unit import Unit
 from scoring.vocabulary import Pack
 
 
@@ -27,16 +30,39 @@ def is_ready(runtime: Runtime) -> bool:
         return tried and unit.customers.count() > 0
 
 
-def skip(runtime: Runtime, job: str, slot: date) -> bool:
-    """Note that a slot was missed for so long that it is not made up for."""
-    now = runtime.clock.now()
+def skip(runtime: Runtime, job: str, slots: tuple[date, ...], *, posts: str = "") -> int:
+    """Note slots that were missed and are not made up for; how many.
+
+    Where they would have been posts, the administrators are told.
+    """
+    now, channel = runtime.clock.now(), runtime.setup.admin_channel
     with runtime.writing() as unit:
-        if not unit.job_runs.take(job, slot.isoformat(), now=now, outcome="skipped: too late"):
-            return False
-        unit.audit.record(
-            at=now, actor=SYSTEM, action="job.skipped", subject=job, slot=slot.isoformat()
+        left = [s for s in slots if _skip(unit, job, s, now)]
+        if left and posts:
+            key = key_of("job.skipped", job, left[-1].isoformat())
+            unit.outbox.put(
+                _left_out(runtime.setup, posts, left), key=key, channel=channel, now=now
+            )
+        return len(left)
+
+
+def _skip(unit: Unit, job: str, slot: date, now: datetime) -> bool:
+    if not unit.job_runs.take(job, slot.isoformat(), now=now, outcome="skipped: too late"):
+        return False
+    unit.audit.record(
+        at=now, actor=SYSTEM, action="job.skipped", subject=job, slot=slot.isoformat()
+    )
+    return True
+
+
+def _left_out(setup: Setup, posts: str, slots: list[date]) -> AlertNotice:
+    planned = ", ".join(f"{s.day} {s:%b %Y}" for s in slots)
+    return AlertNotice(
+        text=(
+            f"No clock ran when it was due: {posts} of {planned} was left out. Only the newest is "
+            f"made up for, and not after {setup.catch_up_days} days."
         )
-        return True
+    )
 
 
 def post_high(runtime: Runtime, slot: date, *, late: bool) -> bool:

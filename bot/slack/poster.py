@@ -70,14 +70,24 @@ class SlackPoster:
 
         Raises Transient where the history cannot be read now, Permanent where it never can.
         """
+        return next(self._copies(channel, key, thread, after), None)
+
+    def copies(
+        self, channel: str, *, key: str, thread: str | None, after: str | None
+    ) -> tuple[str, ...]:
+        """The ts of every message of ours with that key, the newest first; raises as `find`."""
+        return tuple(self._copies(channel, key, thread, after))
+
+    def _copies(
+        self, channel: str, key: str, thread: str | None, after: str | None
+    ) -> Iterator[str]:
         place = self._resolve(channel)
         for message in self._read(place, thread, after):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") != EVENT:
                 continue
             if (metadata.get("event_payload") or {}).get("key") == key:
-                return str(message["ts"])
-        return None
+                yield str(message["ts"])
 
     def _read(self, channel: str, thread: str | None, after: str | None) -> Iterator[Json]:
         try:

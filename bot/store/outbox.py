@@ -3,7 +3,8 @@
 A row holds facts, frozen when they were written. `kind` is post, line (a reply in the thread of
 `parent_key`) or update (of the post `parent_key`; the newest revision wins). `repeat`: it may have
 been said before, and says so; `aside`: others of its channel may overtake it until `not_before`;
-`fruitless`: how often Slack gave no clear answer and the message turned out not to be there.
+`fruitless`: how often Slack gave no clear answer and the message turned out not to be there;
+`in_question`: said again for that reason, and to be looked for once more.
 """
 
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ class OutboxRow(Base):
     repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
     aside: Mapped[bool] = mapped_column(default=False, server_default=false())
     fruitless: Mapped[int] = mapped_column(default=0, server_default="0")
+    in_question: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Errand:
     after_ts: str
     repeat: bool
     fruitless: int
+    ts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +228,9 @@ class Outbox:
             row.not_before is not None and now < row.not_before <= now + LONGEST_WAIT
         ):
             return None
+        return self._errand(row)
+
+    def _errand(self, row: OutboxRow) -> Errand:
         parent = None
         if row.parent_key:
             parent = self._session.scalar(select(OutboxRow).where(OutboxRow.key == row.parent_key))
@@ -241,6 +247,7 @@ class Outbox:
             after_ts=row.after_ts,
             repeat=row.repeat,
             fruitless=row.fruitless,
+            ts=row.slack_ts,
         )
 
     def sending(self, errand: int) -> bool:
@@ -261,6 +268,20 @@ class Outbox:
         """Mark an errand as said, with the ts of its message."""
         row = self._session.get_one(OutboxRow, errand)
         row.state, row.slack_ts, row.sent_at, row.last_error = Delivery.SENT, ts, now, ""
+        row.in_question = row.fruitless > 0
+
+    def questions(self) -> tuple[Errand, ...]:
+        """What was said again because it was not there, and was not looked for since."""
+        rows = self._session.scalars(
+            select(OutboxRow)
+            .where(OutboxRow.in_question.is_(True), OutboxRow.state == Delivery.SENT)
+            .order_by(OutboxRow.id)
+        )
+        return tuple(map(self._errand, rows))
+
+    def answered(self, errand: int) -> None:
+        """It was looked for once more."""
+        self._session.get_one(OutboxRow, errand).in_question = False
 
     def put_back(
         self,

@@ -116,6 +116,12 @@ class MortalPoster:
         self._step("look.after")
         return found
 
+    def copies(
+        self, channel: str, *, key: str, thread: str | None, after: str | None
+    ) -> tuple[str, ...]:
+        """Look for every copy."""
+        return self._poster.copies(channel, key=key, thread=thread, after=after)
+
 
 def runtime_of(database: Database, *, settle: float) -> Runtime:
     """A runtime that is enough for delivery."""

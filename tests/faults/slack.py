@@ -45,6 +45,7 @@ class Script:
     hang: float = 3.0
     retry_after: str = "1"
     history: str = OK
+    update: str = OK
     now: Callable[[], float] = time.monotonic
 
 
@@ -85,6 +86,21 @@ class Slack:
             message = {"ts": ts, "text": asked.get("text"), "metadata": asked.get("metadata")}
             self._messages[asked["channel"]].append(message | {"at": self.script.now()})
         return {"ok": True, "ts": ts, "channel": asked["channel"]}
+
+    def messages(self, channel: str) -> list[Json]:
+        """What stands in a channel, the oldest first."""
+        with self._lock:
+            return list(self._messages[channel])
+
+    def update(self, asked: Json) -> Json:
+        """Draw a message anew; its metadata stay."""
+        if self.script.update != OK:
+            return {"ok": False, "error": self.script.update}
+        with self._lock:
+            for message in self._messages[asked["channel"]]:
+                if message["ts"] == asked["ts"]:
+                    message["text"] = asked.get("text")
+        return {"ok": True, "ts": asked["ts"], "channel": asked["channel"]}
 
     def history(self, asked: Json) -> Json:
         """A page of what is to be seen by now, the newest first."""
@@ -127,6 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.slack.calls[method] += 1
         if method == "chat.postMessage":
             self._post(asked)
+        elif method == "chat.update":
+            self._answer(self.slack.update(asked))
         elif method in {"conversations.history", "conversations.replies"}:
             self._answer(self.slack.history(asked))
         elif method == "conversations.list":

@@ -7,6 +7,7 @@ import pytest
 
 from bot.services.delivery import Settling, deliver_due
 from bot.services.runtime import Runtime
+from bot.services.second_look import POINTER, look_again
 from bot.slack.poster import SlackPoster
 from tests.builder import ZONE
 from tests.fakes import FakeClock
@@ -34,6 +35,7 @@ def turning(runtime: Runtime, clock: FakeClock, fake: Slack) -> Turn:
 
     def take(seconds: float) -> None:
         deliver_due(runtime, poster, settling)
+        look_again(runtime, poster, settling)
         clock.pass_by(seconds=seconds)
 
     return take
@@ -129,7 +131,7 @@ def test_a_doubt_that_another_settled_meanwhile_is_a_new_one_when_it_comes_back(
     assert fake.texts == ["one"]
 
 
-def test_where_history_lags_longer_than_the_settle_time_the_promise_ends(
+def test_where_history_lags_longer_than_the_settle_time_a_repeat_is_flagged(
     runtime: Runtime, fake: Slack, turn: Turn
 ) -> None:
     fake.script.lag = 40
@@ -140,6 +142,45 @@ def test_where_history_lags_longer_than_the_settle_time_the_promise_ends(
     assert fake.texts == ["one", "one"]
     with pytest.raises(AssertionError, match="taken 2 times"):
         holds(runtime.database, fake)
+    for _ in range(34):
+        turn(10)
+    assert [t for t in fake.texts if "was posted twice" in t] == fake.texts[2:]
+    assert len(fake.texts) == 3, "the administrators are told, once"
+    shown = [m["text"] for m in fake.messages(CHANNEL)]
+    assert shown == [POINTER, ":construction: one"]
+    with runtime.reading() as unit:
+        assert unit.audit.actions(CHANNEL) == ("notice.repeated",)
+
+
+@pytest.mark.parametrize("fault", ["rst", "500"])
+def test_what_was_said_again_and_stands_there_once_is_looked_for_once_more_and_no_word_said(
+    runtime: Runtime, fake: Slack, turn: Turn, fault: str
+) -> None:
+    leave(runtime.database, "one")
+    fake.script.next_posts.append(fault)
+    for _ in range(80):
+        turn(10)
+    assert fake.texts == ["one"]
+    assert fake.calls["conversations.history"] == 2
+    holds(runtime.database, fake)
+
+
+def test_a_second_look_that_fails_is_tried_again_and_a_copy_that_is_gone_is_still_told_of(
+    runtime: Runtime, fake: Slack, turn: Turn
+) -> None:
+    fake.script.lag = 40
+    leave(runtime.database, "one")
+    fake.script.next_posts.append("accept_rst")
+    for _ in range(6):
+        turn(10)
+    fake.script.history, fake.script.update = "internal_error", "message_not_found"
+    for _ in range(40):
+        turn(10)
+    assert len(fake.texts) == 2
+    fake.script.history = "ok"
+    for _ in range(40):
+        turn(10)
+    assert len(fake.texts) == 3
 
 
 @pytest.mark.parametrize("closed", ["missing_scope", "not_in_channel"])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs.slot import Every, Plan, Verdict, judge, last_slot
+from bot.jobs.slot import Every, Plan, Verdict, judge, last_slot, missed
 from scoring.business_day import BusinessCalendar
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -64,6 +64,24 @@ def test_a_missed_slot_is_made_up_for_once_and_not_for_ever(
     """On time, late, too late after 10 days, done, never run; and only the newest one."""
     found = judge(MONTHLY, local(now), taken, zone=BERLIN, days=DAYS, catch_up_days=10)
     assert found[1] is verdict
+
+
+@pytest.mark.parametrize(
+    ("slot", "taken", "between"),
+    [
+        ("2026-11-02", ("2026-10-01",), []),
+        ("2026-12-01", ("2026-10-01",), ["2026-11-02"]),
+        ("2027-01-01", ("2026-10-01",), ["2026-11-02", "2026-12-01"]),
+        ("2026-12-01", (), []),
+        ("2026-12-01", ("2026-12-01",), []),
+    ],
+)
+def test_slots_that_nobody_ran_are_named_but_for_the_newest(
+    slot: str, taken: tuple[str, ...], between: list[str]
+) -> None:
+    """Where nothing was ever run, nothing was missed."""
+    found = missed(MONTHLY, date.fromisoformat(slot), taken, zone=BERLIN, days=DAYS)
+    assert [day.isoformat() for day in found] == between
 
 
 def test_a_clock_that_went_back_repeats_nothing() -> None:

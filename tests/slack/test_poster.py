@@ -74,6 +74,15 @@ def test_a_post_is_found_by_its_key_in_the_channel_and_in_a_thread(slack: Slack)
     assert poster.find(HERE, key="k1", thread=None, after=later) is None
 
 
+def test_every_copy_of_a_post_is_found_where_it_was_said_twice(slack: Slack) -> None:
+    poster = poster_at(slack[1].url)
+    first, second = (poster.post(HERE, NOTICE, key="k1", thread=None) for _ in range(2))
+    poster.post(HERE, NOTICE, key="k2", thread=None)
+    assert poster.copies(HERE, key="k1", thread=None, after=first) == (second, first)
+    assert poster.copies(HERE, key="k1", thread=None, after=second) == (second,)
+    assert poster.copies(HERE, key="k3", thread=None, after=None) == ()
+
+
 def test_a_post_is_found_on_a_later_page(slack: Slack) -> None:
     poster = poster_at(slack[1].url)
     first = poster.post(HERE, NOTICE, key="k0", thread=None)
