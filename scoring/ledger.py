@@ -1,7 +1,7 @@
 """From invoices to payment behaviour and the payment-history rating (domain §2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -47,7 +47,8 @@ class Invoice:
     An invoice is open until it is paid in full, on the day `paid`. Before that day it is open for
     its remainder: its amount less what the newest part-payment of that day or before says. So, as
     of T, a part-paid invoice weighs in DBT with its remainder and is late by T - due; once paid in
-    full it weighs with its whole amount and is late by its last day of payment.
+    full it weighs with its whole amount and is late by its last day of payment. `stated` is the day
+    of which the ledger spoke that said so last: it is no part of what the invoice is.
     """
 
     customer: CustomerId
@@ -59,6 +60,7 @@ class Invoice:
     currency: str = ""
     disputed: bool = False
     parts: tuple[PartPayment, ...] = ()
+    stated: date | None = field(default=None, compare=False)
 
     def is_open(self, on: date) -> bool:
         """Whether the invoice was issued and not yet paid, as known on that day."""
@@ -75,26 +77,29 @@ class Invoice:
         """The amount with which it counts: the whole once settled, the remainder while open."""
         return self.remainder(on) if self.is_open(on) else self.amount
 
-    def with_parts_of(self, known: "Invoice") -> "Invoice":
-        """The invoice as it is stated now, with the earlier part-payments that were known before.
+    def after(self, known: "Invoice | None") -> "Invoice":
+        """What is known once this statement has come in: the ledger of the later day counts.
+
+        Of two ledgers of one day the one that came in later counts.
+        """
+        if known is None:
+            return self
+        if self.stated and known.stated and self.stated < known.stated:
+            return known._with_parts(self.parts, known.parts)  # noqa: SLF001 - the same class
+        return self._with_parts(known.parts, self.parts)
+
+    def _with_parts(
+        self, earlier: tuple[PartPayment, ...], later: tuple[PartPayment, ...]
+    ) -> "Invoice":
+        """The same with the part-payments that only earlier ledgers tell.
 
         A statement that nothing is paid takes them back; of one day, the later statement counts.
         """
-        if not known.parts or (self.paid is None and not self.parts):
+        if not earlier or (self.paid is None and not self.parts):
             return self
-        still = (part for part in known.parts if part.total < self.amount)
-        days = {part.day: part for part in (*still, *self.parts)}
+        still = (part for part in earlier if part.total < self.amount)
+        days = {part.day: part for part in (*still, *later)}
         return replace(self, parts=tuple(days[day] for day in sorted(days)))
-
-    def with_payments_of(self, older: "Invoice") -> "Invoice":
-        """The invoice as it is known, with the payments that only an older statement tells.
-
-        An older statement takes no payment back and changes nothing else.
-        """
-        told = (part for part in older.parts if part.total < self.amount)
-        days = {part.day: part for part in (*told, *self.parts)}
-        parts = tuple(days[day] for day in sorted(days))
-        return replace(self, paid=self.paid or older.paid, parts=parts)
 
     def days_overdue(self, on: date) -> int:
         """Days past due of an open invoice, 0 before its due date."""

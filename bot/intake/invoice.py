@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -84,6 +85,25 @@ def lay_out_invoices(path: Path, choices: Choices | None = None) -> Layout:
 def invoices_of(layout: Layout) -> Iterator[NamedInvoice | Problem]:
     """Every invoice of a ledger file."""
     return values(lines(layout), InvoiceCells, make_invoice)
+
+
+def newest_day(layout: Layout, until: date) -> date | None:
+    """The newest issue or payment date of the good lines, of those up to a day; None without one.
+
+    Only a line that might move it is checked as a whole: a ledger is long.
+    """
+    newest, last = "", until.isoformat()
+    for raw in lines(layout):
+        if isinstance(raw, Problem):
+            continue
+        told = [raw.cells[n] for n in ("issue_date", "paid_date") if newest < raw.cells[n] <= last]
+        if told and isinstance(
+            next(values(iter((raw,)), InvoiceCells, make_invoice)), NamedInvoice
+        ):
+            newest = max(told)
+            if newest == last:
+                break
+    return date.fromisoformat(newest) if newest else None
 
 
 def read_invoices(path: Path, choices: Choices | None = None) -> Iterator[NamedInvoice | Problem]:

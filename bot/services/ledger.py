@@ -41,6 +41,10 @@ Watch = Callable[[Stage, int, int], None]
 """Told how far a long import is: its stage, how much is done, of how much."""
 
 
+Spellings = set[tuple[CustomerId, str]]
+"""Customers with a name that their ledger gives them."""
+
+
 def unwatched(_stage: Stage, _done: int, _of: int) -> None:
     """Nobody watches."""
 
@@ -82,17 +86,24 @@ class PaymentLine:
 
 
 def keep_invoices(
-    runtime: Runtime, caller: Caller, rows: Sequence[NamedInvoice], *, older: bool = False
+    runtime: Runtime,
+    caller: Caller,
+    rows: Sequence[NamedInvoice],
+    *,
+    stated: date | None = None,
+    known: Spellings | None = None,
 ) -> Imported:
     """Keep a batch of invoices, and the customers that they name, in one transaction.
 
-    `older`: they were stated before the day that the ledger speaks of, and take nothing back.
+    `stated` is the day that their ledger speaks of: what a later one said stands. `known` are the
+    spellings that an earlier batch of the same file has dealt with.
     """
     now = runtime.clock.now()
+    seen: Spellings = set() if known is None else known
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.IMPORT).person
-        new = _keep_customers(unit, rows, now)
-        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows], older=older)]
+        new = _keep_customers(unit, rows, seen, now)
+        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows], stated=stated)]
         done = Imported(
             added=kept.count(Kept.ADDED),
             changed=kept.count(Kept.CHANGED),
@@ -104,7 +115,8 @@ def keep_invoices(
                 at=now, actor=who, action="invoices.imported", subject="ledger",
                 added=str(done.added), changed=str(done.changed),
             )  # fmt: skip
-        return done
+    seen |= {_spelled(row) for row in rows}
+    return done
 
 
 def finish_import(runtime: Runtime, caller: Caller, *, as_of: date, digest: str) -> None:
@@ -228,22 +240,30 @@ def _ledgers(unit: Unit, members_on: date | None) -> Iterator[tuple[Customer, tu
             yield customer, invoices[customer.id]
 
 
-def _keep_customers(unit: Unit, rows: Sequence[NamedInvoice], now: datetime) -> int:
+def _keep_customers(
+    unit: Unit, rows: Sequence[NamedInvoice], seen: Spellings, now: datetime
+) -> int:
     """Add customers seen for the first time; another spelling of a known one is an alias."""
-    ids = list(dict.fromkeys(r.invoice.customer for r in rows))
-    known = unit.customers.by_ids(ids)
-    fresh = set(ids) - set(known)
+    spelled = [pair for pair in dict.fromkeys(map(_spelled, rows)) if pair not in seen]
+    known = unit.customers.by_ids([customer for customer, _ in spelled])
+    fresh = {customer for customer, _ in spelled} - set(known)
+    forms = {c.id: {normal_form(n) for n in c.names} for c in known.values()}
     touched: set[CustomerId] = set()
-    for row in rows:
-        customer = known.get(row.invoice.customer)
-        name = row.name.strip() or row.invoice.customer
-        if customer is None:
-            known[row.invoice.customer] = Customer(id=row.invoice.customer, name=name)
-            touched.add(row.invoice.customer)
-        elif normal_form(name) not in {normal_form(n) for n in customer.names}:
-            spelled = (*customer.aliases, name)
-            known[customer.id] = replace(customer, aliases=spelled)
-            touched.add(customer.id)
-    for customer_id in sorted(touched):
-        unit.customers.keep(known[customer_id], keys_of(known[customer_id]), now=now)
+    for customer, name in spelled:
+        if normal_form(name) in forms.setdefault(customer, set()):
+            continue
+        held = known.get(customer)
+        if held is None:
+            known[customer] = Customer(id=customer, name=name)
+        else:
+            known[customer] = replace(held, aliases=(*held.aliases, name))
+        forms[customer].add(normal_form(name))
+        touched.add(customer)
+    changed = [known[customer] for customer in sorted(touched)]
+    unit.customers.keep_all([(customer, keys_of(customer)) for customer in changed], now=now)
     return len(fresh)
+
+
+def _spelled(row: NamedInvoice) -> tuple[CustomerId, str]:
+    customer = row.invoice.customer
+    return customer, row.name.strip() or customer

@@ -6,11 +6,11 @@ nothing, and an import that was cut off is simply run again.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from bot.intake.invoice import NamedInvoice, invoices_of, lay_out_invoices
+from bot.intake.invoice import NamedInvoice, invoices_of, lay_out_invoices, newest_day
 from bot.intake.layout import Choices, Layout
 from bot.intake.sheet import Problem
 from bot.services.access import Act, Caller
@@ -18,6 +18,7 @@ from bot.services.errors import Refusal
 from bot.services.importing import CHUNK, ImportReport, Pile, chunks, good
 from bot.services.ledger import (
     Imported,
+    Spellings,
     Stage,
     Watch,
     finish_import,
@@ -28,7 +29,6 @@ from bot.services.ledger import (
 from bot.services.member import actor
 from bot.services.picture import BATCH
 from bot.services.runtime import Runtime
-from bot.store.invoice import restated
 from bot.store.unit import Unit
 from scoring.ledger import Invoice, MissingRateError, behaviour
 from scoring.policy import Policy
@@ -83,13 +83,12 @@ def import_invoices(
     _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
     pile = Pile(reject=reject)
-    behind = _behind(runtime, layout, as_of, today)
-    done, newest = Imported(), None
+    # Settled before the first line is kept: what a later ledger said of an invoice stands.
+    day = as_of or newest_day(layout, today)
+    behind = _behind(runtime, day)
+    done, known, fired = Imported(), Spellings(), 0
     for chunk in chunks(good(_watched(layout, watch), pile)):
-        done += keep_invoices(runtime, caller, chunk, older=behind is not None)
-        newest = max(filter(None, (newest, _newest(today, chunk))), default=None)
-    day = as_of or newest
-    fired = 0
+        done += keep_invoices(runtime, caller, chunk, stated=day, known=known)
     if day is not None:
         finish_import(runtime, caller, as_of=day, digest=layout.examined.digest)
         fired = reassess_everybody(runtime, "import of invoices", watch)
@@ -118,13 +117,11 @@ def preview_invoices(
     today = runtime.setup.today(runtime.clock.now())
     _not_future(as_of, today)
     layout = lay_out_invoices(path, choices)
-    behind = _behind(runtime, layout, as_of, today)
-    pile, draft = Pile(), _Draft(older=behind is not None)
-    newest = None
+    day = as_of or newest_day(layout, today)
+    behind = _behind(runtime, day)
+    pile, draft = Pile(), _Draft(stated=day)
     for chunk in chunks(good(_watched(layout, watch), pile)):
         _compare(runtime, chunk, draft)
-        newest = max(filter(None, (newest, _newest(today, chunk))), default=None)
-    day = as_of or newest
     changes = _rating_changes(runtime, draft, day) if day and not draft.overflowed else []
     report = ImportReport(
         done=draft.done,
@@ -146,7 +143,7 @@ def preview_invoices(
 class _Draft:
     """What a preview has found so far; of the rows, only new and changed ones are held."""
 
-    older: bool
+    stated: date | None
     done: Imported = field(default_factory=Imported)
     new_customers: dict[CustomerId, str] = field(default_factory=dict)
     rows: dict[CustomerId, dict[str, Invoice]] = field(default_factory=dict)
@@ -173,18 +170,11 @@ def _not_future(as_of: date | None, today: date) -> None:
         )
 
 
-def _behind(runtime: Runtime, layout: Layout, as_of: date | None, today: date) -> date | None:
-    """The day that the ledger speaks of, where the file speaks of an earlier one; else None.
-
-    Settled before the first line is kept: an older file must not make paid invoices overdue.
-    """
+def _behind(runtime: Runtime, day: date | None) -> date | None:
+    """The day that the ledger speaks of, where the file speaks of an earlier one; else None."""
     with runtime.reading() as unit:
         told = unit.invoices.as_of()
-    if told is None:
-        return None
-    rows = good(invoices_of(layout), Pile())
-    days = [as_of] if as_of else (day for row in rows for day in _days(row.invoice))
-    return None if any(told <= day <= today for day in days) else told
+    return told if told is not None and day is not None and day < told else None
 
 
 def _watched(layout: Layout, watch: Watch) -> Iterator[NamedInvoice | Problem]:
@@ -196,27 +186,16 @@ def _watched(layout: Layout, watch: Watch) -> Iterator[NamedInvoice | Problem]:
             watch(Stage.READING, number, layout.rows)
 
 
-def _newest(today: date, chunk: list[NamedInvoice]) -> date | None:
-    """The newest issue or payment date of a chunk that is not in the future."""
-    days = {day for row in chunk for day in _days(row.invoice) if day <= today}
-    return max(days, default=None)
-
-
-def _days(invoice: Invoice) -> list[date]:
-    paid = [invoice.paid] if invoice.paid else []
-    return [invoice.issued, *paid, *(part.day for part in invoice.parts)]
-
-
 def _compare(runtime: Runtime, chunk: list[NamedInvoice], draft: _Draft) -> None:
     with runtime.reading() as unit:
         ids = list(dict.fromkeys(r.invoice.customer for r in chunk))
         held = {(i.customer, i.id): i for own in unit.invoices.of(ids).values() for i in own}
         known = unit.customers.by_ids(ids)
     for row in chunk:
-        invoice = row.invoice
+        invoice = replace(row.invoice, stated=draft.stated)
         before = draft.rows.get(invoice.customer, {}).get(invoice.id)
         before = before or held.get((invoice.customer, invoice.id))
-        after = restated(invoice, before, older=draft.older)
+        after = invoice.after(before)
         new = invoice.customer not in known and invoice.customer not in draft.new_customers
         if invoice.customer not in known:
             draft.new_customers.setdefault(invoice.customer, row.name or invoice.customer)

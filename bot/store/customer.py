@@ -1,6 +1,6 @@
 """The drawer of customers and of the industry table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, String, func, select
@@ -198,34 +198,45 @@ class Customers:
 
     def keep(self, customer: Customer, keys: Iterable[str], *, now: datetime) -> bool:
         """Add the customer or bring it up to date; True where anything changed."""
-        row = self._session.get(CustomerRow, customer.id)
-        columns = _columns(customer)
-        if row is None:
-            row = CustomerRow(
-                id=customer.id, created_at=now, changed_at=now, version=self._next(), **columns
-            )
-            self._session.add(row)
-            self._session.flush()
-        elif all(getattr(row, name) == value for name, value in columns.items()):
-            return False
-        else:
-            for name, value in columns.items():
+        return bool(self.keep_all([(customer, keys)], now=now))
+
+    def keep_all(
+        self, customers: Sequence[tuple[Customer, Iterable[str]]], *, now: datetime
+    ) -> int:
+        """The same for several, each with the keys of its names; how many were changed."""
+        ids = [customer.id for customer, _ in customers]
+        rows = {
+            r.id: r
+            for r in self._session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
+        }
+        version, wanted = self._last_version(), {}
+        for customer, keys in customers:
+            row, columns = rows.get(customer.id), _columns(customer)
+            if row is None:
+                row = CustomerRow(id=customer.id, created_at=now)
+                rows[customer.id] = row
+                self._session.add(row)
+            elif all(getattr(row, name) == value for name, value in columns.items()):
+                continue
+            version += 1
+            for name, value in (columns | {"changed_at": now, "version": version}).items():
                 setattr(row, name, value)
-            row.changed_at, row.version = now, self._next()
-        self._keep_keys(customer.id, set(keys))
-        return True
+            wanted[customer.id] = set(keys)
+        self._session.flush()
+        self._keep_keys(wanted)
+        return len(wanted)
 
-    def _next(self) -> int:
-        """The version of the next change."""
-        return (self._session.scalar(select(func.max(CustomerRow.version))) or 0) + 1
+    def _last_version(self) -> int:
+        return self._session.scalar(select(func.max(CustomerRow.version))) or 0
 
-    def _keep_keys(self, customer: CustomerId, keys: set[str]) -> None:
-        held = select(CustomerNameRow).where(CustomerNameRow.customer_id == customer)
-        rows = {row.key: row for row in self._session.scalars(held)}
+    def _keep_keys(self, wanted: Mapping[CustomerId, set[str]]) -> None:
+        held = select(CustomerNameRow).where(CustomerNameRow.customer_id.in_(wanted))
+        rows = {(row.customer_id, row.key): row for row in self._session.scalars(held)}
+        keys = {(customer, key) for customer, own in wanted.items() for key in own}
         for gone in rows.keys() - keys:
             self._session.delete(rows[gone])
-        for new in sorted(keys - rows.keys()):
-            self._session.add(CustomerNameRow(customer_id=customer, key=new))
+        for customer, key in sorted(keys - rows.keys()):
+            self._session.add(CustomerNameRow(customer_id=customer, key=key))
 
 
 def _columns(customer: Customer) -> dict[str, object]:

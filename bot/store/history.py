@@ -13,7 +13,19 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Column, Date, Enum, String, delete, event, insert, inspect, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Enum,
+    String,
+    bindparam,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Exact, Instant
@@ -117,15 +129,18 @@ def _copy(session: Session, touched: Iterable[object]) -> None:
 
 def _replace(session: Session, states: Sequence[dict[str, Any]]) -> None:
     connection = session.connection()
-    for state in states:
-        connection.execute(
-            delete(HistoryRow).where(
-                HistoryRow.kind == state["kind"],
-                HistoryRow.key == state["key"],
-                HistoryRow.day == state["day"],
-            )
-        )
-        connection.execute(insert(HistoryRow).values(**state))
+    connection.execute(
+        _FORGET,
+        [{"of_kind": s["kind"], "of_key": s["key"], "of_day": s["day"]} for s in states],
+    )
+    connection.execute(insert(HistoryRow), states)
+
+
+_FORGET = delete(HistoryRow).where(
+    HistoryRow.kind == bindparam("of_kind"),
+    HistoryRow.key == bindparam("of_key"),
+    HistoryRow.day == bindparam("of_day"),
+)
 
 
 event.listen(Session, "after_flush", _keep)

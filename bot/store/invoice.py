@@ -1,10 +1,12 @@
 """The drawer of invoices and of ledger imports."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import cast
 
 from sqlalchemy import (
     Date,
@@ -12,7 +14,8 @@ from sqlalchemy import (
     Index,
     Row,
     String,
-    Update,
+    Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -27,7 +30,8 @@ from bot.store.customer import CustomerRow
 from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
 
-Parts = dict[tuple[CustomerId, str], tuple[PartPayment, ...]]
+_Key = tuple[CustomerId, str]
+Parts = dict[_Key, tuple[PartPayment, ...]]
 
 
 class Kept(StrEnum):
@@ -52,6 +56,8 @@ class InvoiceRow(Base):
     amount: Mapped[Decimal] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(String(3), default="")
     disputed: Mapped[bool] = mapped_column(default=False)
+    stated: Mapped[date | None] = mapped_column(Date)
+    """The day of which the ledger spoke that stated it last."""
 
 
 class PartPaymentRow(Base):
@@ -87,7 +93,8 @@ class Invoices:
     def of(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Invoice, ...]]:
         """Every invoice of each customer and of those merged into it, by issue date.
 
-        An invoice that both ids have alike counts once; one number with two contents is two.
+        An invoice that both ids have alike counts once, as it was stated last; one number with two
+        contents is two.
         """
         homes = {
             CustomerId(old): CustomerId(new)
@@ -108,17 +115,16 @@ class Invoices:
             invoice = _value(row, parts)
             found[invoice.customer].append(invoice)
         for old, new in homes.items():
-            own = {_alike(i) for i in found[new]}
-            found[new] += [i for i in found[old] if _alike(i) not in own]
-            found[new].sort(key=lambda i: (i.issued, i.id))
+            found[new] = _joined(found[new], found[old])
         return {customer: tuple(found[customer]) for customer in customers}
 
     def keep(
-        self, invoices: Sequence[Invoice], *, older: bool = False
+        self, invoices: Sequence[Invoice], *, stated: date | None = None
     ) -> tuple[tuple[Invoice, Kept], ...]:
         """Add new invoices and bring known ones up to date; what it did to each, in order.
 
-        `older`: they were stated before the day that the ledger speaks of.
+        `stated` is the day that their ledger speaks of: what a later one stated stands, whichever
+        comes in first.
         """
         customers = sorted({i.customer for i in invoices})
         keys = list(dict.fromkeys((i.customer, i.id) for i in invoices))
@@ -127,16 +133,27 @@ class Invoices:
         parts = self._parts(customers) if rows else {}
         stored = {(i.customer, i.id): i for i in (_value(row, parts) for row in rows)}
         known = dict(stored)
-        kept = tuple(_merged(invoice, known, older=older) for invoice in invoices)
-        final = {key: known[key] for key in keys}
-        touched = [key for key in sorted(keys) if final[key] != stored.get(key)]
-        for key in touched:
-            if key in stored:
-                self._session.execute(_change(key).values(_columns(final[key])))
-        if fresh := [_all_columns(i) for key, i in final.items() if key not in stored]:
-            self._session.execute(insert(InvoiceRow), fresh)
-        self._keep_parts([final[key] for key in touched], parts)
+        kept = tuple(_merged(replace(i, stated=stated), known) for i in invoices)
+        self._write(known, stored)
+        self._keep_parts([one for key, one in known.items() if one != stored.get(key)], parts)
         return kept
+
+    def _write(self, known: Mapping[_Key, Invoice], stored: Mapping[_Key, Invoice]) -> None:
+        """Add what is new; of the others, write what changed, or only that they were stated."""
+        fresh = [_all_columns(one) for key, one in known.items() if key not in stored]
+        if fresh:
+            self._session.execute(insert(_TABLE), fresh)
+        held = {key: one for key, one in known.items() if key in stored}
+        changed = [_changes(one) for key, one in held.items() if one != stored[key]]
+        if changed:
+            self._session.execute(_CHANGE, changed)
+        said = [
+            _statement(one)
+            for key, one in held.items()
+            if one == stored[key] and one.stated != stored[key].stated
+        ]
+        if said:
+            self._session.execute(_CHANGE, said)
 
     def _parts(self, customers: Sequence[CustomerId]) -> Parts:
         rows = self._session.scalars(
@@ -192,28 +209,14 @@ class Invoices:
         return True
 
 
-def restated(invoice: Invoice, before: Invoice | None, *, older: bool) -> Invoice:
-    """What an invoice is after a statement of it, which is older than what is known or not."""
-    if before is None:
-        return invoice
-    return before.with_payments_of(invoice) if older else invoice.with_parts_of(before)
-
-
-def _merged(
-    invoice: Invoice, known: dict[tuple[CustomerId, str], Invoice], *, older: bool
-) -> tuple[Invoice, Kept]:
+def _merged(invoice: Invoice, known: dict[_Key, Invoice]) -> tuple[Invoice, Kept]:
     """What an invoice is after this statement of it, which is then the one that is known."""
     key = (invoice.customer, invoice.id)
     before = known.get(key)
-    known[key] = restated(invoice, before, older=older)
+    known[key] = invoice.after(before)
     if before is None:
         return known[key], Kept.ADDED
     return known[key], Kept.SAME if known[key] == before else Kept.CHANGED
-
-
-def _change(key: tuple[CustomerId, str]) -> Update:
-    customer, number = key
-    return update(InvoiceRow).where(InvoiceRow.customer_id == customer, InvoiceRow.id == number)
 
 
 def _all_columns(invoice: Invoice) -> dict[str, object]:
@@ -225,6 +228,17 @@ def _alike(invoice: Invoice) -> tuple[object, ...]:
     return (invoice.id, invoice.issued, invoice.due, invoice.amount, invoice.currency)
 
 
+def _joined(own: list[Invoice], others: list[Invoice]) -> list[Invoice]:
+    """The invoices of two ids together."""
+    held = {_alike(i): i for i in own}
+    for one in others:
+        other = held.get(_alike(one))
+        held[_alike(one)] = (
+            one if other is None else replace(one, customer=other.customer).after(other)
+        )
+    return sorted(held.values(), key=lambda i: (i.issued, i.id))
+
+
 def _columns(invoice: Invoice) -> dict[str, object]:
     return {
         "issued": invoice.issued,
@@ -233,7 +247,26 @@ def _columns(invoice: Invoice) -> dict[str, object]:
         "amount": invoice.amount,
         "currency": invoice.currency,
         "disputed": invoice.disputed,
+        "stated": invoice.stated,
     }
+
+
+def _statement(invoice: Invoice) -> dict[str, object]:
+    return {
+        "of_customer": invoice.customer,
+        "of_number": invoice.id,
+        "stated": invoice.stated,
+    }
+
+
+def _changes(invoice: Invoice) -> dict[str, object]:
+    return _columns(invoice) | _statement(invoice)
+
+
+_TABLE = cast("Table", InvoiceRow.__table__)
+_CHANGE = update(_TABLE).where(
+    _TABLE.c.customer_id == bindparam("of_customer"), _TABLE.c.id == bindparam("of_number")
+)
 
 
 _INVOICE = (
@@ -245,13 +278,14 @@ _INVOICE = (
     InvoiceRow.amount,
     InvoiceRow.currency,
     InvoiceRow.disputed,
+    InvoiceRow.stated,
 )
-InvoiceCells = Row[str, str, date, date, date | None, Decimal, str, bool]
+InvoiceCells = Row[str, str, date, date, date | None, Decimal, str, bool, date | None]
 """Read as plain rows: a ledger is long, and nothing is changed through what was read."""
 
 
 def _value(row: InvoiceCells, parts: Parts) -> Invoice:
-    customer, number, issued, due, paid, amount, currency, disputed = row
+    customer, number, issued, due, paid, amount, currency, disputed, stated = row
     return Invoice(
         customer=CustomerId(customer),
         id=number,
@@ -261,5 +295,6 @@ def _value(row: InvoiceCells, parts: Parts) -> Invoice:
         amount=amount,
         currency=currency,
         disputed=disputed,
+        stated=stated,
         parts=parts.get((CustomerId(customer), number), ()),
     )

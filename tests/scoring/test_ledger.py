@@ -1,5 +1,6 @@
 """Payment history from the ledger, against cases and against a slow reference of its own."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -168,16 +169,61 @@ def test_once_paid_in_full_the_whole_amount_is_late_by_the_last_payment() -> Non
 def test_earlier_part_payments_are_kept_when_an_invoice_is_stated_anew() -> None:
     """So that an earlier day is still known; a statement that nothing is paid takes them back."""
     first = invoice(-30, None, parts=((-20, "40"),))
-    second = invoice(-30, None, parts=((-10, "70"),)).with_parts_of(first)
+    second = invoice(-30, None, parts=((-10, "70"),)).after(first)
     assert [part.total for part in second.parts] == [Decimal(40), Decimal(70)]
-    assert invoice(-30, -1).with_parts_of(second).parts == second.parts
-    assert invoice(-30, None).with_parts_of(second).parts == ()
-    assert len(invoice(-30, -1, "60").with_parts_of(second).parts) == 1
+    assert invoice(-30, -1).after(second).parts == second.parts
+    assert invoice(-30, None).after(second).parts == ()
+    assert len(invoice(-30, -1, "60").after(second).parts) == 1
 
 
 RATES = {"": Decimal(1), "EUR": Decimal(1), "USD": Decimal("0.9"), "CNY": Decimal("0.1283")}
 PRICED = Policy(rates=(("USD", RATES["USD"]), ("CNY", RATES["CNY"])))
 paid_so_far = st.lists(st.tuples(st.integers(-480, 30), st.integers(1, 99)), max_size=3)
+
+
+Said = tuple[int, bool, int | None, str, bool]
+
+
+@st.composite
+def any_statement(draw: st.DrawFn) -> Said:
+    """What the ledger of a day said of an invoice: day, paid at all, how much, amount, disputed."""
+    paid = draw(st.booleans())
+    part = draw(st.none() | st.integers(1, 99)) if paid else None
+    return (
+        draw(st.integers(-20, 0)),
+        paid,
+        part,
+        draw(st.sampled_from(["100", "120"])),
+        draw(st.booleans()),
+    )
+
+
+def stated(day: int, paid: bool, part: int | None, amount: str, disputed: bool) -> Invoice:
+    """The invoice as the ledger of that day states it."""
+    one = invoice(-30, day if paid and part is None else None, amount, disputed=disputed)
+    parts = (PartPayment(day=T + timedelta(days=day), total=Decimal(part)),) if part else ()
+    return replace(one, id="1", parts=parts, stated=T + timedelta(days=day))
+
+
+@given(
+    st.lists(any_statement(), min_size=1, max_size=5, unique_by=lambda one: one[0]),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_in_which_ledgers_come_in_does_not_matter(
+    said: list[Said], chance: Random
+) -> None:
+    def known(statements: list[Said]) -> Invoice:
+        held: Invoice | None = None
+        for one in statements:
+            held = stated(*one).after(held)
+        assert held is not None
+        return held
+
+    last = stated(*max(said))
+    for found in (known(sorted(said)), known(chance.sample(said, len(said)))):
+        assert found.stated == last.stated
+        assert replace(found, parts=()) == replace(last, parts=())
+        assert (found.is_open(T), found.weight(T)) == (last.is_open(T), last.weight(T))
 
 
 @st.composite

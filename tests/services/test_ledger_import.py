@@ -91,20 +91,35 @@ def test_an_older_file_brings_what_is_unknown_and_takes_no_payment_back(
     assert after.oldest_overdue_days == told.oldest_overdue_days
 
 
-def test_how_old_a_file_is_shows_by_its_newest_date_and_old_payments_still_come_in(
+def test_what_the_later_ledger_says_of_an_invoice_stands_and_no_payment_comes_back(
     runtime: Runtime, tmp_path: Path
 ) -> None:
     waiting = ONE.replace("05.10.2026", "")
     import_invoices(runtime, ADMIN, ledger(tmp_path, waiting), as_of=date(2026, 11, 20))
     dearer = ONE.replace("1.100,00", "1.200,00")
     made = import_invoices(runtime, ADMIN, ledger(tmp_path, dearer))
-    assert (made.done.changed, made.as_of) == (1, date(2026, 10, 5))
+    assert (made.done.same, made.as_of) == (1, date(2026, 10, 5))
     found = kept(runtime, "A1")
-    assert (found.paid, found.amount) == (date(2026, 10, 5), Decimal("1100.00"))
+    assert (found.paid, found.amount) == (None, Decimal("1100.00")), "it was taken back"
     newer = ONE.replace("A1", "A3").replace("05.10.2026", "20.11.2026")
     again = import_invoices(runtime, ADMIN, ledger(tmp_path, dearer, newer))
     assert again.older_than is None
     assert kept(runtime, "A1").amount == Decimal("1200.00")
+
+
+def test_of_each_invoice_the_last_ledger_that_names_it_counts(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    waiting = ONE.replace("05.10.2026", "")
+    import_invoices(runtime, ADMIN, ledger(tmp_path, waiting), as_of=date(2026, 9, 30))
+    import_invoices(runtime, ADMIN, ledger(tmp_path, PART), as_of=date(2026, 11, 20))
+    import_invoices(runtime, ADMIN, ledger(tmp_path, waiting), as_of=date(2026, 9, 10))
+    made = import_invoices(runtime, ADMIN, ledger(tmp_path, ONE), as_of=date(2026, 10, 31))
+    assert (made.done.changed, made.older_than) == (1, date(2026, 11, 20))
+    assert (kept(runtime, "A1").paid, kept(runtime, "A1").stated) == (
+        date(2026, 10, 5),
+        date(2026, 10, 31),
+    )
 
 
 @pytest.mark.parametrize("times", [1, 2])
