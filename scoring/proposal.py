@@ -18,6 +18,7 @@ class ProposalKind(StrEnum):
     LIMIT = "limit"
     CLOSE_STOP = "close_stop"
     POLICY = "policy"
+    INDUSTRY = "industry"
 
     @property
     def label(self) -> str:
@@ -30,6 +31,7 @@ class ProposalKind(StrEnum):
             ProposalKind.LIMIT: "credit limit",
             ProposalKind.CLOSE_STOP: "lift a stop",
             ProposalKind.POLICY: "new policy",
+            ProposalKind.INDUSTRY: "milder industry",
         }[self]
 
 

@@ -37,15 +37,14 @@ def is_empty(runtime: Runtime) -> bool:
 
 def load(runtime: Runtime, caller: Caller, book: Book, *, feeds_at: str) -> int:
     """Load the whole book; how many customers it holds. `feeds_at` is put before feed paths."""
-    customers = book.customers()
-    keep_customers(runtime, caller, customers)
-    pile = Pile()
+    customers, pile = book.customers(), Pile()
+    day = runtime.setup.today(runtime.clock.now())
+    keep_customers(runtime, caller, customers, pile)
     keep_industries(runtime, caller, enumerate(book.industries(), FIRST_LINE), pile)
     _keep_office(runtime, caller, book)
     invoices = book.invoices()
     for start in range(0, len(invoices), CHUNK):
-        keep_invoices(runtime, caller, invoices[start : start + CHUNK])
-    day = runtime.setup.today(runtime.clock.now())
+        keep_invoices(runtime, caller, invoices[start : start + CHUNK], stated=day)
     finish_import(runtime, caller, as_of=day, digest="demo book")
     ratings = enumerate(book.ratings(), FIRST_LINE)
     keep_ratings(runtime, caller, ratings, pile, source=Source.PERSON)

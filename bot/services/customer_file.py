@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.services import industry
 from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
 from bot.services.customer import keys_of
@@ -11,9 +12,11 @@ from bot.services.directory import Directory
 from bot.services.errors import Refusal, Stale
 from bot.services.member import actor
 from bot.services.on_file import on_file
+from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer, is_circle
+from scoring.proposal import Proposal
 from scoring.registry import RegistryId
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
 
@@ -48,11 +51,15 @@ class FileRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """The customer as it is now, and each change of its file: field, before, after."""
+    """The customer as it is now, and each change of its file: field, before, after.
+
+    `proposed` is the move to a milder industry that waits for an approver.
+    """
 
     customer: Customer
     changes: tuple[tuple[str, str, str], ...]
     added: bool = False
+    proposed: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +84,13 @@ def head(runtime: Runtime, caller: Caller, customer: CustomerId) -> FileHead:
 def edit(runtime: Runtime, caller: Caller, request: FileRequest) -> Filed:
     """Bring a file head up to date, and score anew where the industry changed.
 
-    Raises Refusal with fields, Stale where somebody edited since, NotAllowed. The same receipt
-    twice changes nothing.
+    A move to an industry that is milder by two levels or more is put to an approver, the rest is
+    saved. Raises Refusal with fields, Stale where somebody edited since, NotAllowed. The same
+    receipt twice changes nothing.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.EDIT_CUSTOMER).person
+        who = actor(runtime.setup, unit, caller, Act.EDIT_CUSTOMER)
         held = on_file(unit, request.customer)
         if request.receipt and not unit.job_runs.receive("file", request.receipt, now=now):
             return Filed(customer=held, changes=())
@@ -93,7 +101,13 @@ def edit(runtime: Runtime, caller: Caller, request: FileRequest) -> Filed:
             msg = "The file of this customer is closed: take it out of the archive first."
             raise Refusal(msg)
         after = _applied(unit, held, request)
-        return _keep(runtime.setup, unit, held, after, who, now)
+        asked = industry.ask(runtime.setup, unit, held, after.industry, who, now=now)
+        if asked is None:
+            return _keep(runtime.setup, unit, held, after, who.person, now)
+        kept = propose(runtime.setup, unit, asked, now=now)
+        after = replace(after, industry=held.industry)
+        done = _keep(runtime.setup, unit, held, after, who.person, now)
+        return replace(done, proposed=kept)
 
 
 def add(runtime: Runtime, caller: Caller, request: FileRequest) -> Filed:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.intake.customer import CustomerLine, GradeCells, StatementCells, read_customers
 from bot.intake.layout import Choices
 from bot.intake.sheet import Problem
+from bot.services import industry
 from bot.services.access import Act, Caller
 from bot.services.customer import keys_of
 from bot.services.customer_file import as_detail, changes_of, parent_of
@@ -29,13 +30,14 @@ def import_customers(
     """Take in a customer file; raises SheetError where the file is no use.
 
     Parents are set last, because they may stand further down; one that is not on file or would
-    make a circle is a problem of its line.
+    make a circle is a problem of its line. So is a move to an industry that is milder by two levels
+    or more: an approver decides that.
     """
     pile = Pile()
     children: list[CustomerLine] = []
     done = Imported()
     for chunk in chunks(good(read_customers(path, choices), pile)):
-        done += keep_customers(runtime, caller, chunk)
+        done += keep_customers(runtime, caller, chunk, pile)
         children += [line for line in chunk if line.parent]
     for problem in keep_parents(runtime, caller, children):
         pile.put(problem)
@@ -69,7 +71,9 @@ def import_grades(
     return report_of(done, pile)
 
 
-def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[CustomerLine]) -> Imported:
+def keep_customers(
+    runtime: Runtime, caller: Caller, rows: Iterable[CustomerLine], pile: Pile
+) -> Imported:
     """Keep a batch of customers in one transaction; what a line does not speak of stays.
 
     Of an id that was merged only the names are taken, for the customer that it is now.
@@ -78,9 +82,13 @@ def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[CustomerLine
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         added = changed = same = 0
+        levels = industry.levels_of(runtime.setup, unit, now)
         for row in rows:
             held = unit.customers.find(row.customer.id)
             fresh = row.customer if held is None else _brought_up(held, row)
+            if held is not None and industry.is_far_milder(levels, held.industry, fresh.industry):
+                pile.put(_too_mild(row, held))
+                fresh = replace(fresh, industry=held.industry)
             if not unit.customers.keep(fresh, keys_of(fresh), now=now):
                 same += 1
             elif held is None:
@@ -94,6 +102,14 @@ def keep_customers(runtime: Runtime, caller: Caller, rows: Iterable[CustomerLine
                 added=str(added), changed=str(changed),
             )  # fmt: skip
         return Imported(added=added, changed=changed, same=same)
+
+
+def _too_mild(row: CustomerLine, held: Customer) -> Problem:
+    reason = (
+        f"{held.industry} is rated worse by two levels or more: the customer stays in it, the rest "
+        "of the line is kept; move it in Slack, an approver decides"
+    )
+    return Problem(line=row.line, reason=reason, column="industry", value=row.customer.industry)
 
 
 def _brought_up(held: Customer, row: CustomerLine) -> Customer:

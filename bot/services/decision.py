@@ -9,6 +9,7 @@ from bot.notices import ProposalNotice
 from bot.services.access import SEATS, Act, Actor, Caller, allows, permit
 from bot.services.credit import apply_limit
 from bot.services.errors import NotAllowed, Refusal
+from bot.services.industry import apply_industry
 from bot.services.leaving import apply_leaving
 from bot.services.member import actor
 from bot.services.override import apply_override
@@ -43,6 +44,7 @@ APPLY: Mapping[ProposalKind, Apply] = MappingProxyType(
         ProposalKind.LIMIT: apply_limit,
         ProposalKind.CLOSE_STOP: apply_lift,
         ProposalKind.POLICY: apply_policy,
+        ProposalKind.INDUSTRY: apply_industry,
     }
 )
 

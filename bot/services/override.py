@@ -34,6 +34,14 @@ class OverrideRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndRequest:
+    """Why the override of a customer is not needed any more."""
+
+    customer: CustomerId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overridden:
     """What came of it: the band in force now, and the proposal where it waits for one."""
 
@@ -97,27 +105,31 @@ def apply_override(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) 
     return f"Band {after.band.band.value} until {begun.expires:%d %b %Y}."
 
 
-def end(runtime: Runtime, caller: Caller, number: int) -> Overridden:
-    """End an override before it lapses; of an upward one only an approver who did not ask for it.
+def end(runtime: Runtime, caller: Caller, request: EndRequest) -> Overridden:
+    """End a customer's override before it lapses; an upward one is an approver's who did not ask.
 
-    Raises Refusal where it has ended already, NotAllowed.
+    Raises Refusal where none stands or the reason is missing, NotAllowed.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.RERATE)
-        found = unit.exposure.find_override(number)
-        if found is None or found.ended_at is not None:
-            msg = "This override has ended already: nothing changed."
+        before = _picture(runtime.setup, unit, request.customer, now)
+        found = before.override
+        if found is None:
+            msg = f"No override of {before.customer.name} stands: nothing changed."
             raise Refusal(msg)
+        reason = request.reason.strip()
+        if not reason:
+            sentence = "Say why it is not needed any more: the audit log keeps it."
+            raise Refusal(sentence, fields={"reason": sentence})
         if found.is_upward and (not allows(who.role, Act.APPROVE) or who.person == found.requester):
             msg = "Ending an upward override lowers risk: an approver who did not set it may."
             raise NotAllowed(msg)
-        unit.exposure.end_override(number, why=OverrideEnd.ENDED, by=who.person, at=now)
+        unit.exposure.end_override(found.id, why=OverrideEnd.ENDED, by=who.person, at=now)
         unit.audit.record(
-            at=now, actor=who.person, action="override.ended", subject=found.customer,
-            why=OverrideEnd.ENDED.value,
+            at=now, actor=who.person, action="override.ended", subject=before.customer.id,
+            why=OverrideEnd.ENDED.value, reason=reason[:400],
         )  # fmt: skip
-        before = _picture(runtime.setup, unit, found.customer, now)
         cause = Cause(words="override ended", actor=who.person)
         (after,) = assess(runtime.setup, unit, (before.customer,), now=now, cause=cause)
         band = after.picture.band

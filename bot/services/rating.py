@@ -7,6 +7,7 @@ from bot.services.access import Act, Actor, Caller, allows
 from bot.services.assessment import Cause, assess
 from bot.services.dossier import compile_profile
 from bot.services.errors import Refusal, Stale
+from bot.services.lowering import is_far
 from bot.services.member import actor
 from bot.services.on_file import standing
 from bot.services.picture import Picture, frame, take
@@ -23,7 +24,6 @@ from scoring.rating import BEST, WORST, Rating
 from scoring.score import show
 from scoring.vocabulary import CustomerId, Indicator, Source
 
-FAR = 2
 MOVED_BY_NEWS = frozenset({Indicator.MARKET_REPUTATION, Indicator.COMPLIANCE_RECORD})
 """Rated anew while a case about news is open, they belong to it: one cause, one case."""
 UNKNOWN = "unknown"
@@ -67,7 +67,7 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
     """Append a rating, score anew and raise what is due; or propose it, where others decide.
 
     Sales propose whatever is not higher than before, analysts and administrators what is lower by
-    two levels or more.
+    two levels or more, the steps of the last four weeks together.
     Raises Refusal with fields, Stale where somebody rated since, NotAllowed. The same receipt
     twice changes nothing and answers with the state as it is.
     """
@@ -101,7 +101,7 @@ def give(setup: Setup, unit: Unit, who: Actor, request: RerateRequest, *, now: d
     request = replace(request, customer=customer.id)
     before = next(take(unit, (customer,), frame(setup, unit, now)))
     _check(request, before)
-    asked = _asked(request, who, before, now)
+    asked = _asked(unit, request, who, before, now)
     if asked is not None:
         return Given(proposed=propose(setup, unit, asked, now=now))
     rating = _rating(request, who, on=setup.today(now), now=now)
@@ -161,12 +161,16 @@ def _append(
     return fired
 
 
-def _asked(request: RerateRequest, who: Actor, before: Picture, now: datetime) -> Proposal | None:
+def _asked(
+    unit: Unit, request: RerateRequest, who: Actor, before: Picture, now: datetime
+) -> Proposal | None:
     """The proposal that a rating must be; None where it is the person's to give at once."""
     held = before.ratings.get(request.indicator)
-    drop = held.level - request.level if held else 0
-    far = drop >= FAR
-    if (held and drop < 0) or allows(who.role, Act.LOWER_FAR if far else Act.RERATE):
+    customer, indicator, level = request.customer, request.indicator, request.level
+    far = held is not None and is_far(
+        unit, customer, indicator, held=held.level, level=level, by=who.person, now=now
+    )
+    if (held and level > held.level) or allows(who.role, Act.LOWER_FAR if far else Act.RERATE):
         return None
     known = str(held.level) if held else UNKNOWN
     return Proposal(

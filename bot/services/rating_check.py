@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services.lowering import FAR
 from bot.services.picture import frame, take
-from bot.services.rating import FAR
 from bot.services.runtime import Setup
 from bot.store.rating import IndustryRating
 from bot.store.unit import Unit

@@ -135,6 +135,10 @@ class Id(StrEnum):
     OVERRIDE_CODE = "override.code"
     OVERRIDE_TEXT = "override.text"
     OVERRIDE_EXPIRES = "override.expires"
+    OVERRIDE_MORE = "override.more"
+    OVERRIDE_STOP = "override.stop"
+    OVERRIDE_END = "override.end"
+    OVERRIDE_REASON = "override.reason"
 
     LIMIT_OPEN = "limit.open"
     LIMIT_SAVE = "limit.save"

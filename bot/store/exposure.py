@@ -144,11 +144,6 @@ class Exposure:
         )
         return tuple(map(_override, rows))
 
-    def find_override(self, override: int) -> Override | None:
-        """The override of that id; for update."""
-        row = self._session.get(OverrideRow, override, with_for_update=True)
-        return _override(row) if row else None
-
     def add_override(self, override: Override) -> Override:
         """Keep a new override; the same with its id."""
         row = OverrideRow(

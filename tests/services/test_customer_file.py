@@ -11,13 +11,16 @@ from bot.services import customer as customers
 from bot.services import customer_file, statement
 from bot.services.customer_file import FileRequest
 from bot.services.customer_import import import_customers, import_grades, import_statements
+from bot.services.decision import approve
 from bot.services.errors import NotAllowed, Refusal, Stale
 from bot.services.runtime import Runtime
 from bot.services.statement import GradeRequest, StatementRequest
-from scoring.vocabulary import CustomerId
+from bot.store.rating import IndustryRating
+from scoring.vocabulary import CustomerId, Indicator
 from tests.builder import (
     ADMIN,
     ANALYST,
+    APPROVER,
     FIRST,
     SALES,
     SECOND,
@@ -161,3 +164,56 @@ def test_a_customer_file_changes_what_its_columns_speak_of_and_no_more(
         assert held is not None
         assert (held.name, held.segment, held.industry) == ("Brightholm", "retail", "food")
         assert (held.parent, str(held.registry_ids[0])) == (SECOND, "VAT DE136695976")
+
+
+def rated_industries(runtime: Runtime, **levels: int) -> None:
+    """The industry table: each industry with its level."""
+    now = runtime.clock.now()
+    with runtime.writing() as unit:
+        for name, level in levels.items():
+            unit.ratings.add_industry(
+                IndustryRating(
+                    industry=name, level=level, author=ADMIN.person, reason="the outlook",
+                    as_of=TODAY, recorded_at=now,
+                )
+            )  # fmt: skip
+    known(runtime, levels=(2, 2, None, 2, 2))
+
+
+def test_a_move_to_a_far_milder_industry_waits_for_an_approver(runtime: Runtime) -> None:
+    rated_industries(runtime, food=4, media=2)
+    done = customer_file.edit(runtime, ANALYST, replace(ASKED, industry="media", segment="retail"))
+    assert (done.customer.industry, done.customer.segment) == ("food", "retail")
+    assert done.proposed is not None
+    assert done.proposed.asked == "industry food → media: industry risk 4 → 2"
+    with pytest.raises(NotAllowed):
+        approve(runtime, ANALYST, done.proposed.id)
+    assert "Score 2.00, band low." in approve(runtime, APPROVER, done.proposed.id).sentence
+    profile = customers.profile(runtime, VIEWER, FIRST)
+    assert profile.customer.industry == "media"
+    assert profile.score.levels[Indicator.INDUSTRY_RISK] == 2
+
+
+@pytest.mark.parametrize("wanted", ["", "unheard of"])
+def test_an_industry_that_nobody_rated_counts_as_the_best(runtime: Runtime, wanted: str) -> None:
+    rated_industries(runtime, food=3)
+    assert customer_file.edit(runtime, ANALYST, replace(ASKED, industry=wanted)).proposed
+
+
+def test_a_worse_or_little_milder_industry_is_a_plain_edit(runtime: Runtime) -> None:
+    rated_industries(runtime, food=3, media=2, coal=5)
+    for wanted in ("media", "coal"):
+        done = customer_file.edit(runtime, ANALYST, replace(ASKED, industry=wanted))
+        assert (done.customer.industry, done.proposed) == (wanted, None)
+    done = customer_file.edit(runtime, APPROVER, replace(ASKED, industry="media"))
+    assert (done.customer.industry, done.proposed) == ("media", None), "an approver may"
+
+
+def test_a_file_moves_nobody_to_a_far_milder_industry(runtime: Runtime, tmp_path: Path) -> None:
+    rated_industries(runtime, food=4, media=2)
+    path = tmp_path / "customers.csv"
+    path.write_text("customer_id,name,industry,segment\nC-0001,Brightholm Foods Ltd,media,retail\n")
+    report = import_customers(runtime, ADMIN, path)
+    assert [(p.line, p.column, p.value) for p in report.problems] == [(2, "industry", "media")]
+    found = customers.profile(runtime, VIEWER, FIRST).customer
+    assert (found.industry, found.segment) == ("food", "retail")

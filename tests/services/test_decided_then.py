@@ -88,7 +88,8 @@ def test_an_override_counts_on_the_days_on_which_it_stood(
     clock.pass_by(days=3)
     with runtime.writing() as unit:
         unit.members.keep(OTHER_APPROVER.person, name="Bea", role=Role.APPROVER)
-    override.end(runtime, OTHER_APPROVER, begun.id)
+    over = override.EndRequest(customer=begun.customer, reason="it was paid")
+    override.end(runtime, OTHER_APPROVER, over)
     clock.pass_by(days=1)
     shown = {n: then(runtime, day(n)).band for n in (1, 2, 4, 5, 6)}
     bands = {n: b.band for n, b in shown.items()}

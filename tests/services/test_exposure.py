@@ -336,14 +336,18 @@ def test_only_one_override_stands_at_a_time_and_ending_one_early_has_its_rules(
     override.override(runtime, APPROVER, ASKED)
     refused(runtime, ANALYST, replace(ASKED, band=Band.LOW), "band", "end it first")
     (line,) = override_report.report(runtime, VIEWER).active
+    over = override.EndRequest(customer=line.customer, reason="the guarantee came")
     for caller in (ANALYST, APPROVER, SALES):
         with pytest.raises(NotAllowed):
-            override.end(runtime, caller, line.id)
+            override.end(runtime, caller, over)
     with runtime.writing() as unit:
         unit.members.keep(OTHER_APPROVER.person, name="Bea", role=Role.APPROVER)
-    assert override.end(runtime, OTHER_APPROVER, line.id).band is Band.MEDIUM
-    with pytest.raises(Refusal, match="ended already"):
-        override.end(runtime, OTHER_APPROVER, line.id)
+    with pytest.raises(Refusal) as wrong:
+        override.end(runtime, OTHER_APPROVER, replace(over, reason=" "))
+    assert set(wrong.value.fields) == {"reason"}
+    assert override.end(runtime, OTHER_APPROVER, over).band is Band.MEDIUM
+    with pytest.raises(Refusal, match="No override of Brightholm Foods Ltd stands"):
+        override.end(runtime, OTHER_APPROVER, over)
 
 
 def test_sales_may_only_ask(runtime: Runtime) -> None:

@@ -15,6 +15,7 @@ from bot.services.runtime import Runtime
 from scoring.proposal import Seat
 from scoring.vocabulary import Band, CustomerId, Indicator
 from tests.builder import (
+    ADMIN,
     ANALYST,
     APPROVER,
     FIRST,
@@ -199,3 +200,26 @@ def test_a_customer_leaves_high_only_when_it_is_released(
     assert done.after == "1.00"
     assert done.profile.band.band is Band.HIGH
     assert done.profile.band.computed is Band.LOW
+
+
+def test_two_steps_down_by_one_person_are_one_of_two_levels(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime, levels=(1, 5, 1, 1, 1))
+    step = replace(CHECKED, indicator=Indicator.CONTRACT_PERFORMANCE)
+    assert rerate(runtime, ANALYST, replace(step, level=4)).proposed is None
+    clock.pass_by(days=27)
+    again = rerate(runtime, ANALYST, replace(step, level=3)).proposed
+    assert again is not None
+    assert (again.seats, again.asked) == ((Seat.APPROVER,), "contract performance 4 → 3")
+
+
+def test_steps_a_month_apart_or_of_two_people_count_each_for_itself(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime, levels=(1, 5, 1, 1, 1))
+    step = replace(CHECKED, indicator=Indicator.CONTRACT_PERFORMANCE)
+    rerate(runtime, ANALYST, replace(step, level=4))
+    clock.pass_by(days=28)
+    assert rerate(runtime, ANALYST, replace(step, level=3)).proposed is None
+    assert rerate(runtime, ADMIN, replace(step, level=2)).proposed is None

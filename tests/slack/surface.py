@@ -190,6 +190,9 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "filed": file.filed(
             text or "Nordwind", ((text or "segment", text, text),) * many, added=False
         ),
+        "file_waits": file.filed(
+            text or "Nordwind", (), added=False, asked=text or "industry coal → media"
+        ),
         "file_added": file.filed(text or "Nordwind", (), added=True),
         "archived": file.archived(text or "Nordwind", TODAY, many, effective=True),
         "archive_planned": file.archived(text or "Nordwind", TODAY, 0, effective=False),
@@ -232,6 +235,7 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "mitigation_follow": mitigation.follow_form(builder.followed(text), metadata="{}"),
         "decline": proposal.form(metadata="{}"),
         "override_form": exposure.override(profile, metadata="{}", expires=TODAY),
+        "override_end": exposure.end(profile, metadata="{}"),
         "limit_form": exposure.limit(profile, metadata="{}"),
         "leave_form": exposure.leave(profile, metadata="{}"),
         "lift_form": exposure.lift(profile, metadata="{}"),

@@ -98,6 +98,33 @@ def test_a_band_is_overridden_upward_at_once(room: Room) -> None:
     ana.sees("1 active override", SALES)
 
 
+def test_an_override_is_ended_early_by_somebody_else(room: Room) -> None:
+    ana, ava = card(room, "ana"), room.person("ava")
+    ana.chooses("Override band")
+    ana.sees("worse than computed")
+    ana.fills(
+        {
+            "Band": "Medium",
+            "Reason": "Something else, see the text",
+            "In your own words": "A rumour",
+        }
+    ).submits()
+    ana.sees("medium (override until")
+    ana.closes()
+    ana.says(SALES, "/risk overrides")
+    ana.chooses("End override", near="A rumour", channel=SALES)
+    ana.sees("is moved back by an approver")
+    ana.fills({"Reason": "It was wrong"}).submits()
+    ana.sees("an approver who did not set it may")
+    ana.closes()
+    ava.says(SALES, f"/risk {CARD}")
+    ava.sees("Computed band: low", SALES)
+    ava.chooses("End override")
+    ava.sees("is moved back by an approver")
+    ava.fills({"Reason": "The rumour was wrong"}).submits()
+    ava.sees(":large_green_circle: low")
+
+
 def test_a_limit_is_asked_for_and_stands_on_the_card_once_approved(room: Room) -> None:
     sam, ava = card(room, "sam"), room.person("ava")
     sam.chooses("Ask for a limit")

@@ -209,7 +209,7 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
         _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
         *(_act(do, label, customer) for do, label in credit.ways_out(p)),
         menu,
-        kit.overflow(Id.FILE_MORE, (*_file_choices(p), *credit.choices(customer))),
+        kit.overflow(Id.FILE_MORE, (*_file_choices(p), *credit.choices(p))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.slack.blocks import kit
+from bot.slack.blocks import exposure, kit
 from bot.slack.blocks.glance import percent
 from bot.slack.blocks.kit import Choice
 from bot.slack.blocks.markup import Mrkdwn, esc, join, md, person
@@ -32,14 +32,13 @@ def waiting(asked: Sequence[Proposal], *, mention: bool) -> tuple[Mrkdwn, ...]:
     return tuple(shown)
 
 
-def choices(customer: str) -> tuple[Choice, ...]:
+def choices(p: CustomerProfile) -> tuple[Choice, ...]:
     """What the card's menu offers about band and credit."""
-    move = kit.reference(Id.OVERRIDE_OPEN, customer)
-    limit = kit.reference(Id.LIMIT_OPEN, customer)
-    return (
-        Choice(label="Override band", value=move),
-        Choice(label="Ask for a limit", value=limit),
-    )
+    move = Choice(label=exposure.OVERRIDE, value=kit.reference(Id.OVERRIDE_OPEN, p.customer.id))
+    if p.band.override_ends is not None:
+        move = Choice(label=exposure.END, value=kit.reference(Id.OVERRIDE_STOP, p.customer.id))
+    limit = kit.reference(Id.LIMIT_OPEN, p.customer.id)
+    return (move, Choice(label=exposure.LIMIT, value=limit))
 
 
 def ways_out(p: CustomerProfile) -> tuple[tuple[Id, str], ...]:

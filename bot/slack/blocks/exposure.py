@@ -12,7 +12,7 @@ from scoring.override_report import OverrideLine, OverrideReport
 from scoring.profile import CustomerProfile
 from scoring.vocabulary import Band
 
-OVERRIDE, LIMIT = "Override band", "Ask for a limit"
+OVERRIDE, END, LIMIT = "Override band", "End override", "Ask for a limit"
 LEAVE, LIFT = "Ask to leave high", "Ask to lift the stop"
 TEXT_MOST, LISTED = 2_000, 15
 _STEPS = (Band.LOW, Band.MEDIUM, Band.HIGH)
@@ -45,6 +45,14 @@ def override(profile: CustomerProfile, *, metadata: str, expires: date) -> View:
         ),
     ]
     return kit.modal(OVERRIDE, blocks, callback=Id.OVERRIDE_SAVE, submit="Save", metadata=metadata)
+
+
+def end(profile: CustomerProfile, *, metadata: str) -> View:
+    """The form that ends the override of a band before it lapses."""
+    hint = "A band that was moved up is moved back by an approver who did not move it."
+    return _reasoned(
+        END, profile, Id.OVERRIDE_REASON, Id.OVERRIDE_END, hint, metadata, submit="End it"
+    )
 
 
 def limit(profile: CustomerProfile, *, metadata: str) -> View:
@@ -131,8 +139,9 @@ def _line(line: OverrideLine) -> Block:
         agreed,
         esc(line.text, 200),
     )
-    card = kit.button(Id.CARD_OPEN, "Open card", kit.reference(Id.CARD_OPEN, line.customer))
-    return kit.section(text, card)
+    named = ((Id.CARD_OPEN, "Open card"), (Id.OVERRIDE_STOP, END))
+    menu = [Choice(label=label, value=kit.reference(do, line.customer)) for do, label in named]
+    return kit.section(text, kit.overflow(Id.OVERRIDE_MORE, menu))
 
 
 def _past(found: OverrideReport) -> Mrkdwn:
@@ -156,8 +165,15 @@ def _head(p: CustomerProfile) -> Mrkdwn:
 
 
 def _reasoned(
-    title: str, profile: CustomerProfile, field: Id, save: Id, hint: str, metadata: str
+    title: str,
+    profile: CustomerProfile,
+    field: Id,
+    save: Id,
+    hint: str,
+    metadata: str,
+    *,
+    submit: str = "Ask",
 ) -> View:
     text = kit.text_input(field, most=TEXT_MOST, lines=True)
     blocks = [kit.section(_head(profile)), kit.field(field, "Reason", text, hint=hint)]
-    return kit.modal(title, blocks, callback=save, submit="Ask", metadata=metadata)
+    return kit.modal(title, blocks, callback=save, submit=submit, metadata=metadata)

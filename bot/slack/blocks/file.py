@@ -148,8 +148,10 @@ def _person(field: Id, label: str, chosen: str) -> Block:
     return kit.field(field, label, kit.people(field, known), optional=True)
 
 
-def filed(name: str, changes: Sequence[tuple[str, str, str]], *, added: bool) -> Message:
-    """What was saved: each field before and after."""
+def filed(
+    name: str, changes: Sequence[tuple[str, str, str]], *, added: bool, asked: str = ""
+) -> Message:
+    """What was saved: each field before and after; what an approver decides before it is."""
     shown = [
         md(
             "• {}: {} → *{}*",
@@ -160,8 +162,9 @@ def filed(name: str, changes: Sequence[tuple[str, str, str]], *, added: bool) ->
         for field, old, new in changes[:_CHANGES_SHOWN]
     ]
     head = md(":white_check_mark: *{}* is on file", esc(name, 150)) if added else esc(name, 150)
-    quiet = Mrkdwn("") if shown or added else Mrkdwn("Nothing changed.")
-    text = join("\n", (head, *shown, quiet))
+    quiet = Mrkdwn("") if shown or added or asked else Mrkdwn("Nothing changed.")
+    waits = md(":raised_hand: Waits for an approver: {}", esc(asked, 300)) if asked else quiet
+    text = join("\n", (head, *shown, waits))
     return Message(text=head, blocks=(kit.section(text),))
 
 

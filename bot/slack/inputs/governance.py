@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.services.credit import LimitRequest
 from bot.services.errors import Refusal
-from bot.services.override import OverrideRequest
+from bot.services.override import EndRequest, OverrideRequest
 from bot.services.policy import PolicyRequest
 from bot.services.stop import LiftRequest
 from bot.slack.inputs.form import Written, entered, read_form
@@ -54,6 +54,12 @@ def override(view: Json) -> OverrideRequest:
         expires=form.expires,
         receipt=str(view["id"]),
     )
+
+
+def end(view: Json) -> EndRequest:
+    """The form that ends an override; raises Refusal with the fields that are wrong."""
+    form, on = read_form(view, _ReasonForm), about(view)
+    return EndRequest(customer=CustomerId(on.customer), reason=form.reason)
 
 
 def limit(view: Json) -> LimitRequest:

@@ -54,6 +54,11 @@ def _moved(done: overriding.Overridden) -> Message:
     return exposure.done(done.name, done.band, done.reason)
 
 
+async def end_override(visit: Visit) -> None:
+    """The end of an override as it was submitted."""
+    await visit.submit(overriding.end, governance.end(visit.view), _moved)
+
+
 async def save_limit(visit: Visit) -> None:
     """The limit form as it was submitted."""
     await visit.submit(credit.ask_limit, governance.limit(visit.view), _asked)
@@ -89,6 +94,7 @@ def register(app: AsyncApp, guard: Guard) -> None:
     action = partial(app.action, ANY)
     forms = (
         (Id.OVERRIDE_OPEN, exposure.OVERRIDE, _override),
+        (Id.OVERRIDE_STOP, exposure.END, lambda _, p, on: exposure.end(p, metadata=on)),
         (Id.LIMIT_OPEN, exposure.LIMIT, lambda _, p, on: exposure.limit(p, metadata=on)),
         (Id.LEAVE_OPEN, exposure.LEAVE, lambda _, p, on: exposure.leave(p, metadata=on)),
         (Id.LIFT_OPEN, exposure.LIFT, lambda _, p, on: exposure.lift(p, metadata=on)),
@@ -96,6 +102,7 @@ def register(app: AsyncApp, guard: Guard) -> None:
     for do, title, draw in forms:
         action(matchers=[picks(do)])(guard(opens(title, draw)))
     app.view(Id.OVERRIDE_SAVE)(guard(save_override))
+    app.view(Id.OVERRIDE_END)(guard(end_override))
     app.view(Id.LIMIT_SAVE)(guard(save_limit))
     app.view(Id.LEAVE_SAVE)(guard(save_leave))
     app.view(Id.LIFT_SAVE)(guard(save_lift))

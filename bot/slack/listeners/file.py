@@ -47,7 +47,8 @@ async def add(visit: Visit) -> None:
 
 
 def _filed(done: Filed) -> Message:
-    return file.filed(done.customer.name, done.changes, added=done.added)
+    asked = done.proposed.asked if done.proposed else ""
+    return file.filed(done.customer.name, done.changes, added=done.added, asked=asked)
 
 
 async def open_archive(visit: Visit) -> None:

@@ -1,0 +1,48 @@
+"""How far a rating is lowered: two steps of one level by the same person are one of two.
+
+What lowers risk by two levels or more is an approver's (domain §10). A person who goes down a level
+today and another one next week has gone down two; a month, the rhythm of reviews, is another look.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.store.unit import Unit
+from scoring.rating import Rating
+from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
+
+FAR = 2
+TOGETHER = timedelta(days=28)
+"""Within these days the steps that one person takes alone count as one."""
+
+
+def is_far(
+    unit: Unit,
+    customer: CustomerId,
+    indicator: Indicator,
+    *,
+    held: int,
+    level: int,
+    by: PersonId,
+    now: datetime,
+) -> bool:
+    """Whether a new level is lower by two or more, with what the person lowered before."""
+    if level >= held:
+        return False
+    given = [
+        r
+        for r in unit.ratings.of((customer,))[customer]
+        if r.indicator is indicator and r.source in {Source.PERSON, Source.IMPORT}
+    ]
+    return max(held, _began_at(given, by, now)) - level >= FAR
+
+
+def _began_at(given: Sequence[Rating], by: PersonId, now: datetime) -> int:
+    """The worst level since the person alone began to rate; 0 where somebody else rated last."""
+    worst = 0
+    for rating in sorted(given, key=lambda r: (r.recorded_at, r.id), reverse=True):
+        alone = rating.author == by and not rating.approved_by
+        if not alone or now - rating.recorded_at >= TOGETHER:
+            return max(worst, rating.level) if worst else 0
+        worst = max(worst, rating.level)
+    return worst
