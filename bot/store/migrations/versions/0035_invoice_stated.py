@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_invoice_stated"
-down_revision = "0033_dropped_file"
+revision = "0035_invoice_stated"
+down_revision = "0034_second_look"
 branch_labels = None
 depends_on = None
 
