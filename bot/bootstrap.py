@@ -38,6 +38,7 @@ from bot.store.lock import held
 from bot.store.migrate import migrate
 from feeds.fetch import Fetcher
 from feeds.parser import Parser
+from feeds.shipped import shipped
 from scoring.business_day import BusinessCalendar
 from scoring.vocabulary import PersonId
 
@@ -49,7 +50,11 @@ YEARS_AROUND = 2
 
 
 def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
-    """The runtime of a process, its database migrated; raises UnusableDatabaseError."""
+    """The runtime of a process, its database migrated.
+
+    Raises UnusableDatabaseError, UnfitJudgeError.
+    """
+    shipped()
     database = Database(settings.database_url)
     try:
         database.check()

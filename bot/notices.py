@@ -19,9 +19,18 @@ class FiredRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One outlet that told a story, with its own article; the link may be empty."""
+
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One piece of coverage behind a warning, in its own words; the link may be empty.
 
+    `sources` counts the outlets that told it, `papers` lists the first of them, the earliest first.
     `triage` is what a person said of it, empty as long as nobody did.
     """
 
@@ -31,6 +40,7 @@ class Evidence:
     day: str
     because: str
     sources: int
+    papers: tuple[Paper, ...] = ()
     event: int = 0
     triage: str = ""
 

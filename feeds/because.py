@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.markup import shorten
-from feeds.pattern import common_words
 from feeds.reading import Reading
+from feeds.shipped import shipped
 from feeds.weigh import Scales, Weighed
 from scoring.vocabulary import Category
 
@@ -18,12 +18,39 @@ _MOVED: Final = 3
 _LEAST_SHARE: Final = 0.02
 _CLAUSE_CAP: Final = 300
 _SIGNS: Final = " \n,.;:，。；："
+_SHORTEST: Final = 4
+_SHORT: Final = frozenset("ban bad cut hit ill jam low row sue war woe".split())
+"""Words of three letters that tell something all the same."""
+
 _SMALL: Final = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how"
-    " i if in into is it its may more most no nor not of off on or our out over per she should so"
-    " some than that the their them then there these they this to up us was we were what when"
-    " where which who will with would you your said says after before about amid".split()
+    # What joins a sentence, and what helps a verb.
+    "a about above after again against ahead all also although am amid among an and another any are"
+    " around as at away back be became because become been before being below between both but by"
+    " came can come comes could did do does down during each either else even ever every few for"
+    " from gave get gets give given gives go goes going got had has have he her here him his how"
+    " however i if in into is it its itself just kept last least less like made make makes many may"
+    " me might more most much must my near nearly neither next no nor not now of off often on once"
+    " only onto or other others our out over own per put puts quite rather same said saw say saying"
+    " says see seen she should since so some still such take taken takes than that the their them"
+    " then there these they this those though through thus till to told too took toward towards"
+    " under until up upon us use used uses using very via was way we well were what when where"
+    " whether which while who whom whose why will with within without would yet you your"
+    # How many, how much, when.
+    " zero one two three four five six seven eight nine ten eleven twelve dozen dozens twenty"
+    " thirty forty fifty hundred hundreds thousand thousands half third quarter double couple"
+    " several first second fourth fifth million millions billion billions trillion crore lakh"
+    " percent percentage points euro euros dollar dollars pound pounds rupees rupee yuan yen"
+    " second minute hour hours today tomorrow yesterday tonight day days week weeks month months"
+    " year years decade monday tuesday wednesday thursday friday saturday sunday january february"
+    " march april june july august september october november december monthly weekly daily annual"
+    " quarterly early earlier late later latest recent recently soon already ago new old"
+    # What any business story is about.
+    " company companies firm firms group business plc inc ltd corp gmbh chief executive officer"
+    " director manager spokesman spokeswoman spokesperson statement report reports reported"
+    " announced announces announcement according news people person customer customers market"
+    " markets stock stocks share shares case cases issued".split()
 )
+"""Words that nobody underlines in a story, whatever they added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +72,30 @@ def words_of(reading: Reading, scales: Scales, shares: dict[int, float]) -> Show
     taken = {part.casefold() for surface in risk for part in surface.split()}
     moved: list[str] = []
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    # What stands beside another firm's name may speak of that one.
+    apart = not reading.named or not any(w.own for w in scales.counted)
     for at, share in ranked:
         if share < _LEAST_SHARE or len(moved) == _MOVED:
             break
         word = reading.words[at]
         if _is_named(reading, at) or not _tells(word.norm, word.surface):
             continue
-        if word.surface.casefold() not in taken:
+        if (apart or _is_own(reading, at)) and word.surface.casefold() not in taken:
             taken.add(word.surface.casefold())
             moved.append(word.surface)
     if not risk and not moved:
         # No verdict without a word: where no plain one is left, the one that added most.
         others = [reading.words[at] for at, _ in ranked if not _is_named(reading, at)]
         plain = [word.surface for word in others if word.norm not in _SMALL]
-        moved = (plain or [word.surface for word in others])[:1]
+        telling = [surface for surface in plain if not surface[0].isdigit()]
+        moved = (telling or plain or [word.surface for word in others])[:1]
     return Shown(risk=risk, moved=tuple(moved))
+
+
+def _is_own(reading: Reading, at: int) -> bool:
+    """Whether a word stands in a clause of the customer's own."""
+    place = reading.words[at].start
+    return any(clause.named and clause.holds(place) for clause in reading.clauses)
 
 
 def _is_named(reading: Reading, at: int) -> bool:
@@ -69,10 +105,10 @@ def _is_named(reading: Reading, at: int) -> bool:
 
 
 def _tells(norm: str, surface: str) -> bool:
-    """Whether a word says something to a reader: no small word, no figure, no name."""
-    if norm in _SMALL or not norm[0].isalpha() or len(norm) < len("ban"):
+    """Whether a word says something to a reader: no small or short word, no figure, no name."""
+    if norm in _SMALL or not norm.isalpha() or (len(norm) < _SHORTEST and norm not in _SHORT):
         return False
-    return surface.islower() or norm in common_words()
+    return surface.islower() or norm in shipped().words
 
 
 def _surfaces(weighed: tuple[Weighed, ...]) -> tuple[str, ...]:

@@ -3,20 +3,18 @@
 Two three-class logistic regressions on TF-IDF, one that knows which customer is meant and one that
 is blind to it, blended 0.92 to 0.08; then the words
 of risk are added and the whole is calibrated. It is linear, so what each word added can be told
-exactly. `judge.README.md` says how the weights came to be; `judge.json` holds their hashes.
+exactly. `judge.README.md` says how the weights came to be; `shipped` checks their hashes.
 """
 
-import gzip
-import json
 import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final, cast
 
+from feeds.shipped import shipped
 from feeds.view import Tokens, Views
 
 AWARE_SHARE: Final = 0.92
@@ -202,8 +200,6 @@ def settling_of(document: Mapping[str, object]) -> Settling:
 
 @cache
 def model() -> Model:
-    """Answer the model that lies beside this file, read once."""
-    here = files("feeds")
-    document = json.loads((here / "judge.json").read_text("utf-8"))
-    lines = gzip.decompress((here / "judge.tsv.gz").read_bytes()).decode("utf-8").splitlines()
-    return Model(lines, settling_of(document))
+    """Answer the model that was shipped, read once; raises UnfitJudgeError."""
+    found = shipped()
+    return Model(found.lines, settling_of(found.document))

@@ -9,8 +9,7 @@ Training and judging both call this, so that a weight always means what it meant
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Final
 
 import snowballstemmer
@@ -18,6 +17,7 @@ import snowballstemmer
 from feeds.pattern import common_words
 from feeds.reading import Reading
 from feeds.role import TARGET
+from feeds.shipped import shipped
 from feeds.word import Word
 
 OTHER: Final = "OTHER"
@@ -74,10 +74,13 @@ class _Row:
         return _Row(self.forms[start:end], self.places[start:end])
 
 
-def views(reading: Reading) -> Views:
-    """Every token of the article."""
+def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
+    """Every token of the article; `ordinary` words that open a sentence are no names.
+
+    By default those that were shipped with the weights.
+    """
     plain = [stem(word.norm) if not word.norm[0].isdigit() else FIGURE for word in reading.words]
-    row = _masked(reading, plain)
+    row = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
     aware, blind = Tokens(), Tokens()
     _add_grams(aware, row, 3, "")
     _add_clauses(aware, reading, row)
@@ -87,7 +90,7 @@ def views(reading: Reading) -> Views:
     return Views(aware=aware, blind=blind)
 
 
-def _masked(reading: Reading, plain: list[str]) -> _Row:
+def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Row:
     titled = _is_titled(reading.words)
     forms: list[str] = []
     places: list[int] = []
@@ -102,7 +105,7 @@ def _masked(reading: Reading, plain: list[str]) -> _Row:
             if word.start > start:
                 continue
             form = TARGET
-        elif _is_name(word, reading.text, titled=titled):
+        elif not titled and _is_name(word, reading.text, ordinary):
             fresh, last_name = last_name != at - 1, at
             if not fresh:
                 continue
@@ -118,23 +121,22 @@ def _is_titled(found: tuple[Word, ...]) -> bool:
     return len(long) >= _FEWEST and sum(long) > _TITLED * len(long)
 
 
-def _is_name(word: Word, text: str, *, titled: bool) -> bool:
+def _is_name(word: Word, text: str, ordinary: frozenset[str]) -> bool:
     """Whether the word is part of a name.
 
     Its capital says so, save where it opens a sentence: there it must be a word that nobody
     writes small.
     """
-    if titled or not word.surface[0].isupper() or word.norm in common_words():
+    if not word.surface[0].isupper() or word.norm in common_words():
         return False
-    if word.norm not in ordinary_words() or (word.surface.isupper() and len(word.surface) > 1):
+    if word.norm not in ordinary or (word.surface.isupper() and len(word.surface) > 1):
         return True
     return not _OPENS.search(text, max(0, word.start - 3), word.start)
 
 
-@cache
 def ordinary_words() -> frozenset[str]:
     """The words that were seen small often enough, in the rows that trained the judge."""
-    return frozenset((files("feeds") / "judge_words.txt").read_text("utf-8").split())
+    return shipped().words
 
 
 def _add_grams(into: Tokens, row: _Row, most: int, prefix: str) -> None:

@@ -126,7 +126,13 @@ class Category(StrEnum):
     @property
     def label(self) -> str:
         """The category's name as people read it."""
-        return self.value.replace("_", " ")
+        return {
+            Category.SANCTIONS_TRADE: "sanctions or trade ban",
+            Category.FRAUD_CORRUPTION: "fraud or corruption",
+            Category.CYBER_DATA: "cyber attack or data loss",
+            Category.LABOUR_ESG: "labour or environment",
+            Category.MARKET_SIGNAL: "market move",
+        }.get(self, self.value.replace("_", " "))
 
 
 class Triage(StrEnum):

@@ -40,6 +40,7 @@ from bot.store.backup import BackupError
 from bot.store.database import UnusableDatabaseError
 from bot.supervisor import CannotRunError, Supervisor
 from bot.workspace.server import serve as serve_workspace
+from feeds.shipped import UnfitJudgeError
 from scoring.day import read_day
 from scoring.vocabulary import Pack
 
@@ -52,6 +53,7 @@ _SENTENCES = (
     UnusableDatabaseError,
     CannotRunError,
     BackupError,
+    UnfitJudgeError,
 )
 
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.notices import Evidence, FiredRule, LineNotice, WarningNotice
+from bot.notices import Evidence, FiredRule, LineNotice, Paper, WarningNotice
 from bot.services.picture import Picture
 from bot.services.runtime import Setup
 from bot.store.early_warning import Case
 from bot.store.outbox import Kind, key_of
+from bot.store.paper import Printed
 from bot.store.unit import Unit
 from scoring.adverse import AdverseEvent
 from scoring.early_warning import EarlyWarning
@@ -17,6 +18,8 @@ from scoring.vocabulary import PORTFOLIO, Band, Severity, Triage, WarningState
 
 PORTFOLIO_NAME = "All customers"
 NEWS_RULES = frozenset({"negative_news", "critical_news"})
+PAPERS = 6
+"""So many outlets of a story are named with their articles; the others are counted."""
 _ORDER = tuple(WarningState)
 
 
@@ -80,7 +83,7 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
             FiredRule(rule=w.rule, severity=w.severity.value, text=w.text, state=w.state.value)
             for w in warnings
         ),
-        evidence=_evidence(warnings, picture),
+        evidence=_evidence(unit, warnings, picture),
         owner=owner,
         changed_by=last.changed_by,
         changed_at=last.changed_at.isoformat() if last.changed_at else "",
@@ -128,14 +131,18 @@ def leave_line(
     )
 
 
-def _evidence(warnings: tuple[EarlyWarning, ...], picture: Picture | None) -> tuple[Evidence, ...]:
+def _evidence(
+    unit: Unit, warnings: tuple[EarlyWarning, ...], picture: Picture | None
+) -> tuple[Evidence, ...]:
     if picture is None:
         return ()
     wanted = {w.episode for w in warnings if w.rule in NEWS_RULES}
-    return tuple(_piece(e) for e in picture.events if str(e.id) in wanted)
+    events = [e for e in picture.events if str(e.id) in wanted]
+    told = unit.papers.that_told([e.id for e in events if e.sources > 1])
+    return tuple(_piece(e, told.get(e.id, ())) for e in events)
 
 
-def _piece(event: AdverseEvent) -> Evidence:
+def _piece(event: AdverseEvent, told: tuple[Printed, ...]) -> Evidence:
     return Evidence(
         title=event.title,
         link=event.link,
@@ -143,6 +150,7 @@ def _piece(event: AdverseEvent) -> Evidence:
         day=event.day.isoformat(),
         because=event.because,
         sources=event.sources,
+        papers=tuple(Paper(name=p.outlet, link=p.link) for p in told[:PAPERS]),
         event=event.id,
         triage="" if event.triage is Triage.OPEN else event.triage.value,
     )

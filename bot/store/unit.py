@@ -20,6 +20,7 @@ from bot.store.invoice import Invoices
 from bot.store.news import News
 from bot.store.office import JobRuns, Members
 from bot.store.outbox import Outbox
+from bot.store.paper import Papers
 from bot.store.policy import Policies
 from bot.store.portfolio import OverdueRates
 from bot.store.proposal import Proposals
@@ -46,6 +47,7 @@ class Unit:
         self.statements = Statements(session)
         self.closings = Closings(session)
         self.news = News(session)
+        self.papers = Papers(session)
         self.feeds = Feeds(session)
         self.feed_turns = FeedTurns(session)
         self.warnings = EarlyWarnings(session)

@@ -114,12 +114,12 @@ class Look:
     evidence: tuple[float, ...]
 
 
-def looks_of(rows: Sequence[Row]) -> list[Look]:
-    """What the judge looks at in each row."""
+def looks_of(rows: Sequence[Row], ordinary: frozenset[str]) -> list[Look]:
+    """What the judge looks at in each row; `ordinary` words that open a sentence are no names."""
     found = []
     for row in rows:
         reading = read(row.whole, row.names)
-        found.append(Look(views=views(reading), evidence=weigh(reading, "en").evidence))
+        found.append(Look(views=views(reading, ordinary), evidence=weigh(reading, "en").evidence))
     return found
 
 

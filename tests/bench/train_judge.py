@@ -44,8 +44,9 @@ _POLITICS: Final = "politics"
 def main(folder: Path, triaged: Path | None = None) -> None:
     """Measure by cross-validation, then train on every row and write the files."""
     rows = english_rows(folder) + triaged_rows(triaged)
-    (FEEDS / "judge_words.txt").write_text("\n".join(ordinary_of(rows)) + "\n", "utf-8")
-    looks = looks_of(rows)
+    ordinary = ordinary_of(rows)
+    words = "".join(f"{word}\n" for word in ordinary).encode("utf-8")
+    looks = looks_of(rows, frozenset(ordinary))
     print(f"{len(rows)} rows read")
     places = folds(rows, FOLDS)
     raw = _unseen(rows, looks, places)
@@ -57,6 +58,7 @@ def main(folder: Path, triaged: Path | None = None) -> None:
     packed = gzip.compress(
         "".join(f"{line}\n" for line in fitted.lines).encode("utf-8"), compresslevel=9, mtime=0
     )
+    (FEEDS / "judge_words.txt").write_bytes(words)
     (FEEDS / "judge.tsv.gz").write_bytes(packed)
     settling = fitted.settling(fine)
     document = {
@@ -64,6 +66,11 @@ def main(folder: Path, triaged: Path | None = None) -> None:
             "file": "judge.tsv.gz",
             "sha256": hashlib.sha256(packed).hexdigest(),
             "tokens": len(fitted.lines),
+        },
+        "words": {
+            "file": "judge_words.txt",
+            "sha256": hashlib.sha256(words).hexdigest(),
+            "words": len(ordinary),
         },
         "trained_on": {
             name: {"sha256": sha256_of(folder / name), "rows": sum(r.origin == o for r in rows)}

@@ -12,6 +12,7 @@ from feeds.assess import assess
 from feeds.assessment import Label
 from feeds.model import Model, Settling, model, settle, settling_of
 from feeds.reading import read
+from feeds.shipped import UnfitJudgeError, fitting
 from feeds.view import Views, ordinary_words, stem, views
 
 HERE = files("feeds")
@@ -32,6 +33,27 @@ def test_the_shipped_weights_are_those_that_the_figures_speak_of() -> None:
     assert lines == sorted(lines)
     assert len(set(lines)) == len(lines)
     assert 20_000 <= len(lines) <= 60_000
+
+
+def test_the_words_are_those_that_the_weights_were_trained_with() -> None:
+    words = (HERE / "judge_words.txt").read_bytes()
+    assert hashlib.sha256(words).hexdigest() == DOCUMENT["words"]["sha256"]
+    assert len(words.split()) == DOCUMENT["words"]["words"] == len(ordinary_words())
+
+
+@pytest.mark.parametrize("name", ["judge.tsv.gz", "judge_words.txt"])
+def test_a_file_of_another_training_is_refused_with_what_to_do(name: str) -> None:
+    def read_changed(wanted: str) -> bytes:
+        return (HERE / wanted).read_bytes() + (b"x" if wanted == name else b"")
+
+    with pytest.raises(UnfitJudgeError, match=rf"{name} is not the file .* one release"):
+        fitting(read_changed)
+
+
+@pytest.mark.parametrize("label", [b"", b"[]", b"{}", b'{"weights": 1}'])
+def test_a_judge_without_a_readable_label_is_refused(label: bytes) -> None:
+    with pytest.raises(UnfitJudgeError, match="train the judge anew"):
+        fitting(lambda name: label if name == "judge.json" else (HERE / name).read_bytes())
 
 
 def test_all_files_of_the_judge_together_stay_small() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.notices import LineNotice
+from bot.notices import LineNotice, WarningNotice
 from bot.services.delivery import Settling, deliver_due
 from bot.services.feed import MOST_EDITS, Swept, absorb
 from bot.services.runtime import Runtime
@@ -58,6 +58,24 @@ def test_a_headline_with_its_paper_hung_on_is_the_same_story_told_by_two(
     (story,) = stories(runtime)
     assert (story.event.outlets, story.event.sources) == ((GAZETTE, COURIER), 2)
     assert said(runtime) == ["warning"]
+
+
+def test_the_post_names_each_paper_with_its_own_article_once_a_second_one_tells_it(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    started(runtime, GAZETTE, COURIER)
+    read(runtime, entry(INSOLVENT))
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    clock.pass_by(hours=2)
+    read(runtime, entry(f"{INSOLVENT} - Northern Courier"), name=COURIER)
+    deliver_due(runtime, poster, Settling())
+    first, again = poster.posted[0].notice, poster.updated[-1][1]
+    assert isinstance(first, WarningNotice)
+    assert isinstance(again, WarningNotice)
+    assert first.evidence[0].papers == ()
+    assert [p.name for p in again.evidence[0].papers] == [GAZETTE, COURIER]
+    assert len({p.link for p in again.evidence[0].papers}) == 2
 
 
 def test_two_feeds_of_one_paper_are_one_source(runtime: Runtime) -> None:

@@ -11,6 +11,7 @@ from bot.notices import (
     DigestRow,
     Evidence,
     FiredRule,
+    Paper,
     WarningNotice,
 )
 from bot.services.subscription import FeedLine, Look, SeenEntry
@@ -323,7 +324,15 @@ def notice(
                 outlet=text or "Harbour Gazette",
                 day=text or "2026-03-12",
                 because=text or "“files for protection” said of the customer",
-                sources=3,
+                sources=max(3, many),
+                papers=tuple(
+                    Paper(name=text or name, link=link)
+                    for name, link in (
+                        ("Harbour Gazette", STORY),
+                        ("Northern Courier", STORY),
+                        ("Plant & Machinery Weekly", ""),
+                    )[: max(3, many)]
+                ),
             )
             for _ in range(many)
         ),

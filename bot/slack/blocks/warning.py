@@ -6,7 +6,7 @@ The same drawing serves the first post and every update of it; who acts is seen 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.notices import Evidence, FiredRule, WarningNotice
+from bot.notices import Evidence, FiredRule, Paper, WarningNotice
 from bot.slack.blocks import kit, story
 from bot.slack.blocks.glance import band_mark, prepayment_answer, severity_mark, state_word
 from bot.slack.blocks.kit import Block, Choice, Message
@@ -16,7 +16,9 @@ from scoring.vocabulary import PORTFOLIO, WarningState
 
 RULES_SHOWN = 8
 EVIDENCE_SHOWN = 3
+PAPERS_SHOWN = 6
 LISTED = 12
+_LINK_MOST = 250
 _NOTE_MOST = 60
 
 
@@ -28,7 +30,7 @@ def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     blocks: list[Block] = [
         kit.header(f"{severity_mark(notice.severity)} {_headline(notice)}"),
         kit.section(join("\n", [*rules, rest])),
-        *(kit.section(_evidence(e), _say(e, notice)) for e in notice.evidence[:EVIDENCE_SHOWN]),
+        *_coverage(notice),
     ]
     if notice.band:
         blocks.append(kit.section(_standing(notice)))
@@ -106,9 +108,35 @@ def _rule(rule: FiredRule, state: str) -> Mrkdwn:
     return md("• *{}* {}{}", name, esc(rule.text, 600), own)
 
 
+def _coverage(notice: WarningNotice) -> list[Block]:
+    """The stories behind the warning, each with the outlets that told it."""
+    blocks: list[Block] = []
+    for piece in notice.evidence[:EVIDENCE_SHOWN]:
+        blocks.append(kit.section(_evidence(piece), _say(piece, notice)))
+        if piece.sources > 1:
+            blocks.append(kit.context(_sources(piece)))
+    more = len(notice.evidence) - EVIDENCE_SHOWN
+    if more > 0:
+        blocks.append(kit.context(md("and {}: see /risk news", many(more, "story", "stories"))))
+    return blocks
+
+
+def _sources(e: Evidence) -> Mrkdwn:
+    """How many outlets told the story, and which, each with its own article."""
+    counted = md("told by {} sources", esc(e.sources))
+    named = [_paper(p) for p in e.papers[:PAPERS_SHOWN]]
+    more = e.sources - len(named)
+    rest = [md("{} more", esc(more))] if named and more > 0 else []
+    listed = join(" · ", [*named, *rest])
+    return md("{}: {}", counted, listed) if listed else counted
+
+
+def _paper(p: Paper) -> Mrkdwn:
+    return link(p.link if len(p.link) <= _LINK_MOST else "", p.name, 60)
+
+
 def _evidence(e: Evidence) -> Mrkdwn:
-    told = f"told by {e.sources} sources" if e.sources > 1 else ""
-    details = join(" · ", (esc(e.outlet, 80), when(e.day), esc(told)))
+    details = join(" · ", (esc(e.outlet, 80), when(e.day)))
     because = md("\n>_{}_", esc(e.because, 300)) if e.because else Mrkdwn("")
     verdict = esc(e.triage.replace("_", " ").capitalize(), 40)
     told = md("\n>*{}*", verdict) if e.triage else Mrkdwn("")
