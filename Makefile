@@ -16,6 +16,7 @@ WORKERS ?= 2
 MESSAGES ?= 5000
 MINUTES ?= 10
 SENDERS ?= 3
+LONG ?= 60
 SEED ?= 1
 
 # Whoever runs this may have pip set up for other ends: what would send the packages elsewhere, or
@@ -59,10 +60,10 @@ browser: developed ## drive the page in headless Chromium (RISK_CHROMIUM=path wh
 audit: developed ## known vulnerabilities of the locked packages, where their list can be reached
 	@exec $(PY) -m tests.security.audit
 
-soak: developed ## ten minutes of random faults on each engine: MESSAGES=5000 MINUTES=10 SENDERS=3 SEED=1
+soak: developed ## ten minutes of random faults on each engine: MESSAGES=5000 MINUTES=10 SENDERS=3 LONG=60 SEED=1
 	@for engine in sqlite postgresql; do \
 	  $(PY) -m tests.faults.soak --engine $$engine --workers $(SENDERS) --messages $(MESSAGES) \
-	    --minutes $(MINUTES) --channels 40 --seed $(SEED) || exit 1; \
+	    --minutes $(MINUTES) --channels 40 --long $(LONG) --seed $(SEED) || exit 1; \
 	done; \
 	for sender in post_then_mark mark_then_post; do \
 	  $(PY) -m tests.faults.soak --sender $$sender --messages 100 --minutes 1 --life 2 --seed $(SEED); \

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,6 +26,7 @@ from bot.services.delivery import Poster, Settling, deliver_due
 from bot.services.errors import Permanent, Transient
 from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
+from bot.services.second_look import look_again
 from bot.services.watch_list import WatchList
 from bot.slack.poster import SlackPoster
 from bot.store.database import Database
@@ -158,9 +159,14 @@ def carry_out(order: Order) -> None:
     )
     mortal = MortalPoster(poster, order.dies_at)
     settling = Settling()
-    turn: Callable[[], object] = lambda: deliver_due(runtime, mortal, settling)  # noqa: E731
-    if order.sender != "ours":
-        turn = lambda: careless(runtime, poster, mark_first=order.sender == "mark_then_post")  # noqa: E731
+
+    def turn() -> None:
+        if order.sender != "ours":
+            careless(runtime, poster, mark_first=order.sender == "mark_then_post")
+            return
+        deliver_due(runtime, mortal, settling)
+        look_again(runtime, mortal, settling)
+
     if order.until_empty:
         while is_waiting(runtime):
             turn()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.bot_child import Scene, scene, until
+from tests.faults.bot_child import NAME, Scene, scene, until
+from tests.workspace.person import Person
 
 
 @pytest.fixture
@@ -68,6 +69,25 @@ def test_killed_twice_and_once_more_after_the_mark_it_is_still_there_once(stage:
     stage.start()
     stage.settles()
     stage.is_there_once()
+
+
+def test_asked_to_stop_in_the_middle_of_a_command_it_saves_what_it_acknowledged(
+    stage: Scene,
+) -> None:
+    stage.start()
+    sam = Person(stage.url, "sam")
+    sam.says("#sales", f"/risk {NAME}")
+    sam.presses("Log feedback", near=NAME)
+    sam.sees("What was said")
+    sam.fills({"Kind": "Praise", "What was said": "Very quick"})
+    with stage.nobody_writes():
+        # Acknowledged as *Saving…*: its transaction is at work and waits for its turn.
+        sam.submits()
+        assert stage.kept("feedback") == 0
+        stage.is_asked_to_stop()
+    assert stage.ends() == 0
+    assert stage.kept("feedback") == 1
+    sam.sees("Logged as praise")
 
 
 def test_a_bot_that_forgot_its_doubt_would_post_twice_and_be_caught(stage: Scene) -> None:
