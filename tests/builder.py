@@ -163,7 +163,7 @@ def invoice(
 def add_invoices(runtime: Runtime, invoices: Sequence[Invoice], *, as_of: date = TODAY) -> None:
     """Put invoices into the ledger, which then speaks of a day."""
     with runtime.writing() as unit:
-        list(unit.invoices.keep(invoices))
+        unit.invoices.keep(invoices, stated=as_of)
         unit.invoices.imported(as_of=as_of, at=runtime.clock.now(), actor="test", digest="test")
 
 

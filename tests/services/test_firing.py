@@ -4,12 +4,11 @@ A machine of chance acts on the real database; beside it runs a small model of d
 from its words. After every act both must agree on every episode of every rule.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.services import mitigation, resolution, warning
+from bot.services.assessment import Cause, assess_ids
+from bot.services.customer_file import FileRequest, edit
 from bot.services.ledger import reassess_everybody
 from bot.services.mitigation import MitigationRequest
 from bot.services.picture import frame, take
@@ -40,6 +41,7 @@ from scoring.vocabulary import (
     Triage,
     WarningState,
 )
+from tests.archive import database
 from tests.builder import (
     ANALYST,
     APPROVER,
@@ -51,6 +53,7 @@ from tests.builder import (
     known,
     opened,
     rate,
+    rating,
     score,
 )
 from tests.fakes import FakeClock
@@ -103,6 +106,8 @@ class Firing(RuleBasedStateMachine):
         self.runtime: Runtime = self.stack.enter_context(opened(folder, self.clock))
         self.model: dict[tuple[str, str], Identity] = {}
         self.first = self.clock.now().date()
+        self.ledgers: list[tuple[date, Invoice]] = []
+        self.url = self.runtime.database.url.render_as_string(hide_password=False)
 
     def teardown(self) -> None:
         self.stack.close()
@@ -133,7 +138,19 @@ class Firing(RuleBasedStateMachine):
         self.imports(invoice("0", due=self.first, paid=self.today if paid else None))
 
     def imports(self, row: Invoice) -> None:
+        self.ledgers.append((self.today, row))
         add_invoices(self.runtime, [row], as_of=self.today)
+        self.assesses()
+
+    @rule(number=st.integers(0, 20))
+    def an_earlier_ledger_comes_in_again(self, number: int) -> None:
+        day, row = self.ledgers[number % len(self.ledgers)]
+        add_invoices(self.runtime, [row], as_of=day)
+        self.assesses()
+
+    @rule(name=st.sampled_from(["Brightholm", "Brightholm Foods"]))
+    def somebody_edits_the_file(self, name: str) -> None:
+        edit(self.runtime, ANALYST, FileRequest(customer=FIRST, name=name, industry="food"))
         self.assesses()
 
     @rule(
@@ -166,8 +183,16 @@ class Firing(RuleBasedStateMachine):
         self.look()
 
     @rule()
-    def the_bot_is_restarted(self) -> None:
-        self.runtime = replace(self.runtime)
+    def the_bot_is_killed_and_comes_up_again(self) -> None:
+        with suppress(ZeroDivisionError), self.runtime.writing() as unit:
+            unit.ratings.add(rating(FIRST, Indicator.COMPLIANCE_RECORD, 5, as_of=self.today))
+            assess_ids(
+                self.runtime.setup, unit, (FIRST,), now=self.clock.now(),
+                cause=Cause(words="never kept", actor=ANALYST.person),
+            )  # fmt: skip
+            raise ZeroDivisionError
+        again = self.stack.enter_context(database(self.url))
+        self.runtime = replace(self.runtime, database=again)
 
     @rule(snoozes=st.booleans())
     def somebody_takes_it_on(self, *, snoozes: bool) -> None:
@@ -252,15 +277,16 @@ TestFiring.settings = settings(
 )  # fmt: skip
 
 
-Facts = list[tuple[Indicator, int]]
-WORSE: Facts = [
+Facts = tuple[tuple[Indicator, int], ...]
+WORSE: Facts = (
     (Indicator.CONTRACT_PERFORMANCE, 4),
     (Indicator.COMPLIANCE_RECORD, 5),
     (Indicator.MARKET_REPUTATION, 3),
     (Indicator.PAYMENT_HISTORY, 4),
-]
+)
 
 
+@cache
 def standing_after(facts: Facts, *, looking: bool) -> tuple[object, ...]:
     """Score, band and open rules after these ratings, assessed after each or only at the end."""
     with TemporaryDirectory() as folder, opened(Path(folder), FakeClock()) as runtime:
@@ -279,17 +305,12 @@ def standing_after(facts: Facts, *, looking: bool) -> tuple[object, ...]:
         return last.point.value, last.point.band, last.computed, last.levels, rules
 
 
-def orders() -> Iterator[Facts]:
-    yield WORSE
-    yield WORSE[::-1]
-
-
 @settings(max_examples=6, deadline=None)
 @given(st.permutations(WORSE))
 def test_the_order_in_which_facts_arrive_does_not_matter_to_the_final_state(facts: Facts) -> None:
-    assert standing_after(facts, looking=True) == standing_after(WORSE, looking=True)
+    assert standing_after(tuple(facts), looking=True) == standing_after(WORSE, looking=True)
 
 
 def test_facts_that_arrive_together_say_the_same_in_any_order() -> None:
-    for one, other in pairwise(orders()):
-        assert standing_after(one, looking=False) == standing_after(other, looking=False)
+    one, other = (standing_after(order, looking=False) for order in (WORSE, WORSE[::-1]))
+    assert one == other
