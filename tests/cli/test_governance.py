@@ -5,9 +5,21 @@ from pathlib import Path
 
 from tests.cli.conftest import Shell
 
+RATINGS = "customer_id,indicator,rating,as_of,author,reason\n" + "".join(
+    f"C-0001,{indicator},{level},2026-01-05,ana,a talk\n"
+    for indicator, level in (
+        ("payment_history", 3),
+        ("contract_performance", 3),
+        ("market_reputation", 4),
+        ("compliance_record", 3),
+    )
+)
+"""A score of 3.19: medium, and high where high begins at 3."""
+
 
 def test_the_policy_is_exported_changed_previewed_and_put_forward(shell: Shell) -> None:
-    shell("import", "demo")
+    shell("import", "customers", shell.file("c.csv", "customer_id,name\nC-0001,Brightholm Foods\n"))
+    shell("import", "ratings", shell.file("r.csv", RATINGS))
     assert "is in policy.json: change it" in shell("policy", "export", "policy.json").out
     figures = json.loads(Path("policy.json").read_text(encoding="utf-8"))
     assert figures["high_edge"] == "3.5"
