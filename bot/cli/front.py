@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.cli import (
+    backtest,
     calculation,
     doctor,
     feeds,
@@ -207,6 +208,7 @@ def _feeds(settings: Settings, asked: Arguments) -> Answer:
 
 _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     **outlook.COMMANDS,
+    **backtest.COMMANDS,
     "run": _run,
     "serve": _serve,
     "worker": _worker,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import doctor, file, governance, letter, newsroom, outlook, upkeep
+from bot.cli import backtest, doctor, file, governance, letter, newsroom, outlook, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -56,6 +56,7 @@ def build() -> argparse.ArgumentParser:
     _add_import(add)
     _add_questions(add)
     outlook.add_to(add)
+    backtest.add_to(add)
     upkeep.add_to(add)
     letter.add_to(add)
     doctor.add_to(add)

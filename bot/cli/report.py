@@ -11,6 +11,7 @@ from bot.notices import DigestNotice
 from bot.services.ledger import PaymentLine
 from bot.services.spreadsheet import safe
 from scoring.credit import CreditLine
+from scoring.ledger import PaymentBehaviour
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.review import Review
@@ -105,12 +106,7 @@ def profile(found: CustomerProfile) -> Answer:
     if found.drivers:
         lines.append("Drivers: " + "; ".join(found.drivers))
     if found.behaviour and found.behaviour.eligible:
-        b = found.behaviour
-        lines.append(
-            f"Payment: {b.days_beyond_terms} days beyond terms over {b.eligible} invoices, "
-            f"oldest {b.oldest_overdue_days} days overdue, "
-            f"{b.overdue_amount} of {b.open_amount} {b.currency} open are overdue"
-        )
+        lines.append(_paying(found.behaviour))
     if found.ledger_trouble:
         lines.append(found.ledger_trouble)
     lines.extend(f"Warning: {w.rule.replace('_', ' ')}: {w.text}" for w in found.warnings)
@@ -119,6 +115,15 @@ def profile(found: CustomerProfile) -> Answer:
     if found.review_due:
         lines.append(f"Next review: {found.review_due.isoformat()}")
     return Answer(text="\n".join(lines), document=_document(found))
+
+
+def _paying(b: PaymentBehaviour) -> str:
+    late, overdue = (show((s or Fraction(0)) * 100, 1) for s in (b.late_share, b.overdue_share))
+    return (
+        f"Payment: {b.days_beyond_terms} days beyond terms over {b.eligible} invoices, {b.late} of "
+        f"them late ({late} %), oldest {b.oldest_overdue_days} days overdue, {b.overdue_amount} of "
+        f"{b.open_amount} {b.currency} open are overdue ({overdue} %)"
+    )
 
 
 def _review(signed: Review) -> str:

@@ -14,9 +14,10 @@ from bot.services.member import actor
 from bot.services.picture import BATCH
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
-from scoring.backtest import Outcome, Span, measure, replay
+from scoring.backtest import Span, replay
 from scoring.day import month_ends
 from scoring.ledger import Invoice, MissingRateError
+from scoring.outcome import Outcome, measure, with_portfolio
 from scoring.policy import Policy
 from scoring.rating import Rating, current
 from scoring.vocabulary import CustomerId, Indicator, Source
@@ -146,7 +147,7 @@ def _replay(
         for n, policy in enumerate(policies):
             totals[n] += _one(customer, invoices, policy, mine)
         said(1)
-    return tuple(totals)
+    return tuple(with_portfolio(o, p) for o, p in zip(totals, policies, strict=True))
 
 
 def _one(

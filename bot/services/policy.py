@@ -69,17 +69,22 @@ def preview(runtime: Runtime, caller: Caller, figures: Mapping[str, Json]) -> Po
 def put_forward(runtime: Runtime, caller: Caller, request: PolicyRequest) -> PutForward:
     """Propose changed figures, with their preview; another administrator accepts them.
 
-    Raises Refusal as the preview does, and where the reason is missing; NotAllowed.
+    Everybody is scored before the transaction that keeps it, so that nobody waits for that.
+    Raises Refusal as the preview does, and where the reason is missing; Stale where another version
+    was accepted meanwhile; NotAllowed.
     """
     now = runtime.clock.now()
+    reason = request.reason.strip()
+    if not reason:
+        sentence = "Say why the policy shall change: the audit log keeps it."
+        raise Refusal(sentence, fields={"reason": sentence})
+    seen = preview(runtime, caller, request.figures)
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        reason = request.reason.strip()
-        if not reason:
-            sentence = "Say why the policy shall change: the audit log keeps it."
-            raise Refusal(sentence, fields={"reason": sentence})
         policy = _changed(unit, request.figures)
-        seen = _preview(runtime.setup, unit, policy, now)
+        if unit.policies.current().version != seen.based_on:
+            msg = "Another policy was accepted while this one was looked at: preview it again."
+            raise Stale(msg)
         asked = Proposal(
             kind=ProposalKind.POLICY,
             customer=CustomerId(""),

@@ -1,12 +1,15 @@
 """The replay of small ledgers, worked out by hand."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.backtest import Outcome, Span, bad_times, measure, replay
+from scoring.backtest import Span, bad_times, replay
 from scoring.day import month_ends
 from scoring.ledger import Invoice
+from scoring.outcome import Outcome, measure, with_portfolio
 from scoring.policy import Policy
 from scoring.vocabulary import Band, CustomerId, Indicator
 
@@ -89,6 +92,17 @@ def test_outcomes_add_up_in_any_order() -> None:
     assert one + other == other + one
     assert one + Outcome() == one
     assert (one + other).customers == 2
+
+
+def test_the_overdue_rate_is_replayed_by_the_policys_own_rule() -> None:
+    months = [date(2025, n, 28) for n in range(1, 7)]
+    late = dict(zip(months, (2, 4, 3, 2, 4, 4), strict=True))
+    found = Outcome(active=Counter(dict.fromkeys(months, 30)), overdue=Counter(late))
+    strict = replace(POLICY, overdue_limit=Fraction(1, 20), overdue_rearm=Fraction(1, 20))
+    seen = with_portfolio(found, POLICY)
+    assert (seen.over_limit, seen.rules["overdue_rate"]) == (3, 2), "3 of 30 re-arms nothing"
+    seen = with_portfolio(found, strict)
+    assert (seen.over_limit, seen.rules["overdue_rate"]) == (6, 1)
 
 
 def test_what_is_paid_later_is_open_on_the_day() -> None:
