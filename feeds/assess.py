@@ -6,16 +6,18 @@ nothing warns. The same words always give the same answer.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.assessment import Assessment, Label
 from feeds.because import because, clause_of, words_of
+from feeds.learnt import NOTHING, Learnt, moved
 from feeds.lexicon import PROCEDURAL
-from feeds.model import Model, model
+from feeds.model import Model, Odds, model
 from feeds.reading import Reading, read
 from feeds.role import Part
 from feeds.severity import default_severity, severity_of
+from feeds.shipped import shipped
 from feeds.statement import states_plainly
 from feeds.view import Views, views
 from feeds.weigh import Scales, Weighed, weigh
@@ -44,6 +46,7 @@ _DOUBTFUL: Final = {
 }
 """From which probability on a word of risk in the customer's clause is shown to a person."""
 
+_TAUGHT: Final = "; weighed with what triage taught (version {})"
 _NEAR_TOP: Final = 0.5
 _VAGUE: Final = 0.25
 
@@ -55,13 +58,21 @@ class _Chance:
     p: float
     label: Label
     seen: Views | None = None
+    odds: Odds | None = None
 
 
-def assess(title: str, text: str, entity_names: tuple[str, ...], lang: str = "") -> Assessment:
+def assess(
+    title: str,
+    text: str,
+    entity_names: tuple[str, ...],
+    lang: str = "",
+    learnt: Learnt = NOTHING,
+) -> Assessment:
     """Judge the article for the customer that goes by these names.
 
     Where none of them is found, every clause counts. At most 600 characters are read, the sentences
     with the customer first. `lang` (en, zh) says the language; "" has the judge look for itself.
+    What was `learnt` in triage weighs in, but never makes less of what is HIGH without it.
     """
     reading = read(f"{title}\n{text}" if title and text else title or text, entity_names)
     scales = weigh(reading, lang)
@@ -69,6 +80,12 @@ def assess(title: str, text: str, entity_names: tuple[str, ...], lang: str = "")
     category = _category(scales.counted)
     grave = severity_of(category, reading.status, reading.text)
     level = _level(chance.p, scales, grave)
+    taught = _taught(chance, reading, scales, learnt)
+    after = _level(taught.p, scales, grave)
+    told = ""
+    if after is Level.HIGH or level is not Level.HIGH:
+        told = _TAUGHT.format(learnt.version) if after is not level else ""
+        chance, level = taught, after
     if category is None and level is not Level.NONE:
         grave = NewsSeverity.LOW
     clause = clause_of(reading, scales)
@@ -83,7 +100,7 @@ def assess(title: str, text: str, entity_names: tuple[str, ...], lang: str = "")
         status=reading.status,
         words=shown.all,
         clause=clause,
-        because=because(reading, scales, shown, category, entity_names),
+        because=because(reading, scales, shown, category, entity_names) + told,
     )
 
 
@@ -91,15 +108,29 @@ def _chance(reading: Reading, scales: Scales, lang: str) -> _Chance:
     if lang == "zh" or (lang != "en" and is_chinese(reading.text)):
         return _by_words(scales)
     seen = views(reading)
-    odds = trained().judge(seen, scales.evidence)
+    return _settled(trained().judge(seen, scales.evidence), seen, reading, scales)
+
+
+def _settled(odds: Odds, seen: Views, reading: Reading, scales: Scales) -> _Chance:
+    """What the odds come to, by what plain words say: not the customer's, or nothing else."""
     label = Label.NEUTRAL if odds.neutral >= odds.positive else Label.POSITIVE
+    p = odds.negative
     if _is_silent(reading, scales):
-        return _Chance(p=min(odds.negative, _SILENT), label=label, seen=seen)
-    if _is_stated(reading):
-        return _Chance(p=max(odds.negative, _STATED), label=Label.NEGATIVE, seen=seen)
-    if odds.calls_negative or odds.negative >= _REVIEW:
+        p = min(p, _SILENT)
+    elif _is_stated(reading):
+        p, label = max(p, _STATED), Label.NEGATIVE
+    elif odds.calls_negative or p >= _REVIEW:
         label = Label.NEGATIVE
-    return _Chance(p=odds.negative, label=label, seen=seen)
+    return _Chance(p=p, label=label, seen=seen, odds=odds)
+
+
+def _taught(chance: _Chance, reading: Reading, scales: Scales, learnt: Learnt) -> _Chance:
+    """The same with what triage taught, where that is for these weights."""
+    if chance.seen is None or chance.odds is None or not learnt.suits(shipped().edition):
+        return chance
+    push = learnt.push(trained().values(chance.seen.aware))
+    odds = replace(chance.odds, negative=moved(chance.odds.negative, push))
+    return _settled(odds, chance.seen, reading, scales)
 
 
 def _is_stated(reading: Reading) -> bool:

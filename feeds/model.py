@@ -121,6 +121,16 @@ class Model:
         scale = AWARE_SHARE / (math.sqrt(self._square(times)) or 1.0)
         return {word: scale * worth for word, worth in shares.items()}
 
+    def values(self, tokens: Tokens) -> dict[str, float]:
+        """What each known token weighs in the article: TF-IDF, together of length 1."""
+        times = self._times(tokens)
+        norm = math.sqrt(self._square(times)) or 1.0
+        return {
+            token: math.sqrt(self._figures[place]) * (1.0 + math.log(times[place])) / norm
+            for token in dict.fromkeys(tokens.forms)
+            if (place := self._place.get(token)) is not None
+        }
+
     def _times(self, tokens: Tokens) -> dict[int, int]:
         """How often each known token is there, by the place of its figures."""
         times = Counter(map(self._place.get, tokens.forms))

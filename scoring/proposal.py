@@ -18,6 +18,7 @@ class ProposalKind(StrEnum):
     LIMIT = "limit"
     CLOSE_STOP = "close_stop"
     POLICY = "policy"
+    LESSON = "lesson"
     INDUSTRY = "industry"
 
     @property
@@ -31,6 +32,7 @@ class ProposalKind(StrEnum):
             ProposalKind.LIMIT: "credit limit",
             ProposalKind.CLOSE_STOP: "lift a stop",
             ProposalKind.POLICY: "new policy",
+            ProposalKind.LESSON: "what triage taught the judge of news",
             ProposalKind.INDUSTRY: "milder industry",
         }[self]
 

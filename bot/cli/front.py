@@ -16,6 +16,7 @@ from bot.cli import (
     file,
     governance,
     intake,
+    lesson,
     letter,
     newsroom,
     outlook,
@@ -231,5 +232,6 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], Answer]] = {
     "outbox": letter.outbox,
     **file.COMMANDS,
     **newsroom.COMMANDS,
+    **lesson.COMMANDS,
     **governance.COMMANDS,
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.cli import backtest, doctor, file, governance, letter, newsroom, outlook, upkeep
+from bot.cli import backtest, doctor, file, governance, lesson, letter, newsroom, outlook, upkeep
 from scoring.vocabulary import Pack
 
 IMPORTS = (
@@ -63,6 +63,7 @@ def build() -> argparse.ArgumentParser:
     file.add_to(add, day)
 
     newsroom.add_to(add)
+    lesson.add_to(add)
     governance.add_to(add)
     return parser
 

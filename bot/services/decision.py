@@ -11,6 +11,7 @@ from bot.services.credit import apply_limit
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.industry import apply_industry
 from bot.services.leaving import apply_leaving
+from bot.services.lesson import apply_lesson
 from bot.services.member import actor
 from bot.services.override import apply_override
 from bot.services.policy import apply_policy
@@ -44,6 +45,7 @@ APPLY: Mapping[ProposalKind, Apply] = MappingProxyType(
         ProposalKind.LIMIT: apply_limit,
         ProposalKind.CLOSE_STOP: apply_lift,
         ProposalKind.POLICY: apply_policy,
+        ProposalKind.LESSON: apply_lesson,
         ProposalKind.INDUSTRY: apply_industry,
     }
 )

@@ -205,10 +205,11 @@ def _readings(runtime: Runtime, feed: Feed, parsed: ParsedFeed) -> list[Reading]
     with runtime.reading() as unit:
         known = unit.news.known(feed.id, [e.id for e in parsed.entries])
         index = runtime.watch_list.index(unit)
+        learnt = runtime.lessons.in_force(unit)
     return [
         Reading(
             entry=entry,
-            mentions=read_entry(entry, index, scope),
+            mentions=read_entry(entry, index, scope, learnt),
             known=known.get(entry.id),
             outlet=entry.outlet or parsed.title or feed.name,
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.services.access import Act, Caller
 from bot.services.coverage import certificate
+from bot.services.lesson import state_of
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.store.office import Heartbeat
@@ -58,6 +59,7 @@ def report(runtime: Runtime, caller: Caller) -> Health:
         oldest = unit.outbox.oldest_waiting()
         letters = unit.outbox.dead_letters()[-SHOWN:]
         seen = certificate(unit, now)
+        taught = state_of(unit)
     roles = ROLES if runtime.database.is_sqlite else (*ROLES, WORKER)
     lines = [_process(role, beats.get(role), now) for role in roles]
     lines.append(_line(beats.get(LINE), now))
@@ -75,6 +77,7 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     lines.append(HealthLine(name="undeliverable", ok=not dead, text=text))
     text = f"{seen.healthy} of {seen.feeds} healthy, {seen.entries} entries read"
     lines.append(HealthLine(name="feeds", ok=not seen.gaps, text=_feeds(text, seen.gaps)))
+    lines.append(HealthLine(name="judge of news", ok=taught[0], text=taught[1]))
     return Health(lines=tuple(lines))
 
 

@@ -106,8 +106,8 @@ def _why_over(unit: Unit, proposal: Proposal, now: datetime) -> str:
 
 
 def channel_of(setup: Setup, proposal: Proposal) -> str:
-    """Where a proposal is posted: a policy's with the administrators, others with finance."""
-    if proposal.kind is ProposalKind.POLICY:
+    """Where a proposal is posted: what administrators decide with them, others with finance."""
+    if proposal.kind in {ProposalKind.POLICY, ProposalKind.LESSON}:
         return setup.admin_channel
     return setup.warnings_channel
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock, day_of, end_of
 from bot.services.directory import Directory
 from bot.services.errors import Refusal
+from bot.services.lesson_book import LessonBook
 from bot.services.watch_list import WatchList
 from bot.store.database import Database, NotSavedError
 from bot.store.unit import Unit
@@ -70,6 +71,7 @@ class Runtime:
     parser: Parser
     watch_list: WatchList
     directory: Directory = field(default_factory=Directory)
+    lessons: LessonBook = field(default_factory=LessonBook)
 
     def day(self) -> date:
         """The day it is in the workspace's time zone."""

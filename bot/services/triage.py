@@ -18,7 +18,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from bot.store.verdict import Wording
 from feeds.exclusion import Told, propose
-from feeds.word import is_han
+from feeds.word import is_chinese
 from scoring.adverse import AdverseEvent
 from scoring.customer import Customer
 from scoring.story import REPUTATION, ProposedExclusion, Story, StoryList, Triaged, Verdict
@@ -270,22 +270,31 @@ class LabelledRow:
     label: str
 
 
-_LABELS = {Triage.CONFIRMED: "negative", Triage.NOT_NEGATIVE: "neutral"}
-"""What a verdict says of the judge's work; the other two are about names and repeats."""
+_LABELS = {
+    Triage.CONFIRMED: "negative",
+    Triage.NOT_NEGATIVE: "neutral",
+    Triage.NOT_THIS_CUSTOMER: "not_this_customer",
+}
+"""What a verdict says; only the first two speak of the judge's work, the third of the name's."""
 
 
 def labelled(runtime: Runtime, caller: Caller) -> tuple[LabelledRow, ...]:
     """What people have taught so far, oldest first; raises NotAllowed."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        return tuple(
-            LabelledRow(
-                lang="zh" if any(is_han(letter) for letter in one.wording.title) else "en",
-                title=one.wording.title,
-                text=one.wording.summary,
-                entity=one.wording.surface,
-                label=_LABELS[one.verdict.said],
-            )
-            for one in unit.verdicts.labelled()
-            if one.verdict.said in _LABELS
+        return labelled_rows(unit)
+
+
+def labelled_rows(unit: Unit) -> tuple[LabelledRow, ...]:
+    """The same as a step."""
+    return tuple(
+        LabelledRow(
+            lang="zh" if is_chinese(f"{one.wording.title} {one.wording.summary}") else "en",
+            title=one.wording.title,
+            text=one.wording.summary,
+            entity=one.wording.surface,
+            label=_LABELS[one.verdict.said],
         )
+        for one in unit.verdicts.labelled()
+        if one.verdict.said in _LABELS
+    )

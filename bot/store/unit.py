@@ -17,6 +17,7 @@ from bot.store.feed import Feeds
 from bot.store.feed_turn import FeedTurns
 from bot.store.history import dated
 from bot.store.invoice import Invoices
+from bot.store.lesson import Lessons
 from bot.store.news import News
 from bot.store.office import JobRuns, Members
 from bot.store.outbox import Outbox
@@ -54,6 +55,7 @@ class Unit:
         self.diary = Diary(session)
         self.outbox = Outbox(session)
         self.verdicts = Verdicts(session)
+        self.lessons = Lessons(session)
         self.rates = OverdueRates(session)
         self.audit = Audit(session)
         self.members = Members(session)
