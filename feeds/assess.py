@@ -82,9 +82,8 @@ def assess(
     level = _level(chance.p, scales, grave)
     taught = _taught(chance, reading, scales, learnt)
     after = _level(taught.p, scales, grave)
-    told = ""
+    told = _TAUGHT.format(learnt.version) if level not in {Level.HIGH, after} else ""
     if after is Level.HIGH or level is not Level.HIGH:
-        told = _TAUGHT.format(learnt.version) if after is not level else ""
         chance, level = taught, after
     if category is None and level is not Level.NONE:
         grave = NewsSeverity.LOW

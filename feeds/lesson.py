@@ -93,7 +93,7 @@ def learn(rows: Sequence[Taught]) -> Lesson:
     looks = [_look(row) for row in rows]
     trial = _tried(rows, looks, trial)
     learnt = _fitted(looks)
-    return Lesson(learnt=learnt, trial=trial, refused=_no_better(trial) or _unsafe(learnt))
+    return Lesson(learnt=learnt, trial=trial, refused=_no_better(trial) or unsafe(learnt))
 
 
 def _too_few(rows: Sequence[Taught], trial: Trial) -> str:
@@ -127,7 +127,7 @@ def _no_better(trial: Trial) -> str:
     return ""
 
 
-def _unsafe(learnt: Learnt) -> str:
+def unsafe(learnt: Learnt) -> str:
     """Why the lesson fails on the plain stories, each of which the shipped judge gets right."""
     for title, bad in check_stories():
         level = assess(title, "", (CHECKED,), "en", learnt).level

@@ -52,6 +52,16 @@ _STATEMENTS: Final = tuple(
         rf"TARGET,?{_AUX}(?:downgraded|cut)\s+(?:\w+\s+){{0,3}}to\s+(?:junk|default|selective\s+default)\b",
         r"\b[Cc]uts?\s+TARGET(?:'s|’s)?\s+(?:\w+\s+){0,3}to\s+junk\b",
         (
+            r"(?i:\b(?:administrators?|liquidators?|receivers?)\s+(?:are\s+|were\s+|was\s+|is\s+)?"
+            rf"(?:appointed|called\s+in|named|sent\s+in)\s+(?:at|to|over|for)\s+){_FEW}{{0,4}}TARGET\b"
+        ),
+        r"(?i:\brevok(?:es?|ed)\s+(?:the\s+)?(?:\w+\s+)?licen[cs]es?\s+(?:of|from)\s+)TARGET\b",
+        rf"TARGET,?{_AUX}downgraded\s+{_FEW}{{0,4}}by\s+(?!itself)",
+        (
+            r"(?i:\bhackers?\s+(?:steal|stole|have\s+stolen|leak|leaked)\s+(?:\w+\s+){1,4}?"
+            r"(?:of|from)\s+)TARGET\b"
+        ),
+        (
             rf"TARGET,?{_AUX}(?:halts|halted|stops|stopped|suspends|suspended|ceases|ceased)\s+(?:all\s+|its\s+"
             r"|most\s+|entire\s+)*(?:production|operations|manufacturing)\b"
         ),

@@ -167,7 +167,7 @@ def _earlier(unit: Unit, version: int, now_in_force: int) -> tuple[LessonRecord 
         return None, NOTHING
     found = unit.lessons.find(version)
     if found is None or found.accepted_at is None:
-        msg = f"Version {version} was never in force. `risk-bot retrain --list` shows those there are."
+        msg = f"Version {version} was never in force: `risk-bot retrain --list` shows which were."
         raise Refusal(msg)
     if version == now_in_force:
         msg = f"Version {version} is in force already: nothing was changed."
@@ -193,11 +193,8 @@ def state_of(unit: Unit) -> tuple[bool, str]:
     if not learnt.weights:
         return True, "as it was shipped"
     if not learnt.suits(shipped().edition):
-        mend = "`risk-bot retrain`, or `risk-bot retrain --back 0`"
-        return (
-            False,
-            f"version {version} of what triage taught is for older weights, unused: {mend}",
-        )
+        unused = f"version {version} of what triage taught is for older weights and not used"
+        return False, f"{unused}: `risk-bot retrain`, or `risk-bot retrain --back 0`"
     return True, f"with version {version} of what triage taught"
 
 
@@ -206,8 +203,8 @@ def _summary(lesson: Lesson) -> str:
     stories = f"{trial.rows} stories, {trial.negative} of them bad news"
     if not any(trial.loss):
         return f"{stories}."
+    wrong, missed = trial.wrong, trial.missed
     return (
-        f"Learnt from {stories}. On stories that it had not seen: wrong {trial.wrong[1]} times (the "
-        f"judge without it {trial.wrong[0]}), bad ones missed {trial.missed[1]} ({trial.missed[0]})."
-        " No plain story is lost, no harmless one warns."
+        f"Learnt from {stories}. Of those it had not seen it calls {wrong[1]} wrongly, the judge "
+        f"without it {wrong[0]}; bad ones missed: {missed[1]} and {missed[0]}."
     )
