@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, String, Text, select
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
 from feeds.learnt import NOTHING, Learnt
@@ -21,7 +21,7 @@ class LessonRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition: Mapped[str] = mapped_column(String(64))
-    weights: Mapped[dict[str, float]] = deferred(mapped_column(JSON))
+    weights: Mapped[dict[str, float]] = mapped_column(JSON, deferred=True)
     stories: Mapped[int]
     summary: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(40))
