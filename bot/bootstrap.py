@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -35,7 +35,8 @@ from bot.slack.probe import probe
 from bot.slack.token import trouble_with
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.lock import held
-from bot.store.migrate import migrate
+from bot.store.migrate import demand_newest, migrate
+from bot.store.power import hand_out
 from feeds.fetch import Fetcher
 from feeds.parser import Parser
 from feeds.shipped import shipped
@@ -50,15 +51,18 @@ YEARS_AROUND = 2
 
 
 def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
-    """The runtime of a process, its database migrated.
+    """The runtime of a process; raises UnusableDatabaseError, UnfitJudgeError.
 
-    Raises UnusableDatabaseError, UnfitJudgeError.
+    An SQLite file is migrated on the way; PostgreSQL must have been, by `release`.
     """
     shipped()
     database = Database(settings.database_url)
     try:
         database.check()
-        migrate(database)
+        if database.is_sqlite:
+            migrate(database)
+        else:
+            demand_newest(database)
     except UnusableDatabaseError:
         database.close()
         raise
@@ -87,6 +91,19 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         parser=Parser(),
         watch_list=WatchList(),
     )
+
+
+def release(settings: Settings) -> None:
+    """Bring the database to the newest version, as its owner where one is named.
+
+    The role of all other processes gets its rights anew. Raises UnusableDatabaseError.
+    """
+    with closing(Database(settings.database_url)) as database:
+        role = database.url.username or ""
+    with closing(Database(settings.database_owner_url or settings.database_url)) as owner:
+        migrate(owner)
+        if settings.database_owner_url:
+            hand_out(owner, role)
 
 
 def close_runtime(runtime: Runtime) -> None:

@@ -110,6 +110,8 @@ class Settings(BaseSettings):
 
     database_url: str = Field(default="sqlite:///var/risk.db", repr=False)
     database_url_file: Secret = None
+    database_owner_url: str = Field(default="", repr=False)
+    database_owner_url_file: Secret = None
     admins: Listed = frozenset()
     time_zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
     country: Annotated[str, BeforeValidator(_country)] = ""
@@ -155,9 +157,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _from_files(self) -> Self:
         """Take secrets out of the files that were named, each from one place only."""
-        if self.database_url_file is not None:
-            self._once("database_url")
-            self.database_url = _content(self.database_url_file, "RISK_DATABASE_URL_FILE")
+        for name in ("database_url", "database_owner_url"):
+            path = getattr(self, f"{name}_file")
+            if path is not None:
+                self._once(name)
+                setattr(self, name, _content(path, f"RISK_{name.upper()}_FILE"))
         for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret"):
             path = getattr(self, f"{name}_file")
             if path is not None:
@@ -170,6 +174,14 @@ class Settings(BaseSettings):
             shown = name.upper() if name.startswith("slack") else f"RISK_{name.upper()}"
             msg = f"{shown} and {shown}_FILE are both set: keep one of them"
             raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _owner_of_a_server(self) -> Self:
+        """Refuse an owner where there are no roles: SQLite has none."""
+        if self.database_owner_url and self.database_url.startswith("sqlite"):
+            msg = "RISK_DATABASE_OWNER_URL is for PostgreSQL: SQLite has no roles, unset it"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _both_tokens(self) -> Self:

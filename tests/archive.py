@@ -11,8 +11,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import text
+
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.power import hand_out
 from tests.lender import Lender
 from tests.postgres import Server, name_of, served, why_none
 
@@ -54,7 +57,11 @@ def database(address: str) -> Iterator[Database]:
 
 @contextmanager
 def address(folder: Path, *, empty: bool = False) -> Iterator[str]:
-    """The address of a new database, migrated and without rows; `empty`: without tables too."""
+    """The address of a new database, migrated and without rows; `empty`: without tables too.
+
+    On PostgreSQL it is that of a role that cannot change tables, as the product has one: whatever
+    a test lets it do, it does without. `empty`, and `owned`: that of the owner.
+    """
     if _CHOSEN[-1] == SQLITE:
         path = folder / "risk.db"
         if not empty:
@@ -64,7 +71,7 @@ def address(folder: Path, *, empty: bool = False) -> Iterator[str]:
     if not empty:
         url = _lender().lend()
         try:
-            yield url
+            yield server().as_hired(url)
         finally:
             _lender().take_back(url)
         return
@@ -73,6 +80,23 @@ def address(folder: Path, *, empty: bool = False) -> Iterator[str]:
         yield url
     finally:
         server().drop(url)
+
+
+def hired(url: str) -> str:
+    """The address of a PostgreSQL database for a role that owns nothing."""
+    _lender()
+    return server().as_hired(url)
+
+
+def owned(url: str) -> str:
+    """The address of the same database for the owner of its tables."""
+    return url if url.startswith("sqlite") else server().address(name_of(url))
+
+
+def tamper(url: str, statement: str) -> None:
+    """Carry out a statement as whoever may do everything: the owner of the tables."""
+    with database(owned(url)) as found, found.writing() as session:
+        session.execute(text(statement))
 
 
 @cache
@@ -103,8 +127,10 @@ def _lender() -> Lender:
     """Copies of a migrated, empty PostgreSQL database."""
     url = server().create()
     _OPEN.callback(server().drop, url)
+    server().hire()
     with database(url) as made:
         migrate(made)
+        hand_out(made, server().role)
     lender = Lender(server(), name_of(url))
     _OPEN.callback(lender.close)
     return lender

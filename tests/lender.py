@@ -19,9 +19,11 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
     WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
   UNION ALL SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid))
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT query_to_xml(format('SELECT * FROM %I', relname), true, true, '')::text
+    FROM pg_class WHERE relname = 'alembic_version' AND relnamespace = 'public'::regnamespace
 ) AS parts
 """
-"""Tables, columns, constraints and grants as one short text: what a test may have changed."""
+"""Tables, columns, constraints, grants and the version as one short text: what a test may have changed."""
 
 EMPTY = """
 SET session_replication_role = replica;

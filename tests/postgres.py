@@ -8,6 +8,7 @@ socket in a folder of its own; it ends with whoever started it, even with SIGKIL
 
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import sysconfig
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 GIVEN = "RISK_TEST_POSTGRES_URL"
 START_SECONDS = 60.0
@@ -42,6 +44,9 @@ class Server:
         self._url = url
         self._mark = f"risk_test_{os.getpid()}"
         self._admin = psycopg.connect(url, autocommit=True)
+        self._hired = False
+        self.role = f"{self._mark}_bot"
+        self._password = secrets.token_hex(8)
         self._strategy = " STRATEGY file_copy" if self._admin.info.server_version >= 150_000 else ""
 
     def create(self, template: str = "template0") -> str:
@@ -52,10 +57,20 @@ class Server:
         return self.address(name)
 
     def address(self, name: str) -> str:
-        """The address of a database, as RISK_DATABASE_URL has it."""
-        head, mark, query = self._url.partition("?")
-        host = head.rpartition("/")[0].replace("postgresql:", "postgresql+psycopg:", 1)
-        return f"{host}/{name}{mark}{query}"
+        """The address of a database, as RISK_DATABASE_URL has it; its user owns the tables."""
+        url = make_url(self._url).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def hire(self) -> None:
+        """Make a role that may do nothing yet; `as_hired` is a database's address for it."""
+        made = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER PASSWORD {}")
+        self._admin.execute(made.format(sql.Identifier(self.role), sql.Literal(self._password)))
+        self._hired = True
+
+    def as_hired(self, url: str) -> str:
+        """The address of a database for the role that was hired."""
+        changed = make_url(url).set(username=self.role, password=self._password)
+        return changed.render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
@@ -74,7 +89,9 @@ class Server:
         self._admin.execute(ended, [name])
 
     def close(self) -> None:
-        """Speak no more."""
+        """Speak no more; who was hired goes, once the databases are gone."""
+        if self._hired:
+            self._admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(self.role)))
         self._admin.close()
 
 

@@ -41,6 +41,7 @@ def examine(settings: Settings, runtime: Runtime, *, probe: str = "") -> Answer:
         *installation.files(runtime.database.path),
         *installation.machine(settings.slack_api_url),
         HealthLine(name="database", ok=True, text="opens, and is up to date"),
+        *installation.role(runtime.database, has_owner=bool(settings.database_owner_url)),
         *_slack(settings, probe),
         *report(runtime, OPERATOR).lines,
     ]

@@ -89,6 +89,7 @@ def _run(settings: Settings, _asked: Arguments) -> Answer:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
+    bootstrap.release(settings)
     with opened(settings) as runtime:
         if settings.is_local and book.is_empty(runtime):
             _load_book(runtime, supervisor.address)
@@ -145,6 +146,7 @@ def _announce(address: str) -> None:
 
 
 def _migrate(settings: Settings, _asked: Arguments) -> Answer:
+    bootstrap.release(settings)
     with opened(settings):
         return Answer(text="The database is up to date.", document={"migrated": True})
 

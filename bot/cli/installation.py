@@ -11,6 +11,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from bot.mask import masked
 from bot.services.health import HealthLine
+from bot.store.database import Database
+from bot.store.power import excess
 from bot.store.sqlite import VERSION
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -38,6 +40,26 @@ def files(database: Path | None) -> list[HealthLine]:
     if ENV.exists():
         lines.append(private(ENV, "secrets in .env"))
     return lines
+
+
+def role(database: Database, *, has_owner: bool) -> list[HealthLine]:
+    """Whether the role that the bot runs as can change rows alone; SQLite has no roles.
+
+    One role for everything is a note, for many hosts give no second one; a second one that is there
+    and does not help, or a superuser, is a fault.
+    """
+    if database.is_sqlite:
+        return []
+    more = excess(database)
+    fault = has_owner or "superuser" in more
+    text = f"{database.url.username} may change rows, and no tables"
+    if more:
+        text = (
+            f"{database.url.username} {more}; a role that only changes rows is safer: name the "
+            "owner in RISK_DATABASE_OWNER_URL for `risk-bot migrate`, and another role in "
+            "RISK_DATABASE_URL"
+        )
+    return [HealthLine(name="database role", ok=not (more and fault), text=text)]
 
 
 def machine(slack_url: str) -> list[HealthLine]:

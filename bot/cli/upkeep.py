@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
+from bot.bootstrap import release
 from bot.cli.answer import Answer
 from bot.cli.opening import opened
 from bot.services import audit, backup, erasure, retention
@@ -77,13 +79,12 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> Answer:
 
 def _restore(settings: Settings, asked: argparse.Namespace) -> Answer:
     if not _is_unusable(settings):
+        release(settings)
         with opened(settings) as runtime:
             backup.refuse_while_running(runtime, OPERATOR)
-    database = Database(settings.database_url)
-    try:
+    with closing(Database(settings.database_owner_url or settings.database_url)) as database:
         found = put_back(database, asked.file)
-    finally:
-        database.close()
+    release(settings)
     with opened(settings) as runtime:
         backup.note_restored(runtime, OPERATOR, asked.file)
     return Answer(

@@ -15,6 +15,8 @@ from bot.store.database import Database
 from bot.store.migrate import version
 
 _PRIVATE = 0o600
+_BARE = ("--no-owner", "--no-privileges")
+"""Whose the tables are, and who may use them, is the place's own: the release step says so."""
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -64,7 +66,7 @@ def put_back(database: Database, source: Path) -> str:
 
 def _write(database: Database, to: Path) -> None:
     if database.path is None:
-        _run(database, "pg_dump", "--format=custom", "--no-owner", f"--file={to}")
+        _run(database, "pg_dump", "--format=custom", *_BARE, f"--file={to}")
         return
     try:
         with closing(sqlite3.connect(database.path, timeout=30)) as connection:
@@ -123,7 +125,7 @@ def _run_restore(database: Database, source: Path) -> None:
         "pg_restore",
         "--clean",
         "--if-exists",
-        "--no-owner",
+        *_BARE,
         "--single-transaction",
         "--exit-on-error",
         str(source),

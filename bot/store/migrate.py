@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
+from sqlalchemy.exc import ProgrammingError
 
 from bot.store import unit as _drawers  # noqa: F401 - importing it tells Base of every row
 from bot.store.base import Base
@@ -38,11 +39,33 @@ def migrate(database: Database, target: str = "head") -> bool:
         return True
 
 
+def demand_newest(database: Database) -> None:
+    """Pass where the database is at the newest version; raises UnusableDatabaseError.
+
+    For processes that may not change tables: on PostgreSQL the release step does that for all.
+    """
+    found = version(database)
+    if found != newest():
+        at = f"is at version {found}" if found else "has no tables yet"
+        msg = (
+            f"The database {at}, and this version of the bot needs {newest()}: run "
+            "`risk-bot migrate` (the release step) first."
+        )
+        raise UnusableDatabaseError(msg)
+
+
 def version(database: Database) -> str | None:
     """The version that the database is at, None for an empty one."""
     database.check()
-    with database.read_engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with database.read_engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except ProgrammingError as wrong:
+        msg = (
+            f"The role {database.url.username} has no rights on the tables yet: run `risk-bot "
+            "migrate` (the release step) with RISK_DATABASE_OWNER_URL, which hands them out."
+        )
+        raise UnusableDatabaseError(msg) from wrong
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is not None and found not in known:
         msg = (

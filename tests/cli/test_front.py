@@ -7,10 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.cli.front import main
-from bot.store.database import Database
+from tests.archive import tamper
 from tests.cli.conftest import Shell
 
 LEDGER = """\
@@ -201,10 +200,7 @@ def test_a_file_that_is_no_database_is_one_sentence(
 
 
 def test_a_database_of_a_newer_bot_is_one_sentence(shell: Shell) -> None:
-    database = Database(shell.url)
-    with database.writing() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    database.close()
+    tamper(shell.url, "UPDATE alembic_version SET version_num = '9999'")
     assert "migrated by a newer one" in shell("migrate").sentence
 
 

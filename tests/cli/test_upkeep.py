@@ -15,6 +15,7 @@ from bot.services.health import beat
 from bot.services.member import OPERATOR
 from bot.store.database import Database
 from bot.store.unit import Unit
+from tests.archive import owned, tamper
 from tests.builder import ANALYST, contents, opened
 from tests.cli.conftest import Shell
 from tests.fakes import FakeClock
@@ -54,7 +55,11 @@ def only_a_file(url: str) -> None:
         pytest.skip("a PostgreSQL backup is looked at by pg_restore, not by us")
 
 
-def test_a_backup_brings_everything_back(shell: Shell, book: str) -> None:
+def test_a_backup_brings_everything_back(
+    shell: Shell, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not book.startswith("sqlite"):
+        monkeypatch.setenv("RISK_DATABASE_OWNER_URL", owned(book))
     before = kept(book)
     answer = shell("backup", "safe/monday.db", "--json")
     assert answer.document["bytes"] == (shell.folder / "safe/monday.db").stat().st_size > 0
@@ -67,6 +72,15 @@ def test_a_backup_brings_everything_back(shell: Shell, book: str) -> None:
     assert kept(book) == before
     assert shell("audit", "verify").code == 0
     assert shell("show", "C-0001").code == 0
+
+
+def test_a_role_that_cannot_change_tables_restores_nothing(shell: Shell, book: str) -> None:
+    if book.startswith("sqlite"):
+        pytest.skip("SQLite has no roles")
+    before = kept(book)
+    assert shell("backup", "monday.db").code == 0
+    assert "must be owner of table" in shell("restore", "monday.db").sentence
+    assert kept(book) == before
 
 
 def test_a_database_that_is_damaged_is_replaced_by_its_backup(shell: Shell, book: str) -> None:
@@ -154,7 +168,7 @@ def test_a_changed_log_is_said_to_be_broken(shell: Shell, book: str) -> None:
     assert shell("audit", "verify", "--head", "0" * 64).out.startswith(
         f"BROKEN: the chain of {rows}"
     )
-    changed(book, "UPDATE audit SET actor = 'somebody else'")
+    tamper(book, "UPDATE audit SET actor = 'somebody else'")
     broken = shell("audit", "verify")
     assert broken.code == 1
     assert broken.out.startswith("BROKEN: entry 1 of the audit log does not fit")

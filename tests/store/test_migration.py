@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.migrate import differences, metadata, migrate, newest, version
-from tests.archive import address, database
+from tests.archive import address, database, owned, tamper
 from tests.builder import contents, fresh
 from tests.store.first import FIRST_ROWS, fill
 
@@ -93,9 +92,8 @@ def test_every_change_of_a_row_has_its_migration(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("engine")
 def test_a_table_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
-    with fresh(tmp_path) as archive:
-        with archive.writing() as session:
-            session.execute(text("DROP TABLE overdue_rate"))
+    with address(tmp_path) as url, database(owned(url)) as archive:
+        tamper(url, "DROP TABLE overdue_rate")
         assert "overdue_rate" in str(differences(archive))
 
 
@@ -109,9 +107,8 @@ def test_migrating_twice_does_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("engine")
 def test_a_database_of_a_newer_bot_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with fresh(tmp_path) as archive:
-        with archive.writing() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with address(tmp_path) as url, database(owned(url)) as archive:
+        tamper(url, "UPDATE alembic_version SET version_num = '9999'")
         with pytest.raises(UnusableDatabaseError, match=r"version 9999, .* by a newer one\."):
             migrate(archive)
 
