@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import platform
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import date
 from functools import partial
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -20,7 +22,8 @@ from bot.jobs.scheduler import Ticker
 from bot.jobs.table import tick
 from bot.mask import MaskedFormatter, hide
 from bot.services.delivery import Poster, Settling, deliver_due
-from bot.services.health import LINE, HealthLine, beat
+from bot.services.health import HealthLine
+from bot.services.heartbeat import CLOCK, LINE, STANDBY, WORKER, beat, leave
 from bot.services.loop import supervise
 from bot.services.runtime import Runtime, Setup
 from bot.services.second_look import look_again
@@ -33,7 +36,7 @@ from bot.slack.app import Counter, Listening, build
 from bot.slack.poster import SlackPoster
 from bot.slack.probe import probe
 from bot.slack.token import trouble_with
-from bot.store.database import Database, UnusableDatabaseError
+from bot.store.database import Database, NotSavedError, UnusableDatabaseError
 from bot.store.lock import held
 from bot.store.migrate import demand_newest, migrate
 from bot.store.power import hand_out
@@ -44,6 +47,7 @@ from scoring.business_day import BusinessCalendar
 from scoring.vocabulary import PersonId
 
 _LOG = logging.getLogger(__name__)
+PRODUCT = "customer-risk-bot"
 WORKERS = 16
 DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE, LINE_PAUSE = 0.3, 1.0, 20.0, 10.0
 GRACE_SECONDS = 12.0
@@ -70,26 +74,33 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     return Runtime(
         database=database,
         clock=ticking,
-        setup=Setup(
-            zone=ZoneInfo(settings.time_zone),
-            days=business_days(settings.country, ticking.now().date()),
-            admins=frozenset(PersonId(p) for p in settings.admins),
-            warnings_channel=settings.channel_warnings,
-            digest_channel=settings.channel_digest,
-            admin_channel=settings.channel_admin,
-            feed_interval=settings.feed_interval,
-            settle_seconds=settings.settle.total_seconds(),
-            hold_unreadable=settings.unreadable_history == "hold",
-            keep_news_days=settings.keep_news.days,
-            keep_messages_days=settings.keep_messages.days,
-            keep_receipts_days=settings.keep_receipts.days,
-            opens=settings.business_hours[0],
-            closes=settings.business_hours[1],
-            escalation=PersonId(settings.escalation),
-            feed_allow=settings.feed_allow,
-        ),
+        setup=_setup(settings, ticking.now().date()),
         parser=Parser(),
         watch_list=WatchList(),
+        place=f"{platform.node()}/{os.getpid()}",
+        version=version(PRODUCT),
+    )
+
+
+def _setup(settings: Settings, today: date) -> Setup:
+    """The company's settings as the clerks need them."""
+    return Setup(
+        zone=ZoneInfo(settings.time_zone),
+        days=business_days(settings.country, today),
+        admins=frozenset(PersonId(p) for p in settings.admins),
+        warnings_channel=settings.channel_warnings,
+        digest_channel=settings.channel_digest,
+        admin_channel=settings.channel_admin,
+        feed_interval=settings.feed_interval,
+        settle_seconds=settings.settle.total_seconds(),
+        hold_unreadable=settings.unreadable_history == "hold",
+        keep_news_days=settings.keep_news.days,
+        keep_messages_days=settings.keep_messages.days,
+        keep_receipts_days=settings.keep_receipts.days,
+        opens=settings.business_hours[0],
+        closes=settings.business_hours[1],
+        escalation=PersonId(settings.escalation),
+        feed_allow=settings.feed_allow,
     )
 
 
@@ -203,7 +214,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
 async def work(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
     """Run a worker until `stop`: the feed sweep, delivery, the sign of life; it hears nobody."""
     fetcher = fetcher_of(settings)
-    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role="worker")
+    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role=WORKER)
     try:
         await stop.wait()
         await asyncio.wait(loops, timeout=GRACE_SECONDS)
@@ -291,7 +302,7 @@ def _run(
     try:
         asyncio.run(main())
     finally:
-        close_runtime(runtime)
+        _leave(runtime)
 
 
 def run_clock(settings: Settings) -> None:
@@ -300,9 +311,9 @@ def run_clock(settings: Settings) -> None:
 
     def strike() -> None:
         # Several clocks do no harm, for slots are taken once; with the lock they do not even meet.
-        with held(runtime.database, "clock") as mine:
+        with held(runtime.database, CLOCK) as mine:
+            beat(runtime, CLOCK if mine else STANDBY)
             if mine:
-                beat(runtime, "clock")
                 tick(runtime)
 
     ticker = Ticker(strike, runtime.clock)
@@ -312,7 +323,14 @@ def run_clock(settings: Settings) -> None:
     try:
         ticker.run()
     finally:
-        close_runtime(runtime)
+        _leave(runtime)
+
+
+def _leave(runtime: Runtime) -> None:
+    """Say goodbye, where the database hears it, and give everything back."""
+    with suppress(NotSavedError):
+        leave(runtime)
+    close_runtime(runtime)
 
 
 def watch_parent(settings: Settings) -> None:

@@ -30,7 +30,8 @@ def refuse_while_running(runtime: Runtime, caller: Caller) -> None:
     now = runtime.clock.now()
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        alive = [b.role for b in unit.job_runs.heartbeats() if now - b.at <= ALIVE]
+        beats = unit.job_runs.heartbeats()
+    alive = sorted({b.role for b in beats if not b.stopped and now - b.at <= ALIVE})
     if alive:
         msg = (
             f"The bot is running ({', '.join(alive)}), or ran within the last minute: stop it, "

@@ -1,23 +1,16 @@
 """How the programme itself fares: processes, outbox, feeds."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from bot.services.access import Act, Caller
 from bot.services.coverage import certificate
 from bot.services.lesson import state_of
+from bot.services.heartbeat import CLOCK, LINE, SILENT_AFTER, WORKER, Told, tell, tell_line
 from bot.services.member import actor
 from bot.services.runtime import Runtime
-from bot.store.office import Heartbeat
 from bot.store.outbox import Delivery
 
-SILENT_AFTER = timedelta(minutes=2)
-ROLES = ("bot", "clock")
-WORKER = "worker"
-LINE = "line to Slack"
-"""The sign of life of the line: when Slack was last heard. Kept by the bot while it is heard."""
-STARTS = {"bot": "serve", "clock": "clock", "worker": "worker"}
-"""The command that starts each process."""
+ROLES = ("bot", CLOCK)
 SHOWN = 3
 
 
@@ -42,27 +35,20 @@ class Health:
         return all(line.ok for line in self.lines)
 
 
-def beat(runtime: Runtime, role: str, text: str = "", *, ago: float = 0.0) -> None:
-    """Note that a process of this role is alive, or was so many seconds ago."""
-    now = runtime.clock.now() - timedelta(seconds=ago)
-    with runtime.noting() as unit:
-        unit.job_runs.beat(role, now=now, text=text)
-
-
 def report(runtime: Runtime, caller: Caller) -> Health:
     """Processes, outbox and feeds, each line with what it means."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
-        beats = {b.role: b for b in unit.job_runs.heartbeats()}
+        beats = unit.job_runs.heartbeats()
         counts = unit.outbox.counts()
         oldest = unit.outbox.oldest_waiting()
         letters = unit.outbox.dead_letters()[-SHOWN:]
         seen = certificate(unit, now)
         taught = state_of(unit)
     roles = ROLES if runtime.database.is_sqlite else (*ROLES, WORKER)
-    lines = [_process(role, beats.get(role), now) for role in roles]
-    lines.append(_line(beats.get(LINE), now))
+    lines = [_line(role, tell(role, beats, now)) for role in roles]
+    lines.append(_line(LINE, tell_line(beats, now)))
     waiting = counts.get(Delivery.PENDING, 0) + counts.get(Delivery.SENDING, 0)
     stuck = oldest is not None and now - oldest > SILENT_AFTER
     text = f"{waiting} waiting, {counts.get(Delivery.SENT, 0)} said"
@@ -81,26 +67,8 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     return Health(lines=tuple(lines))
 
 
-def _process(role: str, found: Heartbeat | None, now: datetime) -> HealthLine:
-    mend = f"start it: `risk-bot {STARTS[role]}`, or `risk-bot run` for all"
-    if found is None:
-        return HealthLine(name=role, ok=False, text=f"never seen; {mend}")
-    if now - found.at > SILENT_AFTER:
-        text = f"last seen {found.at:%Y-%m-%d %H:%M} UTC; {mend}"
-        return HealthLine(name=role, ok=False, text=text)
-    return HealthLine(name=role, ok=not found.text, text=found.text or "running")
-
-
-def _line(found: Heartbeat | None, now: datetime) -> HealthLine:
-    """When Slack was last heard: commands fail while no line stands, nothing is queued."""
-    mend = "start the bot, or look in its log for what is in the way (network, proxy, app token)"
-    if found is None:
-        return HealthLine(name=LINE, ok=False, text=f"never heard; {mend}")
-    silence = max(0, int((now - found.at).total_seconds()))
-    if now - found.at > SILENT_AFTER:
-        text = f"last heard {silence // 60} min ago; commands fail meanwhile: {mend}"
-        return HealthLine(name=LINE, ok=False, text=text)
-    return HealthLine(name=LINE, ok=True, text=f"last heard {silence} s ago")
+def _line(name: str, told: Told) -> HealthLine:
+    return HealthLine(name=name, ok=told[0], text=told[1])
 
 
 def _feeds(text: str, gaps: tuple[str, ...]) -> str:

@@ -72,6 +72,9 @@ class Runtime:
     watch_list: WatchList
     directory: Directory = field(default_factory=Directory)
     lessons: LessonBook = field(default_factory=LessonBook)
+    place: str = ""
+    """Which process this is: its host and its number there."""
+    version: str = ""
 
     def day(self) -> date:
         """The day it is in the workspace's time zone."""

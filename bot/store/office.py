@@ -1,9 +1,9 @@
 """The drawer of the office: members, receipts, job runs, heartbeats."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, delete, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, add_once, words
@@ -42,22 +42,31 @@ class JobRunRow(Base):
 
 
 class HeartbeatRow(Base):
-    """When each role of the house was last alive."""
+    """When each process was last alive: by what it does, and where it runs."""
 
     __tablename__ = "heartbeat"
 
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    place: Mapped[str] = mapped_column(String(120), primary_key=True, server_default="")
     at: Mapped[datetime] = mapped_column(Instant)
     text: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """When a role was last alive, and what it said of itself."""
+    """When a process was last alive, and what it said of itself.
+
+    `place` is its host and its number there; `stopped`: it ended by itself, as it was asked to.
+    """
 
     role: str
     at: datetime
-    text: str
+    text: str = ""
+    place: str = ""
+    version: str = ""
+    stopped: bool = False
 
 
 class Members:
@@ -102,15 +111,37 @@ class JobRuns:
             )
         )
 
-    def beat(self, role: str, *, now: datetime, text: str = "") -> None:
-        """Note that a role is alive."""
-        if add_once(self._session, HeartbeatRow, role=role, at=now, text=text):
+    def beat(self, alive: Heartbeat) -> None:
+        """Note that a process is alive."""
+        values = asdict(alive)
+        if add_once(self._session, HeartbeatRow, **values):
             return
-        self._session.execute(
-            update(HeartbeatRow).where(HeartbeatRow.role == role).values(at=now, text=text)
-        )
+        mine = (HeartbeatRow.role == alive.role, HeartbeatRow.place == alive.place)
+        self._session.execute(update(HeartbeatRow).where(*mine).values(**values))
+
+    def stop(self, place: str) -> None:
+        """Note that a process ended by itself, in all that it did."""
+        mine = update(HeartbeatRow).where(HeartbeatRow.place == place)
+        self._session.execute(mine.values(stopped=True))
+
+    def forget_silent(self, role: str, *, before: datetime) -> None:
+        """Forget the processes of a role that were last alive before an instant."""
+        gone = delete(HeartbeatRow).where(HeartbeatRow.role == role, HeartbeatRow.at < before)
+        self._session.execute(gone)
 
     def heartbeats(self) -> tuple[Heartbeat, ...]:
-        """The last sign of life of each role."""
-        rows = self._session.scalars(select(HeartbeatRow).order_by(HeartbeatRow.role))
-        return tuple(Heartbeat(role=r.role, at=r.at, text=r.text) for r in rows)
+        """The last sign of life of each process, the youngest first."""
+        rows = self._session.scalars(
+            select(HeartbeatRow).order_by(HeartbeatRow.at.desc(), HeartbeatRow.place)
+        )
+        return tuple(
+            Heartbeat(
+                role=r.role,
+                at=r.at,
+                text=r.text,
+                place=r.place,
+                version=r.version,
+                stopped=r.stopped,
+            )
+            for r in rows
+        )

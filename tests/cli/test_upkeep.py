@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from bot.services import backup
 from bot.services.errors import NotAllowed
-from bot.services.health import beat
+from bot.services.heartbeat import beat
 from bot.services.member import OPERATOR
 from bot.store.database import Database
+from bot.store.office import Heartbeat
 from bot.store.unit import Unit
 from tests.archive import owned, tamper
 from tests.builder import ANALYST, contents, opened
@@ -146,7 +147,7 @@ def test_a_backup_of_a_newer_bot_and_of_something_else_are_refused(shell: Shell,
 def test_nothing_is_restored_under_a_running_bot(shell: Shell, book: str) -> None:
     assert shell("backup", "monday.db").code == 0
     with at(book) as database, database.writing() as session:
-        Unit(session).job_runs.beat("bot", now=datetime.now(UTC))
+        Unit(session).job_runs.beat(Heartbeat(role="bot", at=datetime.now(UTC)))
     assert "The bot is running (bot)" in shell("restore", "monday.db").sentence
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.services.errors import Refusal
 from bot.services.runtime import Runtime
 from bot.store import sqlite
+from bot.store.office import Heartbeat
 from tests.builder import FIRST, known, opened
 from tests.fakes import FakeClock
 
@@ -96,7 +97,7 @@ def tell(other: subprocess.Popen[bytes]) -> None:
 
 def beat(runtime: Runtime) -> None:
     with runtime.writing() as unit:
-        unit.job_runs.beat("bot", now=runtime.clock.now())
+        unit.job_runs.beat(Heartbeat(role="bot", at=runtime.clock.now()))
 
 
 def alive(runtime: Runtime) -> list[str]:

@@ -178,8 +178,8 @@ def test_health_names_what_is_silent(runtime: Runtime, clock: FakeClock) -> None
     assert not lines["bot"].ok
     assert lines["bot"].text.startswith("never seen; ")
     assert not lines["feeds"].ok
-    for role in (*health.ROLES, health.LINE, "worker"):
-        health.beat(runtime, role)
+    for role in (*health.ROLES, heartbeat.LINE, heartbeat.WORKER):
+        heartbeat.beat(runtime, role)
     absorb(runtime, feed_of(runtime), document(entry("Rain expected", published=NOW)))
     assert health.report(runtime, VIEWER).ok
     clock.pass_by(minutes=3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.notices import AlertNotice, LineNotice, Notice
-from bot.services import dead_letter, health
+from bot.services import dead_letter, health, heartbeat
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Permanent, Refusal, Unauthorised, Unknown
 from bot.services.member import OPERATOR
@@ -126,7 +126,7 @@ def test_a_refused_token_stops_every_channel_and_shows_in_health(
     deliver_due(runtime, poster, settling)
     deliver_due(runtime, poster, settling)
     assert len(asked) == 1
-    health.beat(runtime, "bot", settling.trouble)
+    heartbeat.beat(runtime, "bot", settling.trouble)
     line = next(li for li in health.report(runtime, ADMIN).lines if li.name == "bot")
     assert (line.ok, line.text) == (False, "Slack refuses our token: token_revoked")
     poster.before = []
