@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.services import customer as customers
-from bot.services import health, home
+from bot.services import health, heartbeat, home
 from bot.services.access import Act, Actor, Caller, allows, permit
 from bot.services.errors import NotAllowed, NotFound, Refusal
 from bot.services.feed import absorb
