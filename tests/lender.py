@@ -23,7 +23,7 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
     FROM pg_class WHERE relname = 'alembic_version' AND relnamespace = 'public'::regnamespace
 ) AS parts
 """
-"""Tables, columns, constraints, grants and the version as one short text: what a test may have changed."""
+"""Tables, columns, constraints, grants, version as one short text: what a test may have changed."""
 
 EMPTY = """
 SET session_replication_role = replica;

@@ -16,7 +16,7 @@ from bot.jobs.table import tick
 from bot.notices import AlertNotice
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import Refusal
-from bot.services.health import beat
+from bot.services.heartbeat import beat
 from bot.services.loop import LONGEST_PAUSE_SECONDS, supervise
 from bot.services.runtime import NOT_SAVED, Runtime
 from bot.slack.poster import SlackPoster

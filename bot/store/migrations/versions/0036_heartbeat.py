@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_heartbeat"
-down_revision = "0033_dropped_file"
+revision = "0036_heartbeat"
+down_revision = "0035_invoice_stated"
 branch_labels = None
 depends_on = None
 
