@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.services.access import Act, Caller
 from bot.services.coverage import certificate
-from bot.services.lesson import state_of
 from bot.services.heartbeat import CLOCK, LINE, SILENT_AFTER, WORKER, Told, tell, tell_line
+from bot.services.lesson import state_of
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.store.outbox import Delivery

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_heartbeat"
-down_revision = "0035_invoice_stated"
+revision = "0037_heartbeat"
+down_revision = "0036_lesson"
 branch_labels = None
 depends_on = None
 
