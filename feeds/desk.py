@@ -6,7 +6,8 @@ from feeds.article import Entry
 from feeds.assess import assess
 from feeds.assessment import Assessment
 from feeds.learnt import NOTHING, Learnt
-from feeds.match import Mention, NameIndex
+from feeds.match import NameIndex
+from feeds.mention import Mention
 from feeds.seen import EVERYBODY, Scope
 from scoring.vocabulary import CustomerId
 

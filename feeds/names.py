@@ -6,7 +6,7 @@ Own rules: the published strippers leave 有限公司 and 株式会社 standing 
 import re
 from typing import Final
 
-from feeds.word import Word, is_han, words
+from feeds.word import Word, is_han, norms_of, owners_of, surfaces, words
 
 _AT_END: Final = """
 gmbh · mbh · ggmbh · ag · kg · ohg · gbr · ug · se · ev · kgaa · gmbh & co kg · gmbh & co kgaa
@@ -58,8 +58,18 @@ def _forms(table: str) -> frozenset[tuple[str, ...]]:
 _END: Final = _forms(_AT_END)
 _START: Final = _forms(_AT_START)
 LONGEST: Final = max(len(form) for form in _END | _START)
-_LAST_WORDS: Final = frozenset(form[-1] for form in _END)
-_FIRST_WORDS: Final = frozenset(form[0] for form in _START)
+
+
+def _sizes(forms: frozenset[tuple[str, ...]], at: int) -> dict[str, tuple[int, ...]]:
+    """How long the forms are that have this word at that end, the longest first."""
+    found: dict[str, set[int]] = {}
+    for form in forms:
+        found.setdefault(form[at], set()).add(len(form))
+    return {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
+
+
+_SIZES_AT_END: Final = _sizes(_END, -1)
+_SIZES_AT_START: Final = _sizes(_START, 0)
 
 
 def normal_form(name: str) -> str:
@@ -68,17 +78,31 @@ def normal_form(name: str) -> str:
     Case, widths, accents and punctuation folded, `&` and `and` equal, Traditional and Simplified
     characters equal.
     """
-    return full_key(name_words(name))
+    return name_keys(name)[0]
 
 
 def core_form(name: str) -> str:
     """Answer the normal form without legal forms: `Nordwind GmbH & Co. KG` → `nordwind`."""
-    return full_key(core_words(name_words(name)))
+    return name_keys(name)[1]
+
+
+def name_keys(name: str) -> tuple[str, str]:
+    """Normal form and core form, made together."""
+    spelled = surfaces(_unbracketed(name))
+    norms = norms_of(spelled)
+    owners = owners_of(spelled, norms) if "s" in name else norms
+    first, end = _core(norms, spelled)
+    whole = " ".join(owners)
+    return whole, whole if end - first == len(norms) else " ".join(owners[first:end])
+
+
+def _unbracketed(name: str) -> str:
+    return name if name.isascii() else _BRACKETED.sub(" ", name)
 
 
 def name_words(name: str) -> tuple[Word, ...]:
     """Answer the words of a name, bracketed short forms left out."""
-    return words(_BRACKETED.sub(" ", name))
+    return words(_unbracketed(name))
 
 
 def full_key(name: tuple[Word, ...]) -> str:
@@ -94,56 +118,66 @@ def core_words(name: tuple[Word, ...]) -> tuple[Word, ...]:
 
     Never none, never one beside an `&`. Of a name in Han characters at least two remain.
     """
-    while True:
-        size = _form_at_end(name)
-        if size:
-            name = name[:-size]
-            continue
-        size = _form_at_start(name)
-        if not size:
-            return name
-        name = name[size:]
+    first, end = _core([word.norm for word in name], [word.surface for word in name])
+    return name[first:end]
+
+
+def _core(norms: list[str], spelled: list[str]) -> tuple[int, int]:
+    """Where the name without its legal forms begins and ends."""
+    first, end = 0, len(norms)
+    while first < end:
+        if size := _form_at_end(norms, spelled, first, end):
+            end -= size
+        elif size := _form_at_start(norms, spelled, first, end):
+            first += size
+        else:
+            break
+    return first, end
 
 
 def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
     """Answer whether a legal form begins at word `at` of the text: `Best Ltd`, `平安有限公司`."""
     for size in range(min(LONGEST, len(text) - at), 0, -1):
-        if _is_form(text[at : at + size], _END):
+        part = text[at : at + size]
+        if tuple(w.norm for w in part) in _END and _cased(size, part[0].norm, part[0].surface):
             return True
     return False
 
 
-def _form_at_end(name: tuple[Word, ...]) -> int:
-    if not name or name[-1].norm not in _LAST_WORDS:
-        return 0
-    for size in range(min(LONGEST, len(name) - 1), 0, -1):
-        rest = name[:-size]
-        if _is_form(name[-size:], _END) and rest[-1].norm != "&" and _enough(rest):
+def _form_at_end(norms: list[str], spelled: list[str], first: int, end: int) -> int:
+    for size in _SIZES_AT_END.get(norms[end - 1], ()):
+        at = end - size
+        if (
+            at > first
+            and norms[at - 1] != "&"
+            and tuple(norms[at:end]) in _END
+            and _cased(size, norms[at], spelled[at])
+            and _enough(norms[first:at])
+        ):
             return size
     return 0
 
 
-def _form_at_start(name: tuple[Word, ...]) -> int:
-    if not name or name[0].norm not in _FIRST_WORDS:
-        return 0
-    for size in range(min(LONGEST, len(name) - 1), 0, -1):
-        rest = name[size:]
-        if _is_form(name[:size], _START) and rest[0].norm != "&" and _enough(rest):
+def _form_at_start(norms: list[str], spelled: list[str], first: int, end: int) -> int:
+    for size in _SIZES_AT_START.get(norms[first], ()):
+        after = first + size
+        if (
+            after < end
+            and norms[after] != "&"
+            and tuple(norms[first:after]) in _START
+            and _cased(size, norms[first], spelled[first])
+            and _enough(norms[after:end])
+        ):
             return size
     return 0
 
 
-def _is_form(part: tuple[Word, ...], forms: frozenset[tuple[str, ...]]) -> bool:
-    if tuple(word.norm for word in part) not in forms:
-        return False
-    return len(part) > 1 or part[0].norm not in _CASED or _capitals(part[0].surface) > 1
+def _cased(size: int, norm: str, surface: str) -> bool:
+    """Whether a short form that is also a word is written as a form."""
+    return size > 1 or norm not in _CASED or sum(map(str.isupper, surface)) > 1
 
 
-def _capitals(surface: str) -> int:
-    return sum(letter.isupper() for letter in surface)
-
-
-def _enough(rest: tuple[Word, ...]) -> bool:
-    if all(is_han(word.norm) for word in rest):
+def _enough(rest: list[str]) -> bool:
+    if is_han(rest[0]) and all(map(is_han, rest)):
         return len(rest) >= _FEWEST_HAN
-    return any(word.norm not in _NO_NAME for word in rest)
+    return not _NO_NAME.issuperset(rest)

@@ -1,12 +1,13 @@
 """By which keys a customer is found, and what each of them proves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.names import core_words, full_key, name_words
-from feeds.word import Word, is_han, words
+from feeds.names import core_words, full_key, name_keys, name_words
+from feeds.word import Word, is_han, surfaces, words
 from scoring.customer import Customer
 
 SHORT: Final = 3
@@ -26,6 +27,28 @@ class Pattern:
     acronym: bool
 
 
+def keys_of(customer: Customer) -> dict[str, str]:
+    """The keys that must be looked for to find the customer, the shortest of `patterns_of`.
+
+    A legal form behind a name is not in them: that is looked at where the name was found. Beside
+    each stands the word that it begins with where that is written small (adidas), else "".
+    """
+    found: dict[str, str] = {}
+    for alias in customer.names:
+        small = _first_word(alias) if alias[0].islower() else ""
+        whole, core = name_keys(alias)
+        if core:
+            found[core] = small
+        if not whole.startswith(core):
+            found[whole] = small
+    found.update((number, "") for _, number in _numbers(customer))
+    return found
+
+
+def _first_word(name: str) -> str:
+    return next(iter(surfaces(name)), "")
+
+
 def patterns_of(customer: Customer) -> dict[str, Pattern]:
     """Every key by which the customer is found.
 
@@ -43,19 +66,25 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
         if core and len(core) < len(spelled):
             why = "legal name without its form" if own else "alias without its legal form"
             found.setdefault(full_key(core), _pattern(customer, alias, why, core))
+    for spelling, number in _numbers(customer):
+        sure = Pattern(
+            customer=customer,
+            alias=spelling,
+            why="registry id",
+            doubt="",
+            capital=False,
+            acronym=False,
+        )
+        found.setdefault(number, sure)
+    return found
+
+
+def _numbers(customer: Customer) -> Iterator[tuple[str, str]]:
+    """The registry ids that are long enough to be looked for, each with its key."""
     for registered in customer.registry_ids:
         number = words(registered.number)
         if number and len(registered.number) > _ACRONYM:
-            sure = Pattern(
-                customer=customer,
-                alias=registered.number,
-                why="registry id",
-                doubt="",
-                capital=False,
-                acronym=False,
-            )
-            found.setdefault(full_key(number), sure)
-    return found
+            yield registered.number, full_key(number)
 
 
 def _pattern(customer: Customer, alias: str, why: str, spelled: tuple[Word, ...]) -> Pattern:

@@ -8,7 +8,7 @@ place in a text stays what it is.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
@@ -22,11 +22,15 @@ _SIGN: Final = re.compile(f"[{HAN}]")
 _LATIN: Final = re.compile(f"{_LETTER}+")
 _PLAIN: Final = re.compile("&|[0-9A-Za-z]+(?:['.][0-9A-Za-z]+)*")
 """The same for texts in ASCII, three times as fast."""
+_OTHER: Final = re.compile("[0-9A-Za-z\u00c0-\u2fff\u3041-\u33ff\uac00-\ud7ff\uff10-\uffdc&'.]+")
+"""What in a text with Han characters may hold other words."""
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
-_POSSESSIVE: Final = ("'s", "’s")
-_HYPHENS: Final = "-‐‑"
-_KEPT: Final = 200_000
+POSSESSIVE: Final = ("'s", "’s")
+HYPHENS: Final = "-‐‑"
+_KEPT: Final = 65_536
+LONG: Final = 40
+"""Longer ones are no words: they are not kept in memory."""
 _COMMON_HAN: Final = range(0x3400, 0xA000)
 
 
@@ -81,37 +85,68 @@ def _begins_han(run: str) -> bool:
     return "\u3400" <= first <= "\u9fff" or "\uf900" <= first <= "\ufaff" or first >= "\U00020000"
 
 
-def starts(text: str, found: Iterable[str], at: int = 0) -> list[int]:
-    """Answer where the words that `surfaces` gave begin, looking from `at` on.
+def starts(text: str, found: Iterable[str]) -> list[int]:
+    """Answer where the words that `surfaces` gave begin.
 
     Between two words stands nothing that a word could begin with, so each is found at once.
     """
-    places: list[int] = []
-    find = text.find
+    firsts: list[int] = []
+    find, at = text.find, 0
     for surface in found:
         start = find(surface, at)
-        places.append(start)
+        firsts.append(start)
         at = start + len(surface)
-    return places
+    return firsts
 
 
-def place_of(text: str, number: int) -> int:
-    """Answer where the word of that number begins, in a text in ASCII."""
-    return next(islice(_PLAIN.finditer(text), number, None)).start()
+Place = tuple[str, int, int]
+"""The spelling of a word, where it begins, where it ends."""
+
+
+def places(text: str, at: int, count: int) -> list[Place]:
+    """Answer so many words from a place on, in a text without Han characters."""
+    found = (_PLAIN if text.isascii() else _RUN).finditer(text, at)
+    return [(word[0], word.start(), word.end()) for word in islice(found, count)]
+
+
+def places_of(text: str, found: Sequence[str]) -> list[Place]:
+    """Answer where the words that `surfaces` gave stand."""
+    firsts = starts(text, found)
+    return [(word, at, at + len(word)) for word, at in zip(found, firsts, strict=True)]
+
+
+def place_of(text: str, chunks: Sequence[str], number: int) -> int:
+    """Answer where one of the chunks begins that the text has between its spaces."""
+    at = text.find(chunks[number])
+    if text.find(chunks[number], at + 1) < 0:
+        return at
+    return starts(text, chunks[: number + 1])[-1]
+
+
+def end_of(norms: list[str], text: str, at: int) -> int:
+    """Answer where these words end that begin at a place or right behind it; 0 where others do."""
+    if is_han(norms[0]):
+        joined = "".join(norms)
+        if simple(text[at : at + len(joined)]) == joined:
+            return at + len(joined)
+        following = words(text[at : at + 2 * len(norms) + len(norms[-1])])[: len(norms)]
+        found = [word.norm for word in following] == norms
+        return at + following[-1].end if found else 0
+    ahead = places(text, at, len(norms))
+    return ahead[-1][2] if norms_of([surface for surface, _, _ in ahead]) == norms else 0
 
 
 def words(text: str) -> tuple[Word, ...]:
     """Answer the words of the text, in order."""
     found = surfaces(text)
-    places = starts(text, found)
-    close = any(hyphen in text for hyphen in _HYPHENS)
+    close = any(hyphen in text for hyphen in HYPHENS)
     return tuple(
         [
             # Only a possessive or a hyphen asks for a closer look.
             word_at(text, start, start + len(surface))
             if close or surface[-1] == "s"
-            else Word(_NORMS[surface], _NORMS[surface], start, start + len(surface), surface)
-            for start, surface in zip(places, found, strict=True)
+            else Word(NORMS[surface], NORMS[surface], start, start + len(surface), surface)
+            for start, surface in zip(starts(text, found), found, strict=True)
         ]
     )
 
@@ -125,21 +160,21 @@ def word_at(text: str, start: int, end: int) -> Word:
         owner = fold(owner)
         norm = fold(surface)
     else:
-        norm = owner = _NORMS[surface]
+        norm = owner = NORMS[surface]
     return Word(
         norm,
         owner,
         start,
         end,
         surface,
-        start > 1 and text[start - 1] in _HYPHENS and text[start - 2].isalnum(),
-        after + 1 < len(text) and text[after] in _HYPHENS and text[after + 1].isalnum(),
+        start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalnum(),
+        after + 1 < len(text) and text[after] in HYPHENS and text[after + 1].isalnum(),
     )
 
 
 def is_possessive(surface: str) -> bool:
     """Answer whether the spelling ends in a possessive 's."""
-    return surface.endswith("s") and surface.endswith(_POSSESSIVE) and len(surface) > len("'s")
+    return surface.endswith("s") and surface.endswith(POSSESSIVE) and len(surface) > len("'s")
 
 
 class _Norms(dict[str, str]):
@@ -153,17 +188,90 @@ class _Norms(dict[str, str]):
         return norm
 
 
-_NORMS: Final = _Norms()
+NORMS: Final = _Norms()
+
+
+class _Chunks(dict[str, tuple[str, ...]]):
+    """The normal forms of the words in what stands between two spaces, as asked for lately."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        if len(self) > _KEPT:
+            self.clear()
+        norms = (chunk.lower(),) if _is_plain(chunk) else tuple(norms_of(surfaces(chunk)))
+        if len(chunk) <= LONG:
+            self[chunk] = norms
+        return norms
+
+
+_CHUNKS: Final = _Chunks()
+
+
+def _is_plain(chunk: str) -> bool:
+    return chunk.isascii() and chunk.isalnum() and chunk.lower() != "and"
 
 
 def norm_of(surface: str) -> str:
     """The normal form of a spelling without its possessive."""
-    return _NORMS[surface]
+    return NORMS[surface]
 
 
 def norms_of(found: Iterable[str]) -> list[str]:
     """The normal forms of spellings, without their possessives."""
-    return list(map(_NORMS.__getitem__, found))
+    return list(map(NORMS.__getitem__, found))
+
+
+def owners_of(found: Iterable[str], norms: Iterable[str]) -> list[str]:
+    """The normal forms of spellings, their possessives left on."""
+    return [
+        fold(surface) if is_possessive(surface) else norm
+        for surface, norm in zip(found, norms, strict=True)
+    ]
+
+
+def norms_in(chunk: str) -> tuple[str, ...]:
+    """The normal forms of the words between two spaces."""
+    return _CHUNKS[chunk]
+
+
+class _Firsts(dict[str, str]):
+    """The normal form of the first word between two spaces, "" where none is; looked up lately."""
+
+    def __missing__(self, chunk: str) -> str:
+        if len(self) > _KEPT:
+            self.clear()
+        first = next(iter(_CHUNKS[chunk]), "")
+        if len(chunk) <= LONG:
+            self[chunk] = first
+        return first
+
+
+FIRSTS: Final = _Firsts()
+
+
+class _Simple(dict[str, str]):
+    """Each character as `simple` has it."""
+
+    def __missing__(self, sign: str) -> str:
+        found = self[sign] = fold(sign)[:1] if sign.isalnum() else ""
+        return found
+
+
+_SIMPLE: Final = _Simple()
+
+
+def simple(text: str) -> str:
+    """The characters of a text alone, Traditional ones as Simplified, no spaces or signs."""
+    return "".join(map(_SIMPLE.__getitem__, text))
+
+
+def simple_places(text: str) -> list[int]:
+    """Where the characters of `simple` stand in the text."""
+    return [place for place, sign in enumerate(text) if _SIMPLE[sign]]
+
+
+def between_han(text: str) -> list[str]:
+    """What of a text may be words that are no Han characters."""
+    return _OTHER.findall(text)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -173,7 +281,7 @@ def fold(surface: str) -> str:
     `and` is `&`.
     """
     if surface.isascii():
-        norm = surface.casefold()
+        norm = surface.lower()
     else:
         wide = unicodedata.normalize("NFKC", surface).casefold().replace("’", "'")
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", wide))

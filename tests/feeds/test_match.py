@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from feeds.match import NameIndex, Strength
+from feeds.match import NameIndex
+from feeds.mention import Strength
 from feeds.names import core_form, normal_form
 from feeds.seen import Scope
 from scoring.customer import Customer
@@ -199,8 +200,8 @@ def test_customers_come_change_and_go_without_a_rebuild() -> None:
     assert [m.customer_id for m in index.find("Südwind, Nordwind Yachts")] == ["B"]
     index.remove(CustomerId("B"))
     assert len(index) == 0
-    assert not index._heads
-    assert not index._prefixes
+    assert not index._table._firsts
+    assert not index._table._owners
     assert not index._patterns
 
 
