@@ -4,17 +4,17 @@ A name that is sure by itself needs nothing. One in doubt needs a second signal:
 another of its names, a context term, its country or industry, or a feed that is about it.
 """
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from feeds.han import simple
 from feeds.mention import Mention, Strength
 from feeds.names import legal_form_follows
 from feeds.pattern import SHORT, Pattern, case_fits
 from feeds.seen import Scope, Seen
 from feeds.table import Hit
-from feeds.word import HYPHENS, POSSESSIVE, contains, has_han, simple, words
+from feeds.word import HYPHENS, POSSESSIVE, contains, has_han, words
 from scoring.customer import Customer
 
 _GLUED: Final = 4
@@ -26,12 +26,10 @@ _BEFORE_NAME: Final = frozenset("称说对与和及向在从被由为是将让�
 _AFTER_NAME: Final = frozenset("集团 公司 股份 控股 电器 有限 科技 实业".split())
 
 
-def stands(hit: Hit, patterns: Iterable[Pattern], text: str) -> bool:
+def stands(hit: Hit, pattern: Pattern, text: str) -> bool:
     """Whether the words of a hit stand there as a name: whole, and spelled as one."""
-    if not _whole(hit, text) or _inside_word(hit, text):
-        return False
     surface = text[hit.start : hit.end]
-    return any(case_fits(pattern, surface) for pattern in patterns)
+    return case_fits(pattern, surface) and _whole(hit, text) and not _inside_word(hit, text)
 
 
 def _whole(hit: Hit, text: str) -> bool:
@@ -66,12 +64,12 @@ def _inside_word(hit: Hit, text: str) -> bool:
     )
 
 
-def judged(  # noqa: PLR0913 - what a mention is judged by
+def judged(
     pattern: Pattern,
     hit: Hit,
     seen: Seen,
     scope: Scope,
-    others: AbstractSet[str],
+    others: Sequence[str],
     *,
     shared: bool,
 ) -> Mention | None:
@@ -81,20 +79,24 @@ def judged(  # noqa: PLR0913 - what a mention is judged by
     """
     surface = seen.text[hit.start : hit.end]
     customer = pattern.customer
-    if not case_fits(pattern, surface) or _excluded(customer, seen):
+    if customer.exclude_terms and _excluded(customer, seen):
         return None
+    why, strength = pattern.why, Strength.STRONG
     doubt = "two customers have this name" if shared else pattern.doubt
     if pattern.acronym and (_shouting(seen.text, hit.start) or surface != surface.upper()):
         doubt = doubt or "capitals prove nothing here"
-    signal = (_second_signal(pattern, hit, seen, others) or scope.signal(customer)) if doubt else ""
+    if doubt:
+        signal = _second_signal(pattern, hit, seen, others) or scope.signal(customer)
+        why = ", ".join(part for part in (why, doubt, signal) if part)
+        strength = Strength.STRONG if signal else Strength.AMBIGUOUS
     return Mention(
         customer_id=customer.id,
         surface=surface,
         start=hit.start,
         end=hit.end,
         alias=pattern.alias,
-        strength=Strength.AMBIGUOUS if doubt and not signal else Strength.STRONG,
-        why=", ".join(part for part in (pattern.why, doubt, signal) if part),
+        strength=strength,
+        why=why,
     )
 
 
@@ -102,7 +104,7 @@ def _excluded(customer: Customer, seen: Seen) -> bool:
     return any(contains(seen.haystack, _norms(term)) for term in customer.exclude_terms)
 
 
-def _second_signal(pattern: Pattern, hit: Hit, seen: Seen, others: AbstractSet[str]) -> str:
+def _second_signal(pattern: Pattern, hit: Hit, seen: Seen, others: Sequence[str]) -> str:
     """Answer what else in the text says that this customer is meant; "" where nothing does."""
     customer = pattern.customer
     if legal_form_follows(seen.after(hit.end), 0):

@@ -9,18 +9,20 @@ from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import Final
 
+from feeds.chunk import end_of
 from feeds.evidence import judged, stands
 from feeds.mention import Mention
 from feeds.pattern import Pattern, patterns_of
 from feeds.seen import EVERYBODY, Scope, Seen
 from feeds.table import Hit, NameTable
-from feeds.word import end_of
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
 _KEPT: Final = 8_192
 
 _Found = dict[Hit, dict[CustomerId, Pattern]]
+_Reading = tuple[str, list[str], Pattern]
+"""A key, its words behind those that were looked for, what it proves."""
 
 
 class NameIndex:
@@ -30,7 +32,7 @@ class NameIndex:
         """Start with these customers."""
         self._lock = Lock()
         self._table = NameTable()
-        self._patterns: dict[CustomerId, dict[str, Pattern]] = {}
+        self._kept: dict[CustomerId, dict[str, tuple[_Reading, ...]]] = {}
         """What the names prove of customers that were found lately."""
         for customer in customers:
             self._table.add(customer)
@@ -42,13 +44,13 @@ class NameIndex:
     def add(self, customer: Customer) -> None:
         """Watch the customer's names; one that is watched already is replaced."""
         with self._lock:
-            self._patterns.pop(customer.id, None)
+            self._kept.pop(customer.id, None)
             self._table.add(customer)
 
     def remove(self, customer_id: CustomerId) -> None:
         """Watch the customer no more; one that is not watched is no error."""
         with self._lock:
-            self._patterns.pop(customer_id, None)
+            self._kept.pop(customer_id, None)
             self._table.remove(customer_id)
 
     def find(self, text: str, scope: Scope = EVERYBODY) -> tuple[Mention, ...]:
@@ -60,66 +62,69 @@ class NameIndex:
             hits = self._table.hits(text)
             if not hits:
                 return ()
-            seen = Seen(text)
-            found = self._read(hits, seen)
-        return tuple(_mentions(found, seen, scope))
+            found = self._read(hits, text)
+        return tuple(_mentions(found, Seen(text), scope))
 
-    def _read(self, hits: list[Hit], seen: Seen) -> _Found:
-        """What stands at the hits: each customer's name, and the same with its legal form."""
+    def _read(self, hits: list[Hit], text: str) -> _Found:
+        """What stands at the hits: each customer's name, with its legal form where that follows."""
         found: _Found = {}
         for hit in hits:
             for customer in self._table.owners(hit.key):
-                for key, pattern in self._patterns_of(customer).items():
-                    read = hit if key == hit.key else _continued(hit, key, seen)
-                    if read is not None:
+                for key, rest, pattern in self._readings(customer, hit.key):
+                    end = end_of(rest, text, hit.end) if rest else hit.end
+                    read = Hit(hit.start, end, key) if rest else hit
+                    if end and stands(read, pattern, text):
                         found.setdefault(read, {})[customer.id] = pattern
+                        break
         return found
 
-    def _patterns_of(self, customer: Customer) -> dict[str, Pattern]:
-        found = self._patterns.get(customer.id)
-        if found is None:
-            if len(self._patterns) >= _KEPT:
-                self._patterns.clear()
-            found = self._patterns[customer.id] = patterns_of(customer)
-        return found
+    def _readings(self, customer: Customer, key: str) -> tuple[_Reading, ...]:
+        kept = self._kept.get(customer.id)
+        if kept is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            kept = self._kept[customer.id] = {}
+        if key not in kept:
+            kept[key] = tuple(sorted(_readings(customer, key), key=_longest_first))
+        return kept[key]
 
 
-def _continued(hit: Hit, key: str, seen: Seen) -> Hit | None:
-    """The hit with the words that follow, where they are the rest of a longer key."""
-    if not key.startswith(f"{hit.key} "):
-        return None
-    rest = key[len(hit.key) + 1 :].split(" ")
-    end = end_of(rest, seen.text, hit.end)
-    return Hit(hit.start, end, key) if end else None
+def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
+    """The customer's name that the key is, and those that begin with it."""
+    for longer, pattern in patterns_of(customer).items():
+        if longer == key:
+            yield longer, [], pattern
+        elif longer.startswith(f"{key} "):
+            yield longer, longer[len(key) + 1 :].split(" "), pattern
+
+
+def _longest_first(reading: _Reading) -> int:
+    _, rest, _ = reading
+    return -len(rest)
 
 
 def _mentions(found: _Found, seen: Seen, scope: Scope) -> Iterator[Mention]:
-    hits = _longest([hit for hit in found if stands(hit, found[hit].values(), seen.text)])
-    about: dict[CustomerId, set[str]] = {}
+    hits = _apart(found) if len(found) > 1 else list(found)
     for hit in hits:
-        for customer in found[hit]:
-            about.setdefault(customer, set()).add(hit.key)
-    for hit in hits:
+        shared = len(found[hit]) > 1
         for customer, pattern in found[hit].items():
-            others = about[customer] - {hit.key}
-            mention = judged(pattern, hit, seen, scope, others, shared=len(found[hit]) > 1)
+            others = [h.key for h in hits if h.key != hit.key and customer in found[h]]
+            mention = judged(pattern, hit, seen, scope, others, shared=shared)
             if mention is not None:
                 yield mention
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
+def _apart(found: _Found) -> list[Hit]:
     """The hits without those that lie in a longer one or overlap it.
 
     Of equally long ones the first stays.
     """
-    if len(hits) <= 1:
-        return hits
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (-_size(h), h.start, -len(h.key))):
+    for hit in sorted(found, key=_rank):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted(kept)
 
 
-def _size(hit: Hit) -> int:
-    return hit.key.count(" ")
+def _rank(hit: Hit) -> tuple[int, int, int]:
+    return -hit.key.count(" "), hit.start, -len(hit.key)

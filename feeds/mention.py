@@ -38,5 +38,3 @@ class Mention:
     def strong(self) -> bool:
         """Whether the mention may lead to a warning."""
         return self.strength is Strength.STRONG
-
-

@@ -5,27 +5,23 @@ which word, at which two words where it has more than two, at which two Han char
 come and go without a rebuild. A key carries its possessive 's (Macy's); it is looked for without.
 """
 
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, compress
 from operator import add
 from typing import Final, NamedTuple
 
+from feeds.chunk import FIRSTS, LONG, norms_in, place_of
+from feeds.han import between_han, place_after, simple, spellings
 from feeds.pattern import keys_of
 from feeds.word import (
-    FIRSTS,
-    LONG,
     Place,
-    between_han,
     has_han,
     is_han,
     is_possessive,
-    norms_in,
     norms_of,
     owners_of,
-    place_of,
     places,
     places_of,
-    simple,
-    simple_places,
     surfaces,
 )
 from scoring.customer import Customer
@@ -34,9 +30,8 @@ from scoring.vocabulary import CustomerId
 _WORN: Final = 1_000
 _ALONE, _LONGER = 1, 2
 _KEPT: Final = 65_536
+_SIGNS_BETWEEN: Final = 2
 _ANYHOW: Final = "\0"
-_SIGNS: Final = frozenset("- – — | / · • … ... -- * + = : >".split())
-"""What may stand between two spaces without being a word."""
 _PARTICLES: Final = frozenset("de da di du del la le el al van von der den ten bin".split())
 """Small words that begin names and are often not written large: de Beers, von Roll."""
 
@@ -47,6 +42,10 @@ class Hit(NamedTuple):
     start: int
     end: int
     key: str
+
+
+_Tried = tuple[int, int, str]
+"""From which word to which one a key stands."""
 
 
 class _Begins(dict[str, str]):
@@ -100,7 +99,7 @@ class NameTable:
         """Of how many words the names may be, as bits."""
         self._customers: dict[CustomerId, Customer] = {}
         self._left = 0
-        self._longest = 1
+        self._longest = self._reach = 1
         self._single = False
         self._begins = _Begins(self._firsts)
         self._small: set[str] = set()
@@ -128,9 +127,10 @@ class NameTable:
             self._owners.setdefault(" ".join(words), ())
         first, size = words[0], len(words)
         self._longest = max(size, self._longest)
+        self._reach = self._longest + _SIGNS_BETWEEN
         if size > 1 and all(map(is_han, words)):
-            pair = first + words[1]
-            self._han[pair] = self._han.get(pair, 0) | 1 << size
+            for pair in spellings(first + words[1]):
+                self._han[pair] = self._han.get(pair, 0) | 1 << size
             return
         # A name of one word is its own first word: one string in memory, not two.
         first = key if first == key else first
@@ -185,8 +185,6 @@ class NameTable:
         cased = not text.islower()
         if not cased or (self._small and not self._small.isdisjoint(chunks)):
             return self._anywhere(text, cased=cased)
-        if not _SIGNS.isdisjoint(chunks):
-            chunks = [chunk for chunk in chunks if norms_in(chunk)]
         chunks.append("")
         begins, pairs, firsts = self._begins, self._pairs, FIRSTS
         likely = [
@@ -194,7 +192,11 @@ class NameTable:
             for number, chunk in enumerate(chunks)
             if not chunk.islower()
             and (begun := begins[chunk])
-            and (begun is _ANYHOW or begun + firsts[chunks[number + 1]] in pairs)
+            and (
+                begun is _ANYHOW
+                or not (second := firsts[chunks[number + 1]])
+                or begun + second in pairs
+            )
         ]
         return [hit for number in likely for hit in self._from(text, chunks, number)]
 
@@ -202,18 +204,16 @@ class NameTable:
         """The names that begin in a chunk, which is what stands between two spaces."""
         ahead = chunks[number : number + self._longest]
         norms = list(chain.from_iterable(map(norms_in, ahead)))
-        tried = [
-            (at, end) for at in range(len(norms_in(ahead[0]))) for end in self._ends(norms, at)
-        ]
+        tried = [each for at in range(len(norms_in(ahead[0]))) for each in self._keys(norms, at)]
         if not tried:
             return []
         start = place_of(text, chunks, number)
-        placed = places(text, start, max(end for _, end in tried))
+        placed = places(text, start, max(end for _, end, _ in tried))
         return [
             hit
-            for at, end in tried
+            for at, end, key in tried
             if not placed[at][0][0].islower()
-            for hit in self._read(placed[at:end])
+            for hit in self._read(placed[at:end], key)
         ]
 
     def _anywhere(self, text: str, *, cased: bool) -> list[Hit]:
@@ -221,86 +221,73 @@ class NameTable:
         spelled = surfaces(text)
         norms = norms_of(spelled)
         tried = [
-            (at, end)
+            each
             for at in [at for at, norm in enumerate(norms) if norm in self._firsts]
             if not cased or spelled[at] in self._small or not spelled[at][0].islower()
-            for end in self._ends(norms, at)
+            for each in self._keys(norms, at)
         ]
+        return self._placed(text, spelled, tried)
+
+    def _placed(self, text: str, spelled: list[str], tried: list[_Tried]) -> list[Hit]:
         if not tried:
             return []
-        placed = places_of(text, spelled[: max(end for _, end in tried)])
-        return [hit for at, end in tried for hit in self._read(placed[at:end])]
+        placed = places_of(text, spelled[: max(end for _, end, _ in tried)])
+        return [hit for at, end, key in tried for hit in self._read(placed[at:end], key)]
 
-    def _ends(self, norms: list[str], at: int) -> list[int]:
-        """Where the names end whose words begin at a word."""
+    def _keys(self, norms: list[str], at: int) -> list[_Tried]:
+        """The keys whose words begin at a word."""
         pair = " ".join(norms[at : at + 2])
         sizes = (self._firsts.get(norms[at], 0) & _ALONE) << 1 | self._pairs.get(pair, 0)
         return self._whole(norms, at, sizes) if sizes else []
 
-    def _whole(self, norms: list[str], at: int, sizes: int) -> list[int]:
+    def _whole(self, norms: Sequence[str], at: int, sizes: int) -> list[_Tried]:
         most = len(norms) - at
         return [
-            at + size
+            (at, at + size, key)
             for size in _SIZES[sizes]
-            if size <= most and " ".join(norms[at : at + size]) in self._owners
+            if size <= most and (key := " ".join(norms[at : at + size])) in self._owners
         ]
 
     def _in_han(self, text: str) -> list[Hit]:
         """The names in a text with Han characters, each of which is a word."""
-        plain = simple(text)
         firsts = self._firsts.keys()
         others = chain.from_iterable(map(norms_in, between_han(text)))
-        if not firsts.isdisjoint(others) or (self._single and not firsts.isdisjoint(plain)):
+        if not firsts.isdisjoint(others) or (self._single and not firsts.isdisjoint(simple(text))):
             return self._among_others(text)
-        han, owners = self._han, self._owners
-        found = [
-            (at, at + size, key)
-            for at in [at for at, pair in enumerate(map(add, plain, plain[1:])) if pair in han]
-            for size in _SIZES[han[plain[at : at + 2]]]
-            if (key := " ".join(plain[at : at + size])) in owners and at + size <= len(plain)
+        begins = map(self._han.__contains__, map(add, text, text[1:]))
+        return [
+            Hit(at, place_after(text, at, end), key)
+            for at in compress(range(len(text)), begins)
+            for _, end, key in self._whole(
+                simple(text[at : at + self._reach]), 0, self._han[text[at : at + 2]]
+            )
         ]
-        if not found:
-            return []
-        stand: list[int] = []
-        hits: list[Hit] = []
-        for at, end, key in found:
-            joined = plain[at:end]
-            start = text.find(joined)
-            if start < 0 or text.find(joined, start + 1) >= 0:
-                stand = stand or simple_places(text)
-                hits.append(Hit(stand[at], stand[end - 1] + 1, key))
-            else:
-                hits.append(Hit(start, start + len(joined), key))
-        return hits
 
     def _among_others(self, text: str) -> list[Hit]:
         """The same where other words than Han characters may be of a name."""
         spelled = surfaces(text)
         norms = norms_of(spelled)
-        han, firsts = self._han, self._firsts
-        begun = [(at, p) for at, p in enumerate(map(add, norms, norms[1:])) if p in han]
-        tried = [(at, end) for at, pair in begun for end in self._whole(norms, at, han[pair])]
-        for at in [at for at, norm in enumerate(norms) if norm in firsts]:
-            tried += [(at, end) for end in self._ends(norms, at)]
-        if not tried:
-            return []
-        placed = places_of(text, spelled[: max(end for _, end in tried)])
-        return [hit for at, end in tried for hit in self._read(placed[at:end])]
+        tried: list[_Tried] = []
+        for at, pair in enumerate(map(add, norms, norms[1:])):
+            if pair in self._han:
+                tried += self._whole(norms, at, self._han[pair])
+        for at in [at for at, norm in enumerate(norms) if norm in self._firsts]:
+            tried += self._keys(norms, at)
+        return self._placed(text, spelled, tried)
 
-    def _read(self, words: list[Place]) -> list[Hit]:
+    def _read(self, words: list[Place], key: str) -> list[Hit]:
         """The names that these words are together.
 
         A possessive 's may belong to the name (Macy's) or not (Acme's): both are tried.
         """
+        (_, start, _), (surface, _, end) = words[0], words[-1]
+        if not any(spelled[-1] == "s" and is_possessive(spelled) for spelled, _, _ in words):
+            return [Hit(start, end, key)] if self._owners[key] else []
         spelled = [surface for surface, _, _ in words]
         norms = norms_of(spelled)
-        _, start, _ = words[0]
-        surface, _, end = words[-1]
         cut = end - 2 if is_possessive(surface) else end
-        keys = {" ".join(norms): cut}
-        if any(map(is_possessive, spelled)):
-            whole = owners_of(spelled, norms)
-            keys |= {" ".join((*whole[:-1], norms[-1])): cut, " ".join(whole): end}
+        whole = owners_of(spelled, norms)
+        keys = {key: cut, " ".join((*whole[:-1], norms[-1])): cut, " ".join(whole): end}
         return [Hit(start, end, key) for key, end in keys.items() if self._owners.get(key)]
 
 

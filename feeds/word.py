@@ -22,15 +22,11 @@ _SIGN: Final = re.compile(f"[{HAN}]")
 _LATIN: Final = re.compile(f"{_LETTER}+")
 _PLAIN: Final = re.compile("&|[0-9A-Za-z]+(?:['.][0-9A-Za-z]+)*")
 """The same for texts in ASCII, three times as fast."""
-_OTHER: Final = re.compile("[0-9A-Za-z\u00c0-\u2fff\u3041-\u33ff\uac00-\ud7ff\uff10-\uffdc&'.]+")
-"""What in a text with Han characters may hold other words."""
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 POSSESSIVE: Final = ("'s", "’s")
 HYPHENS: Final = "-‐‑"
 _KEPT: Final = 65_536
-LONG: Final = 40
-"""Longer ones are no words: they are not kept in memory."""
 _COMMON_HAN: Final = range(0x3400, 0xA000)
 
 
@@ -115,27 +111,6 @@ def places_of(text: str, found: Sequence[str]) -> list[Place]:
     return [(word, at, at + len(word)) for word, at in zip(found, firsts, strict=True)]
 
 
-def place_of(text: str, chunks: Sequence[str], number: int) -> int:
-    """Answer where one of the chunks begins that the text has between its spaces."""
-    at = text.find(chunks[number])
-    if text.find(chunks[number], at + 1) < 0:
-        return at
-    return starts(text, chunks[: number + 1])[-1]
-
-
-def end_of(norms: list[str], text: str, at: int) -> int:
-    """Answer where these words end that begin at a place or right behind it; 0 where others do."""
-    if is_han(norms[0]):
-        joined = "".join(norms)
-        if simple(text[at : at + len(joined)]) == joined:
-            return at + len(joined)
-        following = words(text[at : at + 2 * len(norms) + len(norms[-1])])[: len(norms)]
-        found = [word.norm for word in following] == norms
-        return at + following[-1].end if found else 0
-    ahead = places(text, at, len(norms))
-    return ahead[-1][2] if norms_of([surface for surface, _, _ in ahead]) == norms else 0
-
-
 def words(text: str) -> tuple[Word, ...]:
     """Answer the words of the text, in order."""
     found = surfaces(text)
@@ -191,25 +166,6 @@ class _Norms(dict[str, str]):
 NORMS: Final = _Norms()
 
 
-class _Chunks(dict[str, tuple[str, ...]]):
-    """The normal forms of the words in what stands between two spaces, as asked for lately."""
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if len(self) > _KEPT:
-            self.clear()
-        norms = (chunk.lower(),) if _is_plain(chunk) else tuple(norms_of(surfaces(chunk)))
-        if len(chunk) <= LONG:
-            self[chunk] = norms
-        return norms
-
-
-_CHUNKS: Final = _Chunks()
-
-
-def _is_plain(chunk: str) -> bool:
-    return chunk.isascii() and chunk.isalnum() and chunk.lower() != "and"
-
-
 def norm_of(surface: str) -> str:
     """The normal form of a spelling without its possessive."""
     return NORMS[surface]
@@ -228,52 +184,6 @@ def owners_of(found: Iterable[str], norms: Iterable[str]) -> list[str]:
     ]
 
 
-def norms_in(chunk: str) -> tuple[str, ...]:
-    """The normal forms of the words between two spaces."""
-    return _CHUNKS[chunk]
-
-
-class _Firsts(dict[str, str]):
-    """The normal form of the first word between two spaces, "" where none is; looked up lately."""
-
-    def __missing__(self, chunk: str) -> str:
-        if len(self) > _KEPT:
-            self.clear()
-        first = next(iter(_CHUNKS[chunk]), "")
-        if len(chunk) <= LONG:
-            self[chunk] = first
-        return first
-
-
-FIRSTS: Final = _Firsts()
-
-
-class _Simple(dict[str, str]):
-    """Each character as `simple` has it."""
-
-    def __missing__(self, sign: str) -> str:
-        found = self[sign] = fold(sign)[:1] if sign.isalnum() else ""
-        return found
-
-
-_SIMPLE: Final = _Simple()
-
-
-def simple(text: str) -> str:
-    """The characters of a text alone, Traditional ones as Simplified, no spaces or signs."""
-    return "".join(map(_SIMPLE.__getitem__, text))
-
-
-def simple_places(text: str) -> list[int]:
-    """Where the characters of `simple` stand in the text."""
-    return [place for place, sign in enumerate(text) if _SIMPLE[sign]]
-
-
-def between_han(text: str) -> list[str]:
-    """What of a text may be words that are no Han characters."""
-    return _OTHER.findall(text)
-
-
 @lru_cache(maxsize=_KEPT)
 def fold(surface: str) -> str:
     """The normal form of one word: compatible forms, case and Latin accents folded.
@@ -285,14 +195,14 @@ def fold(surface: str) -> str:
     else:
         wide = unicodedata.normalize("NFKC", surface).casefold().replace("’", "'")
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", wide))
-        norm = unicodedata.normalize("NFC", bare).translate(_simplified())
+        norm = unicodedata.normalize("NFC", bare).translate(simplified())
     if "." in norm and _INITIALS.fullmatch(norm):
         norm = norm.replace(".", "")
     return "&" if norm == "and" else norm
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def simplified() -> dict[int, str]:
     """Which Simplified character stands for which Traditional one.
 
     Taken one by one: a name is written the same whatever stands beside it.

@@ -31,9 +31,14 @@ _ZH_WORDS = (
 COMMON = (
     "Best Next Key Target Gap Apple Shell Orange Visa Dell Ford Gates Sharp Total Boots".split()
 )
-AWKWARD = (*COMMON, *"AT&T 3M HP 平安 美的 大众 Macy's Moody's J.P.Hallberg Coca-Cola".split())
+AWKWARD = (
+    *COMMON,
+    *"AT&T 3M HP GE BP ING UPS SAP ABB LG KIA H&M E.ON Eni Aon Man Macy's Moody's".split(),
+    *"Coca-Cola Rolls-Royce 平安 美的 大众 格力 海尔 万科".split(),
+    "J.P. Morgan",
+)
 """Names that are words, short, or written with signs."""
-_LENGTH, _ZH_LENGTH, _SHORTEST = 410, 136, 200
+_LENGTH, _ZH_LENGTH, _SHORTEST = 440, 136, 340
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def test_customers_come_change_and_go_without_a_rebuild() -> None:
     assert len(index) == 0
     assert not index._table._firsts
     assert not index._table._owners
-    assert not index._patterns
+    assert not index._kept
 
 
 @pytest.mark.parametrize(
