@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from bot.intake.layout import Choices, lay_out, lines
 from bot.intake.registry import checked, read_registry_ids
 from bot.intake.sheet import Cells, Day, Names, OptionalMoney, Problem, YesNo, values
+from scoring import length
 from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.statement import ExternalRating, FinancialStatement
@@ -40,24 +41,24 @@ class CustomerLine:
 class CustomerCells(Cells):
     """The columns of a customer; lists are separated by |; only id and name are needed."""
 
-    customer_id: Annotated[str, Field(min_length=1, max_length=64)]
-    customer_name: Annotated[str, Field(min_length=1, max_length=200)]
-    legal_name: Annotated[str, Field(max_length=300)] = ""
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
+    customer_name: Annotated[str, Field(min_length=1, max_length=length.NAME)]
+    legal_name: Annotated[str, Field(max_length=length.LEGAL_NAME)] = ""
     aliases: Names = ()
-    country: Annotated[str, Field(max_length=60)] = ""
-    industry: Annotated[str, Field(max_length=80)] = ""
-    segment: Annotated[str, Field(max_length=80)] = ""
-    parent: Annotated[str, Field(max_length=64)] = ""
-    status: str = ""
+    country: Annotated[str, Field(max_length=length.COUNTRY)] = ""
+    industry: Annotated[str, Field(max_length=length.INDUSTRY)] = ""
+    segment: Annotated[str, Field(max_length=length.SEGMENT)] = ""
+    parent: Annotated[str, Field(max_length=length.CUSTOMER)] = ""
+    status: Annotated[str, Field(max_length=length.WORD)] = ""
     context_terms: Names = ()
     exclude_terms: Names = ()
     ambiguous: YesNo = False
-    sales_owner: Annotated[str, Field(max_length=40)] = ""
-    credit_owner: Annotated[str, Field(max_length=40)] = ""
-    registry_id: str = ""
-    uscc: str = ""
-    lei: str = ""
-    vat: str = ""
+    sales_owner: Annotated[str, Field(max_length=length.PERSON)] = ""
+    credit_owner: Annotated[str, Field(max_length=length.PERSON)] = ""
+    registry_id: Annotated[str, Field(max_length=length.REASON)] = ""
+    uscc: Annotated[str, Field(max_length=length.WORD)] = ""
+    lei: Annotated[str, Field(max_length=length.WORD)] = ""
+    vat: Annotated[str, Field(max_length=length.WORD)] = ""
 
     @field_validator("status")
     @classmethod
@@ -127,10 +128,10 @@ def _make(line: int, cells: CustomerCells) -> CustomerLine:
 class StatementCells(Cells):
     """The columns of a financial statement; at least one figure is needed."""
 
-    customer_id: Annotated[str, Field(min_length=1, max_length=64)]
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
     period_end: Day
-    currency: str
-    source: Annotated[str, Field(min_length=1, max_length=300)]
+    currency: Annotated[str, Field(max_length=length.WORD)]
+    source: Annotated[str, Field(min_length=1, max_length=length.SOURCE)]
     as_of: Day
     revenue: OptionalMoney = None
     equity: OptionalMoney = None
@@ -166,10 +167,10 @@ class StatementCells(Cells):
 class GradeCells(Cells):
     """The columns of an external rating."""
 
-    customer_id: Annotated[str, Field(min_length=1, max_length=64)]
-    agency: Annotated[str, Field(min_length=1, max_length=80)]
-    grade: Annotated[str, Field(min_length=1, max_length=40)]
-    source: Annotated[str, Field(min_length=1, max_length=300)]
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
+    agency: Annotated[str, Field(min_length=1, max_length=length.AGENCY)]
+    grade: Annotated[str, Field(min_length=1, max_length=length.GRADE)]
+    source: Annotated[str, Field(min_length=1, max_length=length.SOURCE)]
     as_of: Day
 
     def rating(self, *, author: PersonId, now: datetime) -> ExternalRating:

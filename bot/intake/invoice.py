@@ -19,6 +19,7 @@ from bot.intake.sheet import (
     YesNo,
     values,
 )
+from scoring import length
 from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
 
@@ -41,15 +42,15 @@ class InvoiceCells(Cells):
     Less than the amount: the invoice stays open for its remainder.
     """
 
-    customer_id: Annotated[str, Field(min_length=1, max_length=64)]
-    customer_name: Annotated[str, Field(max_length=200)] = ""
-    invoice_id: Annotated[str, Field(min_length=1, max_length=80)]
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
+    customer_name: Annotated[str, Field(max_length=length.NAME)] = ""
+    invoice_id: Annotated[str, Field(min_length=1, max_length=length.INVOICE)]
     issue_date: Day
     due_date: Day
     paid_date: OptionalDay
     amount: Money
     paid_amount: OptionalMoney = None
-    currency: str = ""
+    currency: Annotated[str, Field(max_length=length.WORD)] = ""
     disputed: YesNo = False
 
     @field_validator("currency")

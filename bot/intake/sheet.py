@@ -12,7 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TextIO, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from scoring import length
 
 _YES = frozenset({"yes", "true", "1", "y", "x", "ja", "j", "oui", "是", "有"})
 YEARS = range(1900, 2200)
@@ -123,7 +125,8 @@ OptionalDay = Annotated[date | None, BeforeValidator(_optional_day)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
 OptionalMoney = Annotated[Decimal | None, BeforeValidator(_optional_money)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Name = Annotated[str, Field(max_length=length.LEGAL_NAME)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_list)]
 
 
 def read(path: Path) -> Iterator[RawLine | Problem]:
@@ -170,7 +173,7 @@ def values(
 def _problem(raw: RawLine, wrong: ValidationError) -> Problem:
     first = wrong.errors()[0]
     column = str(first["loc"][0]) if first["loc"] else ""
-    said = _said(first["type"], first["msg"])
+    said = _said(first["type"], first["msg"], first.get("ctx") or {})
     called = raw.names.get(column, column)
     where = column if called == column else f"{column} (“{called}”)"
     return Problem(
@@ -181,8 +184,10 @@ def _problem(raw: RawLine, wrong: ValidationError) -> Problem:
     )
 
 
-def _said(kind: str, message: str) -> str:
+def _said(kind: str, message: str, context: Mapping[str, object]) -> str:
     """What is wrong, in words for people."""
+    if kind == "string_too_long":
+        return f"is too long; write at most {context['max_length']} characters"
     if kind in {"missing", "string_too_short"}:
         return "is empty; fill it in"
     return message.removeprefix("Value error, ")

@@ -9,6 +9,7 @@ from pydantic import Field
 from bot.intake.layout import Choices, lay_out
 from bot.intake.layout import lines as lines_of
 from bot.intake.sheet import Cells, Day, Money, OptionalDay, Problem, RawLine, values
+from scoring import length
 from scoring.vocabulary import Indicator, Role
 
 Level = Annotated[int, Field(ge=1, le=5)]
@@ -18,51 +19,51 @@ Kind = TypeVar("Kind", bound=Cells)
 class IndustryCells(Cells):
     """One line of the industry table."""
 
-    industry: Annotated[str, Field(min_length=1, max_length=80)]
+    industry: Annotated[str, Field(min_length=1, max_length=length.INDUSTRY)]
     rating: Level
-    reason: str = ""
+    reason: Annotated[str, Field(max_length=length.REASON)] = ""
     as_of: Day
 
 
 class RatingCells(Cells):
     """One rating by a person."""
 
-    customer_id: Annotated[str, Field(min_length=1)]
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
     indicator: Indicator
     rating: Level
     as_of: Day
-    author: str = ""
-    reason: str = ""
+    author: Annotated[str, Field(max_length=length.PERSON)] = ""
+    reason: Annotated[str, Field(max_length=length.REASON)] = ""
 
 
 class ReviewCells(Cells):
     """One signed review."""
 
-    customer_id: Annotated[str, Field(min_length=1)]
-    reviewer: str
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
+    reviewer: Annotated[str, Field(max_length=length.PERSON)]
     due: OptionalDay = None
     signed: Day
-    note: str = ""
+    note: Annotated[str, Field(max_length=length.REASON)] = ""
 
 
 class NoteCells(Cells):
     """One mitigation, or one piece of feedback whose kind stands in `state`."""
 
-    customer_id: Annotated[str, Field(min_length=1)]
+    customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
     kind: Annotated[str, Field(pattern="^(mitigation|feedback)$")]
-    author: str
+    author: Annotated[str, Field(max_length=length.PERSON)]
     day: Day
-    owner: str = ""
+    owner: Annotated[str, Field(max_length=length.PERSON)] = ""
     due: OptionalDay = None
-    state: str
-    text: str
+    state: Annotated[str, Field(max_length=length.WORD)]
+    text: Annotated[str, Field(max_length=length.REASON)]
 
 
 class PersonCells(Cells):
     """One person's role."""
 
-    user_id: Annotated[str, Field(min_length=1)]
-    name: str
+    user_id: Annotated[str, Field(min_length=1, max_length=length.PERSON)]
+    name: Annotated[str, Field(max_length=length.NAME)]
     role: Role
 
 
@@ -83,8 +84,8 @@ class FeedCells(Cells):
 class FeedAddressCells(Cells):
     """One feed: a name, and its address."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
-    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$", max_length=2000)]
+    title: Annotated[str, Field(min_length=1, max_length=length.NAME)]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$", max_length=length.ADDRESS)]
 
 
 def read_table(

@@ -13,6 +13,7 @@ from bot.services.errors import Refusal
 from bot.services.lesson_book import LessonBook
 from bot.services.watch_list import WatchList
 from bot.store.database import Database, NotSavedError
+from bot.store.guard import TooLongError
 from bot.store.unit import Unit
 from feeds.parser import Parser
 from scoring.business_day import BusinessCalendar, BusinessHours
@@ -89,6 +90,8 @@ class Runtime:
         except NotSavedError as wrong:
             _LOG.warning("A change was not saved: %s", wrong, extra={"action": "change.not_saved"})
             raise Refusal(NOT_SAVED) from wrong
+        except TooLongError as wrong:
+            raise Refusal(f"Not saved. {wrong}") from wrong
 
     @contextmanager
     def noting(self) -> Iterator[Unit]:

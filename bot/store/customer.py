@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
 from bot.store.history import Then, past
+from scoring import length
 from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
@@ -22,25 +23,27 @@ class CustomerRow(Base):
     __tablename__ = "customer"
     remembered = True
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    legal_name: Mapped[str] = mapped_column(String(300), default="")
+    id: Mapped[str] = mapped_column(String(length.CUSTOMER), primary_key=True)
+    name: Mapped[str] = mapped_column(String(length.NAME))
+    legal_name: Mapped[str] = mapped_column(String(length.LEGAL_NAME), default="")
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     exclude_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
     context_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
     registry_ids: Mapped[list[dict[str, str]]] = mapped_column(
         JSON, default=list, server_default="[]"
     )
-    country: Mapped[str] = mapped_column(String(60), default="")
-    industry: Mapped[str] = mapped_column(String(80), default="", index=True)
-    segment: Mapped[str] = mapped_column(String(80), default="", server_default="")
-    parent: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    country: Mapped[str] = mapped_column(String(length.COUNTRY), default="")
+    industry: Mapped[str] = mapped_column(String(length.INDUSTRY), default="", index=True)
+    segment: Mapped[str] = mapped_column(String(length.SEGMENT), default="", server_default="")
+    parent: Mapped[str] = mapped_column(
+        String(length.CUSTOMER), default="", server_default="", index=True
+    )
     status: Mapped[CustomerStatus] = mapped_column(
         words(CustomerStatus), default=CustomerStatus.ACTIVE, server_default="active", index=True
     )
     merged_into: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
-    sales_owner: Mapped[str] = mapped_column(String(40), default="")
-    credit_owner: Mapped[str] = mapped_column(String(40), default="")
+    sales_owner: Mapped[str] = mapped_column(String(length.PERSON), default="")
+    credit_owner: Mapped[str] = mapped_column(String(length.PERSON), default="")
     ambiguous: Mapped[bool] = mapped_column(default=False)
     archived_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(Instant)

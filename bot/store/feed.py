@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
 from bot.store.history import Then, past
+from scoring import length
 from scoring.vocabulary import CustomerId
 
 
@@ -18,11 +19,11 @@ class FeedRow(Base):
     remembered = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    url: Mapped[str] = mapped_column(String(2000), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str] = mapped_column(String(length.ADDRESS), unique=True)
+    name: Mapped[str] = mapped_column(String(length.NAME))
     host: Mapped[str] = mapped_column(String(255), default="", index=True)
-    customer_id: Mapped[str] = mapped_column(String(64), default="")
-    industry: Mapped[str] = mapped_column(String(80), default="")
+    customer_id: Mapped[str] = mapped_column(String(length.CUSTOMER), default="")
+    industry: Mapped[str] = mapped_column(String(length.INDUSTRY), default="")
     etag: Mapped[str] = mapped_column(String(1000), default="")
     last_modified: Mapped[str] = mapped_column(String(200), default="")
     body_hash: Mapped[str] = mapped_column(String(128), default="")

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Instant
 from bot.store.customer import CustomerRow
+from scoring import length
 from scoring.ledger import Invoice, PartPayment
 from scoring.vocabulary import CustomerId
 
@@ -49,7 +50,7 @@ class InvoiceRow(Base):
     __table_args__ = (Index("ix_invoice_paid_due", "paid", "due"),)
 
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    id: Mapped[str] = mapped_column(String(length.INVOICE), primary_key=True)
     issued: Mapped[date] = mapped_column(Date)
     due: Mapped[date] = mapped_column(Date)
     paid: Mapped[date | None] = mapped_column(Date)
@@ -66,7 +67,7 @@ class PartPaymentRow(Base):
     __tablename__ = "part_payment"
 
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), primary_key=True)
-    invoice_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    invoice_id: Mapped[str] = mapped_column(String(length.INVOICE), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     total: Mapped[Decimal] = mapped_column(Amount)
 

@@ -7,6 +7,7 @@ from sqlalchemy import String, delete, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, add_once, words
+from scoring import length
 from scoring.vocabulary import PersonId, Role
 
 
@@ -15,8 +16,8 @@ class MemberRow(Base):
 
     __tablename__ = "member"
 
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    id: Mapped[str] = mapped_column(String(length.PERSON), primary_key=True)
+    name: Mapped[str] = mapped_column(String(length.NAME))
     role: Mapped[Role] = mapped_column(words(Role))
 
 

@@ -5,10 +5,11 @@ SQLite: whatever a use case reads and then changes, nobody changes in between. S
 each touch one row by compare-and-set (delivery, signs of life) do without (`ALONE`).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+
+from bot.store import guard
 
 DRIVER = "postgresql+psycopg"
 NAMES = {"postgresql", "postgres"}
@@ -93,28 +94,5 @@ def _engine(url: URL, options: dict[str, str], **more: Any) -> Engine:  # noqa: 
             del arguments[name]
     bare = url.difference_update_query(["options"])
     engine = create_engine(bare, connect_args=arguments, **more)
-    event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+    guard.watch(engine)
     return engine
-
-
-def _without_nul(
-    _connection: Connection,
-    _cursor: object,
-    statement: str,
-    parameters: Any,  # noqa: ANN401 - whatever the statement takes
-    _context: object,
-    _executemany: bool,  # noqa: FBT001 - SQLAlchemy's own signature
-) -> tuple[str, Any]:
-    """PostgreSQL keeps no NUL in a text, SQLite does: text from outside is kept without it."""
-    # Many rows in one INSERT come as one mapping, though many are executed: the shape decides.
-    return statement, _clean(parameters)
-
-
-def _clean(given: Any) -> Any:  # noqa: ANN401 - a text, or values by name or in a row, or many of these
-    if isinstance(given, str):
-        return given.replace("\0", "")
-    if isinstance(given, Mapping):
-        return {name: _clean(value) for name, value in given.items()}
-    if isinstance(given, list | tuple):
-        return type(given)(_clean(value) for value in given)
-    return given

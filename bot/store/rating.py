@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant, words
+from scoring import length
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
 
@@ -23,12 +24,12 @@ class RatingRow(Base):
     indicator: Mapped[Indicator] = mapped_column(words(Indicator))
     level: Mapped[int]
     source: Mapped[Source] = mapped_column(words(Source))
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[str] = mapped_column(String(length.PERSON))
     reason: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
     as_of: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    approved_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    approved_by: Mapped[str] = mapped_column(String(length.PERSON), default="", server_default="")
 
 
 class IndustryRatingRow(Base):
@@ -37,9 +38,9 @@ class IndustryRatingRow(Base):
     __tablename__ = "industry_rating"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    industry: Mapped[str] = mapped_column(String(80), index=True)
+    industry: Mapped[str] = mapped_column(String(length.INDUSTRY), index=True)
     level: Mapped[int]
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[str] = mapped_column(String(length.PERSON))
     reason: Mapped[str] = mapped_column(Text)
     as_of: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[datetime] = mapped_column(Instant)

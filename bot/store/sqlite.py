@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from bot.store import guard
+
 BUSY_SECONDS = 30
 VERSION = sqlite3.sqlite_version
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -43,6 +45,7 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+    guard.watch(engine)
     return engine
 
 

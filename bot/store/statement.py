@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Instant
+from scoring import length
 from scoring.statement import ExternalRating, FinancialStatement
 from scoring.vocabulary import CustomerId, PersonId
 
@@ -30,7 +31,7 @@ class FinancialStatementRow(Base):
     net_income: Mapped[Decimal | None] = mapped_column(Amount)
     source: Mapped[str] = mapped_column(Text)
     as_of: Mapped[date] = mapped_column(Date)
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[str] = mapped_column(String(length.PERSON))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -41,11 +42,11 @@ class ExternalRatingRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
-    agency: Mapped[str] = mapped_column(String(80))
-    grade: Mapped[str] = mapped_column(String(40))
+    agency: Mapped[str] = mapped_column(String(length.AGENCY))
+    grade: Mapped[str] = mapped_column(String(length.GRADE))
     source: Mapped[str] = mapped_column(Text)
     as_of: Mapped[date] = mapped_column(Date)
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[str] = mapped_column(String(length.PERSON))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -11,7 +11,7 @@ from bot.services.errors import Refusal
 from bot.slack.blocks import file, grade
 from bot.slack.inputs import file_form
 from bot.slack.inputs.command import Add, parse_command
-from bot.slack.inputs.reference import About
+from bot.slack.inputs.reference import About, Json
 from scoring.vocabulary import CustomerStatus
 from tests.slack.builder import C1, TODAY, archived_profile, customer
 from tests.slack.room import NAMES, Room, opened
@@ -44,6 +44,46 @@ def test_each_wrong_field_of_a_file_has_its_sentence(given: dict[str, str], fiel
     with pytest.raises(Refusal) as caught:
         file_form.file(filled(HEAD, **given))
     assert set(caught.value.fields) == {field}
+
+
+def written_in(view: Json) -> list[str]:
+    """The fields of a dialog in which people write."""
+    return [
+        block["block_id"].split(".")[1]
+        for block in view["blocks"]
+        if block.get("element", {}).get("type") == "plain_text_input"
+    ]
+
+
+@pytest.mark.parametrize("field", written_in(HEAD))
+def test_a_text_that_is_longer_than_is_kept_is_refused_at_its_field(field: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        file_form.file(filled(HEAD, **{"name": "Nordwind"} | {field: "x" * 3_001}))
+    assert set(caught.value.fields) == {field}
+    assert caught.value.fields[field].startswith("Write at most ")
+
+
+@pytest.mark.parametrize(("field", "most"), [("agency", 80), ("grade", 40)])
+def test_a_grade_is_as_long_as_is_kept_and_no_longer(field: str, most: int) -> None:
+    view = grade.form("Nordwind", metadata=ON.packed(), today=TODAY)
+    good = {"agency": "A", "grade": "B", "source": "letter", "as_of": TODAY.isoformat()}
+    file_form.grade(filled(view, **good | {field: "x" * most}))
+    with pytest.raises(Refusal, match=rf"Write at most {most} characters\."):
+        file_form.grade(filled(view, **good | {field: "x" * (most + 1)}))
+
+
+def test_a_nul_never_comes_in() -> None:
+    assert file_form.file(filled(HEAD, name="Nord\0wind")).name == "Nordwind"
+
+
+@pytest.mark.parametrize("figure", ["1e999999999", "9" * 21, "-" + "9" * 30])
+def test_a_figure_without_end_is_refused_at_its_field(figure: str) -> None:
+    view = file.statement("Nordwind", metadata=ON.packed(), today=TODAY)
+    day = TODAY.isoformat()
+    given = {"period_end": day, "as_of": day, "currency": "EUR", "source": "report"}
+    with pytest.raises(Refusal) as caught:
+        file_form.statement(filled(view, **given, equity=figure))
+    assert set(caught.value.fields) == {"equity"}
 
 
 def test_figures_of_a_statement_are_exact() -> None:

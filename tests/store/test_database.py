@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.services.runtime import Runtime
 from bot.store.unit import Unit
-from scoring.vocabulary import CustomerId, PersonId, Role
+from scoring.vocabulary import CustomerId, PersonId
 from tests.builder import FIRST, NOW, add_customers, contents, customer, known
 
 
@@ -103,14 +103,3 @@ def test_keeping_a_customer_unchanged_is_no_change(runtime: Runtime) -> None:
         assert not unit.customers.keep(customer(), ["brightholm foods"], now=NOW)
         assert unit.customers.stamp() == stamp
         assert unit.customers.find(CustomerId("C-9999")) is None
-
-
-def test_a_text_with_a_nul_is_kept_without_it_or_as_it_is_but_never_refused(
-    runtime: Runtime,
-) -> None:
-    with runtime.writing() as unit:
-        for number in range(3):
-            unit.members.keep(PersonId(f"U{number}"), name="A\0na", role=Role.SALES)
-    with runtime.database.reading() as session:
-        names = set(session.scalars(text("SELECT name FROM member WHERE id LIKE 'U_'")))
-    assert {name.replace("\0", "") for name in names} == {"Ana"}

@@ -7,6 +7,7 @@ from bot.slack.blocks import kit
 from bot.slack.blocks.kit import Block, Choice, Message, View
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, md
 from bot.slack.ids import Id
+from scoring import length
 from scoring.customer import Customer
 from scoring.profile import CustomerProfile
 from scoring.statement import FinancialStatement
@@ -92,7 +93,7 @@ def add() -> View:
     """The form of a new customer."""
     blocks = [
         kit.field(
-            Id.FILE_ID, "Id", kit.text_input(Id.FILE_ID, most=64),
+            Id.FILE_ID, "Id", kit.text_input(Id.FILE_ID, most=length.CUSTOMER),
             hint="As your ledger has it; empty: the bot gives one.", optional=True,
         ),
         *_head(None, ""),
@@ -104,7 +105,7 @@ def _head(c: Customer | None, registry: str) -> list[Block]:
     held = c
     return [
         _text(Id.FILE_NAME, "Name", NAME_MOST, held.name if held else "", needed=True),
-        _text(Id.FILE_LEGAL, "Legal name", 300, held.legal_name if held else ""),
+        _text(Id.FILE_LEGAL, "Legal name", length.LEGAL_NAME, held.legal_name if held else ""),
         _text(
             Id.FILE_ALIASES, "Other names", LIST_MOST, " | ".join(held.aliases) if held else "",
             hint="With a bar between: BF Group | 光明食品",
@@ -113,11 +114,11 @@ def _head(c: Customer | None, registry: str) -> list[Block]:
             Id.FILE_REGISTRY, "Registry ids", LIST_MOST, registry,
             hint="With a bar between: VAT DE136695976 | LEI 213800KUD8LAJWSQ9D15",
         ),
-        _text(Id.FILE_COUNTRY, "Country", 60, held.country if held else ""),
+        _text(Id.FILE_COUNTRY, "Country", length.COUNTRY, held.country if held else ""),
         _text(Id.FILE_INDUSTRY, "Industry", LINE_MOST, held.industry if held else ""),
         _text(Id.FILE_SEGMENT, "Segment", LINE_MOST, held.segment if held else ""),
         _text(
-            Id.FILE_PARENT, "Parent", 64, held.parent if held else "",
+            Id.FILE_PARENT, "Parent", length.CUSTOMER, held.parent if held else "",
             hint="The id of the company that it belongs to",
         ),
         kit.field(

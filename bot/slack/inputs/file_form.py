@@ -13,27 +13,40 @@ from bot.services.errors import Refusal
 from bot.services.statement import FIGURES, GradeRequest, StatementRequest
 from bot.slack.inputs.form import Optional, Written, read_form
 from bot.slack.inputs.reference import Json, Strict, about
+from scoring import length
 from scoring.registry import RegistryId
 from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-Cell = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=length.NAME)
+]
+LegalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.LEGAL_NAME)]
+CustomerKey = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.CUSTOMER)]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.COUNTRY)]
+Industry = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.INDUSTRY)]
+Segment = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.SEGMENT)]
+Owner = Annotated[str, StringConstraints(max_length=length.PERSON)]
+Agency = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=length.AGENCY)
+]
+Grade = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=length.GRADE)
+]
 
 
 class _FileForm(Strict):
-    id: Optional = ""
+    id: CustomerKey = ""
     name: Name
-    legal_name: Optional = ""
+    legal_name: LegalName = ""
     aliases: Optional = ""
     registry_ids: Optional = ""
-    country: Optional = ""
-    industry: Optional = ""
-    segment: Optional = ""
-    parent: Optional = ""
+    country: Country = ""
+    industry: Industry = ""
+    segment: Segment = ""
+    parent: LegalName = ""
     status: CustomerStatus = CustomerStatus.ACTIVE
-    sales_owner: Optional = ""
-    credit_owner: Optional = ""
+    sales_owner: Owner = ""
+    credit_owner: Owner = ""
 
 
 class _ArchiveForm(Strict):
@@ -46,8 +59,8 @@ class _ReopenForm(Strict):
 
 
 class _GradeForm(Strict):
-    agency: Cell
-    grade: Cell
+    agency: Agency
+    grade: Grade
     source: Written
     as_of: date
 
@@ -72,7 +85,7 @@ def file(view: Json) -> FileRequest:
         customer=CustomerId(on.customer or form.id),
         name=form.name,
         legal_name=form.legal_name,
-        aliases=tuple(n.strip() for n in form.aliases.split("|") if n.strip()),
+        aliases=_aliases(form.aliases),
         registry_ids=_registry(form.registry_ids),
         country=form.country,
         industry=form.industry,
@@ -84,6 +97,14 @@ def file(view: Json) -> FileRequest:
         seen=on.seen,
         receipt=str(view["id"]),
     )
+
+
+def _aliases(text: str) -> tuple[str, ...]:
+    found = tuple(n.strip() for n in text.split("|") if n.strip())
+    if any(len(name) > length.LEGAL_NAME for name in found):
+        sentence = f"Write at most {length.LEGAL_NAME} characters for each name, with | between."
+        raise Refusal(sentence, fields={"aliases": sentence})
+    return found
 
 
 def _registry(text: str) -> tuple[RegistryId, ...]:
@@ -143,7 +164,7 @@ def _figure(name: str, text: str) -> Decimal | None:
     except InvalidOperation as wrong:
         sentence = f"“{text}” is no amount: write it as 1234567.89."
         raise Refusal(sentence, fields={name: sentence}) from wrong
-    if not found.is_finite():
+    if not found.is_finite() or found.adjusted() >= length.FIGURE:
         sentence = f"“{text}” is no amount: write it as 1234567.89."
         raise Refusal(sentence, fields={name: sentence})
     return found

@@ -17,6 +17,7 @@ from bot.services.subscription import FeedRequest
 from bot.services.warning import AssignRequest, SnoozeRequest
 from bot.slack.ids import Id
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
+from scoring import length
 from scoring.vocabulary import (
     CustomerId,
     FeedbackKind,
@@ -27,8 +28,10 @@ from scoring.vocabulary import (
 )
 
 Model = TypeVar("Model", bound=Strict)
-Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=3_000)]
-Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=3_000)]
+Written = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=length.REASON)
+]
+Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.REASON)]
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://\S+)?$")
 ]
@@ -87,11 +90,13 @@ class _DeclineForm(Strict):
 
 class _FeedForm(Strict):
     address: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000)
+        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=length.ADDRESS)
     ]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=length.NAME)] = ""
     customer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
-    industry: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    industry: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=length.INDUSTRY)
+    ] = ""
 
 
 class _LookKey(Strict):
@@ -155,7 +160,7 @@ def entered(view: Json) -> dict[str, str]:
             )
             parts = str(block_id).split(".")
             if value and len(parts) > 1:
-                found[parts[1]] = str(value)
+                found[parts[1]] = str(value).replace("\0", "")
     return found
 
 
@@ -164,11 +169,21 @@ def read_form(view: Json, form: type[Model]) -> Model:
     try:
         return form.model_validate_json(json.dumps(entered(view)))
     except ValidationError as error:
-        wrong = [str(e["loc"][0]) for e in error.errors() if e["loc"]]
-        told = {name: _SENTENCES[name] for name in wrong if name in _SENTENCES}
+        wrong = {str(e["loc"][0]): e for e in error.errors() if e["loc"]}
+        told = {
+            name: _too_long(one["ctx"]["max_length"])
+            if one["type"] == "string_too_long"
+            else _SENTENCES[name]
+            for name, one in wrong.items()
+            if name in _SENTENCES or one["type"] == "string_too_long"
+        }
         if set(told) == {"level"} and "level" not in fields(view):
             told = {"indicator": "Choose again what you rate: its levels were not shown."}
         raise Refusal(" ".join(told.values()) or OUTDATED, fields=told) from error
+
+
+def _too_long(most: int) -> str:
+    return f"Write at most {most:,} characters."
 
 
 def rating(view: Json) -> RerateRequest:

@@ -14,6 +14,7 @@ from bot.services.policy import PolicyRequest
 from bot.services.stop import LiftRequest
 from bot.slack.inputs.form import Written, entered, read_form
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
+from scoring import length
 from scoring.override import OverrideCode
 from scoring.vocabulary import Band, CustomerId, Indicator
 
@@ -134,7 +135,7 @@ def _amount(text: str) -> Decimal:
     except InvalidOperation as wrong:
         sentence = "Write an amount, as 25000."
         raise Refusal(sentence, fields={"amount": sentence}) from wrong
-    return found if found.is_finite() else Decimal(-1)
+    return found if found.is_finite() and found.adjusted() < length.FIGURE else Decimal(-1)
 
 
 def _is_group(digits: str, mark: str) -> bool:
