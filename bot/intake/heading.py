@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.intake.sheet import SheetError
+from bot.intake.sheet import SheetError, UnclearError
 from bot.intake.synonym import CURRENCIES, SYNONYMS
 
 _LAST_WORD = re.compile(
@@ -59,7 +59,7 @@ def explain(
         raise SheetError(msg)
     missing = [name for name in needed if name not in columns and chosen.get(name) != ""]
     if missing:
-        raise SheetError(_lacks(header, missing, path))
+        raise _lacks(header, missing, path)
     used = set(columns.values())
     return Heading(
         columns=columns,
@@ -73,6 +73,18 @@ def fit(header: Sequence[str], fields: Sequence[str]) -> set[str]:
     """Which of these columns the header names, once or several times."""
     names, _ = _split(header)
     return {name for name in fields if any(k in _known_as(name) for k in names)}
+
+
+def guess(header: Sequence[str], fields: Sequence[str]) -> dict[str, int]:
+    """Where each of our columns probably stands; those in doubt are left out."""
+    names, _ = _split(header)
+    found = {}
+    for name in fields:
+        known = _known_as(name)
+        places = [n for n, heading in enumerate(names) if heading in known]
+        if len(places) == 1:
+            found[name] = places[0]
+    return found
 
 
 def _split(header: Sequence[str]) -> tuple[list[str], str]:
@@ -99,11 +111,10 @@ def _found(names: Sequence[str], header: Sequence[str], name: str, path: str) ->
     found = [n for n, heading in enumerate(names) if heading in known]
     if len(found) > 1:
         said = " and ".join(f"“{header[n].strip()}”" for n in found)
-        msg = (
-            f"Several columns of {path} could be {name}: {said}. Say which one, for example "
-            f'--map {name}="{header[found[0]].strip()}".'
+        raise UnclearError(
+            f"Several columns of {path} could be {name}: {said}.",
+            f'Say which one, for example --map {name}="{header[found[0]].strip()}".',
         )
-        raise SheetError(msg)
     return found[0] if found else None
 
 
@@ -117,11 +128,11 @@ def _chosen(header: Sequence[str], name: str, wanted: str, path: str) -> int:
     return found[0]
 
 
-def _lacks(header: Sequence[str], missing: Sequence[str], path: str) -> str:
-    return (
+def _lacks(header: Sequence[str], missing: Sequence[str], path: str) -> UnclearError:
+    return UnclearError(
         f"{path} lacks the column(s) {', '.join(missing)}; its first line must name them. "
-        f"It names {_listed(header)}. Where one of these is meant, say so, for example "
-        f'--map {missing[0]}="…".'
+        f"It names {_listed(header)}.",
+        f'Where one of these is meant, say so, for example --map {missing[0]}="…".',
     )
 
 

@@ -1,11 +1,12 @@
 """The kinds of file that can be handed in, and which of them a file is by its headings."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.intake.customer import CustomerCells, GradeCells, StatementCells
 from bot.intake.invoice import InvoiceCells
 from bot.intake.layout import names_of
-from bot.intake.sheet import Cells, SheetError, required
+from bot.intake.sheet import Cells, UnclearError, required
 from bot.intake.table import (
     FeedAddressCells,
     IndustryCells,
@@ -30,7 +31,7 @@ KINDS: dict[str, type[Cells]] = {
 
 def kind_of(path: Path) -> str:
     """Which kind of file it is: the one of whose columns it names most; raises SheetError."""
-    named = {kind: names_of(path, tuple(cells.model_fields)) for kind, cells in KINDS.items()}
+    named = _named(path)
     fitting = {
         kind: len(found) for kind, found in named.items() if found.issuperset(required(KINDS[kind]))
     }
@@ -39,12 +40,25 @@ def kind_of(path: Path) -> str:
     if len(winners) == 1:
         return winners[0]
     if winners:
-        msg = f"{path.name} could be {' or '.join(winners)}: name its columns as the manual does."
-        raise SheetError(msg)
-    nearest = max(KINDS, key=lambda kind: (len(named[kind] & set(required(KINDS[kind]))), kind))
+        raise UnclearError(
+            f"{path.name} could be {' or '.join(winners)}.", "Name its columns as the manual does."
+        )
+    nearest = _nearest(named)
     missing = [n for n in required(KINDS[nearest]) if n not in named[nearest]]
-    msg = (
+    raise UnclearError(
         f"I cannot tell what {path.name} holds by its first line. For {nearest} it lacks "
         f"{', '.join(missing)}."
     )
-    raise SheetError(msg)
+
+
+def nearest_kind(path: Path) -> str:
+    """Which kind of file it most probably is; raises SheetError where it is no use."""
+    return _nearest(_named(path))
+
+
+def _named(path: Path) -> dict[str, set[str]]:
+    return {kind: names_of(path, tuple(cells.model_fields)) for kind, cells in KINDS.items()}
+
+
+def _nearest(named: Mapping[str, set[str]]) -> str:
+    return max(KINDS, key=lambda kind: (len(named[kind] & set(required(KINDS[kind]))), kind))

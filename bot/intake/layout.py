@@ -23,7 +23,16 @@ from bot.intake.notation import (
     look_at_amount,
     look_at_day,
 )
-from bot.intake.sheet import Cells, Problem, RawLine, SheetError, amounts, days, required
+from bot.intake.sheet import (
+    Cells,
+    Problem,
+    RawLine,
+    SheetError,
+    UnclearError,
+    amounts,
+    days,
+    required,
+)
 from bot.intake.synonym import CURRENCIES
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -97,9 +106,13 @@ def lay_out(path: Path, kind: type[Cells], choices: Choices | None = None) -> La
 
 def names_of(path: Path, fields: Sequence[str]) -> set[str]:
     """Which of these columns the first line of a file names; raises SheetError."""
+    return fit(header_of(path, fields), fields)
+
+
+def header_of(path: Path, fields: Sequence[str]) -> tuple[str, ...]:
+    """The first line of a file with these columns, cell by cell; raises SheetError."""
     with _reading(path, examine(path).codec) as file:
-        _, header = _first_line(file, fields, path)
-    return fit(header, fields)
+        return _first_line(file, fields, path)[1]
 
 
 def lines(layout: Layout) -> Iterator[RawLine | Problem]:
@@ -242,22 +255,20 @@ def _orders(found: Mapping[str, Evidence], asked: str, path: str) -> dict[str, s
         return dict.fromkeys(found, str(Order(asked)))
     for name, evidence in found.items():
         if len(evidence.votes) > 1:
-            msg = (
+            raise UnclearError(
                 f"The dates in {name} of {path} begin with the day ({evidence.cells[Order.DAY]}) "
-                f"and with the month ({evidence.cells[Order.MONTH]}): say which is right, "
-                "--dates dmy or --dates mdy."
+                f"and with the month ({evidence.cells[Order.MONTH]}).",
+                "Say which is right, --dates dmy or --dates mdy.",
             )
-            raise SheetError(msg)
     elsewhere = {vote for e in found.values() for vote in e.votes}
     told = elsewhere.pop() if len(elsewhere) == 1 else ""
     orders = {name: next(iter(e.votes), told) for name, e in found.items()}
     for name, order in orders.items():
         if not order and found[name].silent:
-            msg = (
-                f"The dates in {name} of {path} can be read in two ways ({found[name].silent}): "
-                "say --dates dmy where the day comes first, --dates mdy where the month does."
+            raise UnclearError(
+                f"The dates in {name} of {path} can be read in two ways ({found[name].silent}).",
+                "Say --dates dmy where the day comes first, --dates mdy where the month does.",
             )
-            raise SheetError(msg)
     return orders
 
 
@@ -267,20 +278,19 @@ def _marks(found: Mapping[str, Evidence], asked: str, path: str) -> dict[str, st
         return dict.fromkeys(found, str(Mark.COMMA if asked == "comma" else Mark.POINT))
     for name, evidence in found.items():
         if len(evidence.votes) > 1:
-            msg = (
+            raise UnclearError(
                 f"The amounts in {name} of {path} have a decimal point "
                 f"({evidence.cells[Mark.POINT]}) and a decimal comma "
-                f"({evidence.cells[Mark.COMMA]}): say which is right, --decimal point or comma."
+                f"({evidence.cells[Mark.COMMA]}).",
+                "Say which is right, --decimal point or comma.",
             )
-            raise SheetError(msg)
     elsewhere = {vote for e in found.values() for vote in e.votes}
     told = elsewhere.pop() if len(elsewhere) == 1 else ""
     marks = {name: next(iter(e.votes), told) for name, e in found.items()}
     for name, mark in marks.items():
         if not mark and found[name].silent:
-            msg = (
-                f"The amounts in {name} of {path} can be read in two ways "
-                f"({found[name].silent}): say --decimal point or --decimal comma."
+            raise UnclearError(
+                f"The amounts in {name} of {path} can be read in two ways ({found[name].silent}).",
+                "Say --decimal point or --decimal comma.",
             )
-            raise SheetError(msg)
     return marks

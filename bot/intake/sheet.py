@@ -27,6 +27,15 @@ class SheetError(Exception):
     """The file cannot be read as a whole; the message is a sentence for people."""
 
 
+class UnclearError(SheetError):
+    """The same where a person's answer settles it; `advice` says how to give it in a terminal."""
+
+    def __init__(self, sentence: str, advice: str = "") -> None:
+        """Keep the sentence by itself, for whoever is asked in another way."""
+        self.sentence = sentence
+        super().__init__(f"{sentence} {advice}".strip())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A line that was left out: its number in the file, counted from 1, and why.

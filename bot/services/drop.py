@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.intake.kind import KINDS, kind_of
-from bot.intake.sheet import Problem, SheetError
+from bot.intake.kind import KINDS, kind_of, nearest_kind
+from bot.intake.layout import Choices
+from bot.intake.sheet import Problem, SheetError, UnclearError
 from bot.services import customer_import, importing, office
 from bot.services.access import Act, Caller
 from bot.services.errors import Refusal
@@ -31,8 +32,10 @@ PROBLEMS_MOST = 10_000
 CUT_OFF_AFTER = timedelta(minutes=15)
 """An import that began so long ago and never ended was cut off: it may be begun again."""
 UNDECIDED_FOR = timedelta(days=7)
+READ = Choices()
+"""How a file is read where nobody said anything about it."""
 PROBLEM_HEAD = ("line", "column", "value", "reason")
-_TABLES: dict[str, Callable[[Runtime, Caller, Path], ImportReport]] = {
+_TABLES: dict[str, Callable[..., ImportReport]] = {
     "customers": customer_import.import_customers,
     "statements": customer_import.import_statements,
     "external-ratings": customer_import.import_grades,
@@ -54,12 +57,13 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropPreview:
-    """What a dropped file is, and what taking it in would do; one of the two is there."""
+    """What a dropped file is, and what taking it in would do; or why that is unclear."""
 
     drop: Drop
     kind: str
     ledger: Preview | None = None
     table: Glance | None = None
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +94,32 @@ def receive(runtime: Runtime, caller: Caller, drop: Drop) -> bool:
 
 
 def look(runtime: Runtime, caller: Caller, drop: Drop, body: bytes) -> DropPreview:
-    """Find out what the file is and keep it until the person decides; raises Refusal."""
+    """Find out what the file is and keep it until the person decides; raises Refusal.
+
+    Where an answer of the person settles how it is read, it is kept and asked about.
+    """
     try:
-        with _as_file(drop.name, body) as path:
-            kind = kind_of(path)
-            if kind == "invoices":
-                seen = DropPreview(
-                    drop=drop, kind=kind, ledger=preview_invoices(runtime, caller, path)
-                )
-            else:
-                seen = DropPreview(drop=drop, kind=kind, table=glance(path, kind))
+        with as_file(drop.name, body) as path:
+            try:
+                seen = preview(runtime, caller, drop, path, kind_of(path))
+            except UnclearError as asked:
+                kind = nearest_kind(path)
+                seen = DropPreview(drop=drop, kind=kind, unclear=asked.sentence)
     except SheetError as wrong:
         settle(runtime, caller, drop.id, DropState.REFUSED)
         raise Refusal(for_slack(str(wrong))) from wrong
-    _keep(runtime, caller, drop, body, kind)
+    _keep(runtime, caller, drop, body, seen.kind)
     return seen
+
+
+def preview(
+    runtime: Runtime, caller: Caller, drop: Drop, path: Path, kind: str, choices: Choices = READ
+) -> DropPreview:
+    """What taking in a file of a kind would do; raises SheetError where it cannot be read."""
+    if kind == "invoices":
+        ledger = preview_invoices(runtime, caller, path, choices=choices)
+        return DropPreview(drop=drop, kind=kind, ledger=ledger)
+    return DropPreview(drop=drop, kind=kind, table=glance(path, kind, choices))
 
 
 def carry_out(
@@ -114,8 +129,9 @@ def carry_out(
     found, body = take(runtime, caller, file_id)
     bad: list[Problem] = []
     try:
-        with _as_file(found.name, body) as path:
-            report = _imports(found.kind, watch, bad)(runtime, caller, path)
+        with as_file(found.name, body) as path:
+            read = _imports(found.kind, watch, bad)
+            report = read(runtime, caller, path, choices=Choices(**found.choices))
     except SheetError as wrong:
         settle(runtime, caller, file_id, DropState.REFUSED)
         raise Refusal(for_slack(str(wrong))) from wrong
@@ -133,7 +149,7 @@ def cancel(runtime: Runtime, caller: Caller, file_id: str) -> str:
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.IMPORT, Act.ADMINISTER).person
-        found = _undecided(unit, caller, file_id, now)
+        found = undecided(unit, caller, file_id, now)
         unit.dropped_files.move(file_id, DropState.CANCELLED, now=now)
         unit.audit.record(at=now, actor=who, action="file.cancelled", subject=file_id)
         return found.name
@@ -144,7 +160,7 @@ def take(runtime: Runtime, caller: Caller, file_id: str) -> tuple[DroppedFile, b
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.IMPORT, Act.ADMINISTER).person
-        found = _undecided(unit, caller, file_id, now)
+        found = undecided(unit, caller, file_id, now)
         body = unit.dropped_files.body(file_id) or b""
         unit.dropped_files.move(file_id, DropState.IMPORTING, now=now)
         unit.audit.record(at=now, actor=who, action="file.taken", subject=file_id)
@@ -176,7 +192,7 @@ def _keep(runtime: Runtime, caller: Caller, drop: Drop, body: bytes, kind: str) 
         )
 
 
-def _undecided(unit: Unit, caller: Caller, file_id: str, now: datetime) -> DroppedFile:
+def undecided(unit: Unit, caller: Caller, file_id: str, now: datetime) -> DroppedFile:
     """The file, where it waits for this person; raises Refusal with what was decided when."""
     found = unit.dropped_files.find(file_id)
     if found is None or found.person != caller.person:
@@ -194,9 +210,7 @@ def _undecided(unit: Unit, caller: Caller, file_id: str, now: datetime) -> Dropp
     raise Refusal(msg)
 
 
-def _imports(
-    kind: str, watch: Watch, bad: list[Problem]
-) -> Callable[[Runtime, Caller, Path], ImportReport]:
+def _imports(kind: str, watch: Watch, bad: list[Problem]) -> Callable[..., ImportReport]:
     """How a kind of file is taken in; the lines that are left out are gathered, up to 10,000."""
     if kind not in KINDS or kind in _TABLES:
         return _TABLES[kind]
@@ -209,7 +223,7 @@ def _imports(
 
 
 @contextmanager
-def _as_file(name: str, body: bytes) -> Iterator[Path]:
+def as_file(name: str, body: bytes) -> Iterator[Path]:
     """The bytes as a file of that name, for as long as it is read."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / (Path(name).name or "file.csv")

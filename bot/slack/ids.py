@@ -162,3 +162,9 @@ class Id(StrEnum):
 
     DROP_IMPORT = "drop.import"
     DROP_CANCEL = "drop.cancel"
+    DROP_ASK = "drop.ask"
+    DROP_KIND = "drop.kind"
+    DROP_COLUMN = "drop.column"
+    DROP_DATES = "drop.dates"
+    DROP_DECIMAL = "drop.decimal"
+    DROP_ANSWER = "drop.answer"

@@ -222,7 +222,7 @@ class Visit:
     async def _reply(self, message: Message, *, replace: bool) -> None:
         reach = await self.desk.channels.reach(self.channel)
         if reach is Reach.SHARED:
-            await self._send_directly(message)
+            await self.tell(message)
             await self._respond(response_type="ephemeral", text=ELSEWHERE)
             return
         drawn = parcel.message(message)
@@ -240,7 +240,8 @@ class Visit:
         opened = await self.desk.client.conversations_open(users=[user])
         return str((opened.get("channel") or {}).get("id") or "")
 
-    async def _send_directly(self, message: Message) -> None:
+    async def tell(self, message: Message) -> None:
+        """Say something to the person by direct message."""
         channel = await self._direct_channel()
         await self.desk.client.chat_postMessage(channel=channel, **parcel.message(message))
 

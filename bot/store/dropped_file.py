@@ -1,10 +1,12 @@
 """The drawer of files that people dropped on the bot, kept until it is decided about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import JSON, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from bot.store.base import Base, Instant, words
@@ -34,12 +36,16 @@ class DroppedFileRow(Base):
     state: Mapped[DropState] = mapped_column(words(DropState))
     at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    choices: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     body: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedFile:
-    """A dropped file without its bytes; `changed_at` is when its state was reached."""
+    """A dropped file without its bytes; `changed_at` is when its state was reached.
+
+    `choices` is what its person said about how to read it.
+    """
 
     id: str
     person: PersonId
@@ -47,6 +53,7 @@ class DroppedFile:
     kind: str
     state: DropState
     changed_at: datetime
+    choices: Mapping[str, Any]
 
 
 class DroppedFiles:
@@ -85,6 +92,7 @@ class DroppedFiles:
             kind=row.kind,
             state=row.state,
             changed_at=row.changed_at,
+            choices=row.choices or {},
         )
 
     def body(self, file_id: str) -> bytes | None:
@@ -96,6 +104,11 @@ class DroppedFiles:
         """Keep the bytes until somebody decides."""
         row = self._session.get_one(DroppedFileRow, file_id)
         row.body, row.kind, row.state, row.changed_at = body, kind, DropState.WAITING, now
+
+    def choose(self, file_id: str, choices: Mapping[str, Any], *, kind: str, now: datetime) -> None:
+        """Keep what a person said about how to read it."""
+        row = self._session.get_one(DroppedFileRow, file_id)
+        row.choices, row.kind, row.changed_at = dict(choices), kind, now
 
     def expire(self, *, before: datetime, now: datetime) -> int:
         """Throw away files that nobody has decided about since; how many."""

@@ -71,7 +71,7 @@ def test_another_column_of_the_same_file_may_decide(tmp_path: Path) -> None:
 
 def test_dates_that_say_nothing_are_asked_about(tmp_path: Path) -> None:
     path = file(tmp_path, ("01/02/2026", "1"), ("05/06/2026", "1"))
-    with pytest.raises(SheetError, match=r"in two ways \(01/02/2026\): say --dates dmy"):
+    with pytest.raises(SheetError, match=r"in two ways \(01/02/2026\)\. Say --dates dmy"):
         list(read_invoices(path))
     for asked, day in (("dmy", date(2026, 2, 1)), ("mdy", date(2026, 1, 2))):
         first, _ = good(list(read_invoices(path, Choices(dates=asked))))
@@ -123,7 +123,7 @@ def test_one_clear_amount_decides_for_its_whole_column(tmp_path: Path) -> None:
 
 def test_amounts_that_say_nothing_are_asked_about(tmp_path: Path) -> None:
     path = file(tmp_path, ("2026-03-31", "1.234"), ("2026-03-31", "5"))
-    with pytest.raises(SheetError, match=r"amount .* in two ways \(1\.234\): say --decimal point"):
+    with pytest.raises(SheetError, match=r"amount .* in two ways \(1\.234\)\. Say --decimal point"):
         list(read_invoices(path))
     for asked, amount in (("comma", 1234), ("point", Decimal("1.234"))):
         first, _ = good(list(read_invoices(path, Choices(decimal=asked))))

@@ -1,5 +1,7 @@
 """A dropped file to draw, with the same text wherever a text can stand."""
 
+from bot.services.drop import Drop
+from bot.services.file_question import Question, Questions
 from bot.slack.blocks.drop import Seen, Tally
 
 
@@ -24,4 +26,20 @@ def dropped(text: str = "", many: int = 1, *, table: bool = False) -> Seen:
         good=12_345 if table else None,
         changed=None if table else many,
         changes=tuple((text or "Nordwind Logistik GmbH", 0, 4) for _ in range(many)),
+    )
+
+
+def unclear(text: str = "", many: int = 1) -> Questions:
+    """What is asked about a ledger whose first line is not understood."""
+    header = tuple(text or f"Spalte {n}" for n in range(many + 2))
+    return Questions(
+        drop=Drop(id="F0ABCDEF12", name=text or "ledger.csv"),
+        kind="invoices",
+        kinds=("invoices", "customers"),
+        header=header,
+        columns=(
+            Question(field="amount", needed=True, place=None),
+            Question(field="due_date", needed=True, place=1),
+            *(Question(field=f"more_{n}", needed=False, place=None) for n in range(many)),
+        ),
     )

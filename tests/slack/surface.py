@@ -20,6 +20,7 @@ from bot.slack.blocks import (
     mitigation,
     policy,
     proposal,
+    reading,
     refusal,
     rerate,
     resolve,
@@ -39,7 +40,7 @@ from scoring.proposal import ProposalState
 from scoring.vocabulary import Band, Indicator, WarningState
 from tests.slack import builder, governance, outlook
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
-from tests.slack.dropping import dropped
+from tests.slack.dropping import dropped, unclear
 
 Json = dict[str, Any]
 
@@ -173,6 +174,8 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "what_if_quiet": what_if.draw(outlook.supposed(text, 0)),
         "drop": drop.preview(dropped(text, many)),
         "drop_table": drop.preview(dropped(text, many, table=True)),
+        "drop_doubt": reading.doubt("F1", text or "ledger.csv", text or "Which is the amount?"),
+        "drop_looked": reading.looked(text or "ledger.csv"),
         "drop_progress": drop.progress(text or "reading", 500, 2_000),
         "drop_done": drop.done(
             text or "ledger.csv", dropped(text, many).tally, as_of="2026-03-31", fired=many
@@ -239,6 +242,7 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "limit_form": exposure.limit(profile, metadata="{}"),
         "leave_form": exposure.leave(profile, metadata="{}"),
         "lift_form": exposure.lift(profile, metadata="{}"),
+        "drop_form": reading.form(text or "ledger.csv", unclear(text, many), metadata="{}"),
         "policy_form": policy.form(builder.POLICY, metadata="{}"),
         "policy_preview": policy.preview(governance.preview(text=text, many=many), metadata="{}"),
         "feed": feed.form(metadata="{}"),

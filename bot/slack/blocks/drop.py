@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.slack.blocks import kit
+from bot.slack.blocks import kit, reading
 from bot.slack.blocks.kit import Message
 from bot.slack.blocks.markup import Mrkdwn, esc, join, many, md
 from bot.slack.ids import Id
@@ -60,6 +60,7 @@ def preview(seen: Seen) -> Message:
     buttons = kit.actions(
         kit.button(Id.DROP_IMPORT, "Import", kit.reference(Id.DROP_IMPORT, note=seen.file),
                    style="primary"),
+        kit.button(Id.DROP_ASK, reading.TITLE, kit.reference(Id.DROP_ASK, note=seen.file)),
         kit.button(Id.DROP_CANCEL, "Cancel", kit.reference(Id.DROP_CANCEL, note=seen.file)),
     )  # fmt: skip
     parts = (join("  ·  ", columns), _would(seen), _changes(seen), _problems(seen.tally))
