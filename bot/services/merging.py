@@ -67,8 +67,8 @@ def said(found: MergePreview) -> tuple[str, ...]:
     """What is joined, line by line."""
     own, new = found.source.id, found.target.id
     lines = [
-        f"{found.ratings} rating(s) and {found.statements} statement(s) or grade(s) are copied.",
-        f"{found.invoices} invoice(s) of {own} count under {new}.",
+        f"{_many(found.ratings, 'rating')} and {_many(found.statements, 'statement')} are copied.",
+        f"{_many(found.invoices, 'invoice')} of {own} will count under {new}.",
     ]
     if found.same_invoices:
         lines.append(f"{found.same_invoices} of them are on both files alike, and count once.")
@@ -78,12 +78,17 @@ def said(found: MergePreview) -> tuple[str, ...]:
         rest = f" and {more} more" if more > 0 else ""
         lines.append(f"Numbers used twice with other contents, both kept: {numbers}{rest}.")
     lines.append(
-        f"{found.open_warnings} open warning(s) and {found.notes} note(s) move; scores and reviews "
-        f"stay readable under {own}."
+        f"{_many(found.open_warnings, 'open warning')}: those of news move, others are closed as "
+        f"duplicate. {_many(found.notes, 'note')} will move. Scores and reviews stay readable "
+        f"under {own}."
     )
     if found.new_names or found.new_numbers:
         lines.append(f"{new} gets: {', '.join((*found.new_names, *found.new_numbers))}.")
     return tuple(lines)
+
+
+def _many(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def merge(

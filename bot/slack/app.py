@@ -27,6 +27,7 @@ from bot.slack.listeners import (
     feedback,
     file,
     home,
+    merging,
     mitigation,
     policy,
     proposal,
@@ -171,7 +172,7 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     for dialogue in (
         card, rerate, review, mitigation, feedback, warning, proposal, exposure, policy, digest,
         work_list, what_if, file, home, story, feed, drop,
-        export, helping,
+        export, merging, helping,
     ):  # fmt: skip
         dialogue.register(app, guard)
     helping.register_rest(app, guard)

@@ -87,6 +87,11 @@ class Id(StrEnum):
     FILE_SALES = "file.sales_owner"
     FILE_CREDIT = "file.credit_owner"
 
+    MERGE_OPEN = "merge.open"
+    MERGE_INTO = "merge.into"
+    MERGE_REASON = "merge.reason"
+    MERGE_SAVE = "merge.save"
+
     ARCHIVE_OPEN = "archive.open"
     ARCHIVE_SAVE = "archive.save"
     ARCHIVE_ON = "archive.on"

@@ -134,7 +134,7 @@ def test_a_ledger_may_go_on_with_the_old_id(runtime: Runtime, tmp_path: Path) ->
         "C-0002,Kestrel,A2,2026-11-01,2026-12-01,,50.00,,no\n",
         encoding="utf-8",
     )
-    done = import_invoices(runtime, ADMIN, path).done
+    done = import_invoices(runtime, ADMIN, path, as_of=TODAY).done
     assert (done.added, done.new_customers) == (1, 0)
     with runtime.reading() as unit:
         held = {i.id: i.paid for i in unit.invoices.of((FIRST,))[FIRST]}

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from bot.notices import AgreedSeat, ProposalNotice
+from bot.services.merging import Suspicion
+from scoring.customer import Customer
 from scoring.override_report import OverrideLine, OverrideReport
 from scoring.policy import Policy
 from scoring.policy_preview import BandMove, Difference, PolicyPreview
 from scoring.proposal import ProposalState, Seat
+from scoring.vocabulary import CustomerId
 from tests.slack.builder import ANA, C1, POLICY, SAM, TODAY
 
 
@@ -95,3 +98,16 @@ def overrides(*, text: str = "", many: int = 1) -> OverrideReport:
         requesters=((SAM, many),),
         approvers=((ANA, many),),
     )
+
+
+def twins(text: str = "") -> tuple[Customer, Customer]:
+    """Two customers that may be one."""
+    names = (text.strip() or "Nordwind Logistik GmbH", text.strip() or "Nordwind Logistik AG")
+    one, other = (Customer(id=CustomerId(f"C-{n}"), name=name) for n, name in enumerate(names, 1))
+    return one, other
+
+
+def suspicion(text: str = "") -> Suspicion:
+    """Why two customers may be one."""
+    one, other = twins(text)
+    return Suspicion(first=one, second=other, why=text or "same name but for its legal form")

@@ -17,6 +17,7 @@ from bot.slack.blocks import (
     help,  # noqa: A004 - the page has the name of the command
     home,
     line,
+    merging,
     mitigation,
     policy,
     proposal,
@@ -174,6 +175,9 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "what_if_quiet": what_if.draw(outlook.supposed(text, 0)),
         "drop": drop.preview(dropped(text, many)),
         "drop_table": drop.preview(dropped(text, many, table=True)),
+        "duplicates": merging.listing([governance.suspicion(text)] * many),
+        "duplicates_none": merging.listing(()),
+        "merged": merging.done(*governance.twins(text), [text or "1 invoice of C-2 counts"] * many),
         "drop_doubt": reading.doubt("F1", text or "ledger.csv", text or "Which is the amount?"),
         "drop_looked": reading.looked(text or "ledger.csv"),
         "drop_progress": drop.progress(text or "reading", 500, 2_000),
@@ -242,6 +246,9 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "limit_form": exposure.limit(profile, metadata="{}"),
         "leave_form": exposure.leave(profile, metadata="{}"),
         "lift_form": exposure.lift(profile, metadata="{}"),
+        "merge_form": merging.form(
+            governance.twins(text), "C-1", [text or "Copied: 1 rating."] * many, metadata="{}"
+        ),
         "drop_form": reading.form(text or "ledger.csv", unclear(text, many), metadata="{}"),
         "policy_form": policy.form(builder.POLICY, metadata="{}"),
         "policy_preview": policy.preview(governance.preview(text=text, many=many), metadata="{}"),

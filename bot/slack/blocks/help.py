@@ -22,6 +22,7 @@ _COMMANDS = (
     ("/risk reviews", "who is due, the most urgent first; `/risk reviews mine`"),
     ("/risk work", "the work list of this week, as it stands"),
     ("/risk add", "put a new customer on file"),
+    ("/risk duplicates", "customers that may be one; administrators merge them"),
     ("/risk overrides", "whose band people have moved, and how often that happens"),
     ("/risk policy", "the figures behind score and band, and their versions"),
     ("/risk digest", "the next monitoring pack, as it stands; `high` or `medium` picks one"),

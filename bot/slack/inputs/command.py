@@ -153,8 +153,14 @@ class Add:
     """`/risk add`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicates:
+    """`/risk duplicates`."""
+
+
 Command = (
     Add
+    | Duplicates
     | Help
     | Warnings
     | Mitigations
@@ -194,11 +200,12 @@ COMMANDS: Mapping[str, Command] = {
     "work": WorkList(),
     "work list": WorkList(),
     "add": Add(),
+    "duplicates": Duplicates(),
 }
 WORDS = (
     "help", "warnings", "mitigations", "rules", "proposals", "policy", "overrides",
     "health", "digest", "news",
-    "why-silent", "feeds", "add", "review", "reviews", "work", "what-if", "export",
+    "why-silent", "feeds", "add", "duplicates", "review", "reviews", "work", "what-if", "export",
 )  # fmt: skip
 
 
