@@ -158,6 +158,8 @@ class Id(StrEnum):
     LIFT_REASON = "lift.reason"
 
     POLICY_OPEN = "policy.open"
+    POLICY_WARNINGS = "policy.warnings"
+    POLICY_CREDIT = "policy.credit"
     POLICY_PREVIEW = "policy.preview"
     POLICY_SAVE = "policy.save"
     POLICY_FIGURE = "policy.figure"

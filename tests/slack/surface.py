@@ -37,6 +37,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.blocks.kit import Message
 from scoring.certificate import Certificate
+from scoring.policy_figure import GROUPS
 from scoring.proposal import ProposalState
 from scoring.vocabulary import Band, Indicator, WarningState
 from tests.slack import builder, governance, outlook
@@ -250,7 +251,9 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
             governance.twins(text), "C-1", [text or "Copied: 1 rating."] * many, metadata="{}"
         ),
         "drop_form": reading.form(text or "ledger.csv", unclear(text, many), metadata="{}"),
-        "policy_form": policy.form(builder.POLICY, metadata="{}"),
+        **{
+            f"policy_{group}": policy.form(builder.POLICY, group, metadata="{}") for group in GROUPS
+        },
         "policy_preview": policy.preview(governance.preview(text=text, many=many), metadata="{}"),
         "feed": feed.form(metadata="{}"),
         "feed_looking": feed.looking(),

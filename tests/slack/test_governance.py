@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_a_policy_is_previewed_put_forward_and_accepted_by_another(room: Room) -
     ada = room.person("ada")
     ada.says(SALES, "/risk policy")
     ada.sees("*Policy 1* is in force", SALES)
-    ada.presses("Propose a change", channel=SALES)
+    ada.presses("Change weights and bands", channel=SALES)
     ada.sees("Payment history, %")
     ada.fills({"Payment history, %": "40", "Reason": "The losses of last year"}).submits()
     assert set(ada.errors) == {"Payment history, %"}
@@ -164,10 +165,34 @@ def test_a_policy_is_previewed_put_forward_and_accepted_by_another(room: Room) -
     assert policy.history(room.runtime, OPERATOR)[-1].policy.version == 2
 
 
+def test_early_warnings_and_the_credit_line_have_forms_of_their_own(room: Room) -> None:
+    ada = room.person("ada")
+    ada.says(SALES, "/risk policy")
+    ada.presses("Change early warnings", channel=SALES)
+    ada.sees("Overdue customers, more than %")
+    ada.fills({"Overdue customers, more than %": "7.5", "Armed again at %": "5.0.0",
+               "Reason": "A stricter year"}).submits()  # fmt: skip
+    assert ada.errors == {"Armed again at %": "Write a number of percent, as 10."}
+    ada.fills({"Armed again at %": "6"}).submits()
+    ada.sees("overdue_limit 0.1 → 0.075")
+    ada.submits()
+    ada.sees("Nothing changes until it is decided")
+    ada.closes()
+    approve(room.runtime, OPERATOR, 1)
+    assert policy.history(room.runtime, OPERATOR)[-1].policy.overdue_limit == Fraction(3, 40)
+    ada.says(SALES, "/risk policy")
+    ada.presses("Change credit line", near="Policy 2", channel=SALES)
+    ada.sees("Base line at most")
+    ada.fills({"Base line at most": "50000", "Credit line in high, % of the base": "40",
+               "Reason": "So says the board"}).submits()  # fmt: skip
+    ada.sees("line_cap none → 50000")
+    ada.sees("line_shares high 50 → 40")
+
+
 def test_who_is_no_administrator_cannot_open_the_policys_form(room: Room) -> None:
     sam = room.person("sam")
     sam.says(SALES, "/risk policy")
-    sam.presses("Propose a change", channel=SALES)
+    sam.presses("Change weights and bands", channel=SALES)
     sam.sees("may not administer the bot")
 
 

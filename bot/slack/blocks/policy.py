@@ -8,13 +8,14 @@ from bot.slack.blocks.kit import Message, View
 from bot.slack.blocks.markup import Mrkdwn, esc, join, many, md, number, person
 from bot.slack.ids import Id
 from scoring.policy import Policy
+from scoring.policy_figure import GROUPS, Written
 from scoring.policy_preview import PolicyPreview
-from scoring.score import show
 from scoring.vocabulary import Band, Indicator
 
 TITLE, PREVIEW = "Propose a policy", "What it would change"
 REASON_MOST = 2_000
 VERSIONS, MOVES = 8, 20
+_OPENS = (Id.POLICY_OPEN, Id.POLICY_WARNINGS, Id.POLICY_CREDIT)
 
 
 class Version(Protocol):
@@ -42,7 +43,10 @@ def draw(versions: Sequence[Version]) -> Message:
     policy = versions[-1].policy
     head = md("*Policy {}* is in force", esc(policy.version))
     past = [_version(v) for v in reversed(versions[-VERSIONS:])]
-    offer = kit.button(Id.POLICY_OPEN, "Propose a change", kit.reference(Id.POLICY_OPEN))
+    offers = [
+        kit.button(do, f"Change {title.lower()}", kit.reference(Id.POLICY_OPEN, note=group))
+        for do, (group, (title, _)) in zip(_OPENS, GROUPS.items(), strict=True)
+    ]
     hint = Mrkdwn("Every figure: `risk-bot policy export FILE`. Two administrators change one.")
     return Message(
         text=head,
@@ -51,34 +55,26 @@ def draw(versions: Sequence[Version]) -> Message:
             kit.fields(_figures(policy)),
             kit.section(join("\n", [Mrkdwn("*Versions*"), *past])),
             kit.context(hint),
-            *kit.actions(offer),
+            *kit.actions(*offers),
         ),
     )
 
 
-def form(policy: Policy, *, metadata: str) -> View:
-    """The form with weights and edges as they are; what it would change is shown before asking."""
-    weights = [
+def form(policy: Policy, group: str, *, metadata: str) -> View:
+    """The form with a group of figures as they are; what others would change is shown first."""
+    title, figures = GROUPS[group]
+    fields = [
         kit.field(
-            f"policy.{i}",
-            f"{i.label.capitalize()}, %",
-            kit.text_input(Id.POLICY_FIGURE, most=3, initial=str(policy.weight(i))),
+            f"policy.{figure.field}",
+            figure.label,
+            kit.text_input(Id.POLICY_FIGURE, most=20, initial=figure.shown(policy)),
+            optional=figure.written is Written.AMOUNT,
         )
-        for i in Indicator
-    ]
-    edges = [
-        kit.field(
-            f"policy.{name}", label, kit.text_input(Id.POLICY_FIGURE, most=6, initial=show(v))
-        )
-        for name, label, v in (
-            ("medium_edge", "Medium from", policy.medium_edge),
-            ("high_edge", "High from", policy.high_edge),
-            ("hysteresis", "Left only below the edge by", policy.hysteresis),
-        )
+        for figure in figures
     ]
     reason = kit.text_input(Id.POLICY_REASON, most=REASON_MOST, lines=True)
-    blocks = [*weights, *edges, kit.field(Id.POLICY_REASON, "Reason", reason)]
-    return kit.modal(TITLE, blocks, callback=Id.POLICY_PREVIEW, submit="Preview", metadata=metadata)
+    blocks = [*fields, kit.field(Id.POLICY_REASON, "Reason", reason)]
+    return kit.modal(title, blocks, callback=Id.POLICY_PREVIEW, submit="Preview", metadata=metadata)
 
 
 def preview(found: PolicyPreview, *, metadata: str) -> View:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,9 +17,9 @@ from bot.slack.inputs.form import Written, entered, read_form
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
 from scoring import length
 from scoring.override import OverrideCode
+from scoring.policy import WHOLE
+from scoring.policy_figure import GROUPS, Figure, gathered
 from scoring.vocabulary import Band, CustomerId, Indicator
-
-EDGES = ("medium_edge", "high_edge", "hysteresis")
 
 
 class _OverrideForm(Strict):
@@ -40,7 +41,7 @@ class _ReasonForm(Strict):
 class _Draft(Strict):
     """The figures of a policy between its preview and the button that puts them forward."""
 
-    figures: dict[str, str | dict[str, int]]
+    figures: dict[str, str | int | dict[str, int] | None]
     reason: str
 
 
@@ -89,23 +90,33 @@ def leave(view: Json) -> tuple[CustomerId, str]:
 
 def policy(view: Json) -> PolicyRequest:
     """The policy form as figures; raises Refusal with the fields that are wrong."""
-    given = entered(view)
-    wrong = {
-        name: "Write a whole number of percent, as 30."
-        for name in map(str, Indicator)
-        if not given.get(name, "").isdecimal()
-    }
-    wrong |= {n: "Write a number, as 3.5." for n in EDGES if not _is_number(given.get(n, ""))}
+    given, (_, figures) = entered(view), _group(view)
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for figure in figures:
+        try:
+            found[figure.field] = figure.read(given.get(figure.field, "").strip())
+        except ValueError as no:
+            wrong[figure.field] = str(no)
     if not given.get("reason", "").strip():
         wrong["reason"] = "Say in a few words why."
     if wrong:
-        raise Refusal(" ".join(wrong.values()), fields=wrong)
-    weights = {i.value: int(given[i.value]) for i in Indicator}
-    if sum(weights.values()) != 100:  # noqa: PLR2004 - percent
-        sentence = f"The weights total {sum(weights.values())} %, not 100 %."
+        raise Refusal(" ".join(dict.fromkeys(wrong.values())), fields=wrong)
+    asked = gathered(figures, found)
+    total = sum(asked.get("weights", {}).values())
+    if "weights" in asked and total != WHOLE:
+        sentence = f"The weights total {total} %, not 100 %."
         raise Refusal(sentence, fields={Indicator.PAYMENT_HISTORY.value: sentence})
-    figures: dict[str, str | dict[str, int]] = {n: given[n] for n in EDGES}
-    return PolicyRequest(figures=figures | {"weights": weights}, reason=given["reason"])
+    return PolicyRequest(figures=asked, reason=given["reason"])
+
+
+def group_of(word: str) -> str:
+    """Which figures a form holds; weights and bands where it is none of the words."""
+    return word if word in GROUPS else next(iter(GROUPS))
+
+
+def _group(view: Json) -> tuple[str, tuple[Figure, ...]]:
+    return GROUPS[group_of(about(view).customer)]
 
 
 def drafted(request: PolicyRequest) -> str:
@@ -142,8 +153,3 @@ def _is_group(digits: str, mark: str) -> bool:
     """Whether the mark sets thousands apart: three digits behind each."""
     first, *rest = digits.split(mark)
     return bool(rest) and bool(first) and all(len(part) == len("000") for part in rest)
-
-
-def _is_number(text: str) -> bool:
-    whole, _, part = text.partition(".")
-    return whole.isdecimal() and (not part or part.isdecimal())

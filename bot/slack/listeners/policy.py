@@ -11,6 +11,7 @@ from bot.slack.blocks.kit import Message
 from bot.slack.ids import Id
 from bot.slack.inputs import governance
 from bot.slack.inputs.command import Policy
+from bot.slack.inputs.reference import About
 from bot.slack.route import ANY, asks, picks
 from bot.slack.visit import Guard, Visit
 
@@ -22,10 +23,13 @@ async def show(visit: Visit) -> None:
 
 
 async def open_form(visit: Visit) -> None:
-    """The form with the figures as they are."""
+    """The form with some of the figures as they are."""
     await visit.ack()
     await visit.open(screen.loading(policy.TITLE))
-    await visit.put(policy.form(await visit.run(service.editable), metadata="{}"))
+    group = governance.group_of(visit.choice.note)
+    metadata = About(customer=group).packed()
+    held = await visit.run(service.editable)
+    await visit.put(policy.form(held, group, metadata=metadata))
 
 
 async def preview(visit: Visit) -> None:
