@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_file_choices"
-down_revision = "0035_invoice_stated"
+revision = "0038_file_choices"
+down_revision = "0037_heartbeat"
 branch_labels = None
 depends_on = None
 
