@@ -10,12 +10,16 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiredRule:
-    """One early warning of a case: which rule, how loud, why."""
+    """One early warning of a case: which rule, how loud, why.
+
+    `cleared`: what it warned of does not hold any more, and somebody is to resolve it.
+    """
 
     rule: str
     severity: str
     text: str
     state: str
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

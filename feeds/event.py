@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from feeds.article import normalise_title
+from feeds.view import stem
 from feeds.word import Word, contains, spaced, words
 from scoring.vocabulary import Category, CustomerId, Level, NewsSeverity
 
@@ -161,15 +162,18 @@ def same_words(title: str, summary: str, other_title: str, other_summary: str) -
 
 
 def shared_words(text: str, other: str, names: tuple[str, ...] = ()) -> int:
-    """How many telling words two texts share, those of the names aside: long ones, Han pairs."""
-    named = frozenset(word.norm for name in names for word in words(name))
+    """How many telling words two texts share, those of the names aside: long ones, Han pairs.
+
+    Long words are compared by their stems: a correction says *filed* of who *files*.
+    """
+    named = frozenset(stem(word.norm) for name in names for word in words(name))
     return len((_telling(text) & _telling(other)) - named)
 
 
 def _telling(text: str) -> frozenset[str]:
     found = [word.norm for word in words(text) if word.norm not in _STOP]
     han = {a + b for a, b in pairwise(found) if len(a) == len(b) == 1 and a > "\u3000"}
-    return frozenset(norm for norm in found if len(norm) >= _WORD_SIZE) | han
+    return frozenset(stem(norm) for norm in found if len(norm) >= _WORD_SIZE) | han
 
 
 def _alike(

@@ -56,6 +56,11 @@ _STATEMENTS: Final = tuple(
             rf"(?:appointed|called\s+in|named|sent\s+in)\s+(?:at|to|over|for)\s+){_FEW}{{0,4}}TARGET\b"
         ),
         r"(?i:\brevok(?:es?|ed)\s+(?:the\s+)?(?:\w+\s+)?licen[cs]es?\s+(?:of|from)\s+)TARGET\b",
+        (
+            r"\b(?:halts?|halted|stops?|stopped|suspends?|suspended|ends?|cripples?|crippled)\s+"
+            r"(?:all\s+|most\s+)?(?:production|operations|manufacturing)\s+(?:at|of|in)\s+"
+            rf"{_FEW}{{0,4}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
+        ),
         rf"TARGET,?{_AUX}downgraded\s+{_FEW}{{0,4}}by\s+(?!itself)",
         (
             r"(?i:\bhackers?\s+(?:steal|stole|have\s+stolen|leak|leaked)\s+(?:\w+\s+){1,4}?"

@@ -78,14 +78,14 @@ _STAGES: Final = _stages(
     (
         Status.CHARGE,
         (
-            r"\bcharged\b|\bindict\w*|\bsues?\b|\bsued\b|\blawsuit\b|\bprosecut\w+|\bplead\w*\b"
+            r"\bcharged\b|\bindict\w*|\bsues?\b|\bsued\b|\blawsuit\b|\bprosecut(?:ed|es|ing|ions?)\b|\bplead\w*\b"
             r"|\barrest\w*|起诉|公诉|立案|被诉|刑拘|逮捕|批捕"
         ),
     ),
     (
         Status.ALLEGATION,
         (
-            r"\balleg\w+|\baccus\w+|\bsuspected\b|\bclaims?\s+that\b|\bprob(?:e|es|ed|ing)\b"
+            r"\balleg\w+|\baccus\w+|\bsuspect(?:s|ed)?\b|\braid(?:s|ed)?\b|\bclaims?\s+that\b|\bprob(?:e|es|ed|ing)\b"
             r"|\binvestigat\w+|\bunder\s+scrutiny\b|涉嫌|调查|举报|质疑|指控"
         ),
     ),
@@ -99,7 +99,7 @@ _HINTS: Final = {
     Status.SETTLEMENT: "settl agree consent",
     Status.FINDING: "convict found guilty sentenced jailed fined penal ordered ruled verdict",
     Status.CHARGE: "charged indict sue lawsuit prosecut plead arrest",
-    Status.ALLEGATION: "alleg accus suspected claim prob investigat scrutiny",
+    Status.ALLEGATION: "alleg accus suspect raid claim prob investigat scrutiny",
 }
 """What the English patterns of a stage have in common: without one of them they are not tried."""
 

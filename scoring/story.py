@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from scoring.adverse import AdverseEvent
+from scoring.certificate import Certificate
 from scoring.vocabulary import CustomerId, EventId, Level, NewsSeverity, PersonId, Triage
 
 
@@ -32,10 +33,14 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryList:
-    """The stories about one customer, or of all that wait for a person; `more` are not shown."""
+    """The stories about one customer, or of all that wait for a person; `more` are not shown.
+
+    `certificate` says what was read: without it nobody may say that there are none (domain §6).
+    """
 
     name: str
     stories: tuple[Story, ...]
+    certificate: Certificate
     more: int = 0
 
 

@@ -8,9 +8,11 @@ from dataclasses import asdict
 from bot.cli.answer import Answer
 from bot.cli.opening import opened
 from bot.services import silence, triage
+from bot.services.digest import covered
 from bot.services.member import OPERATOR
 from bot.settings import Settings
 from scoring.silence import Silence
+from scoring.story import Seen
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -33,13 +35,22 @@ def _lines(found: Silence) -> list[str]:
     return [
         f"Why is it silent about {found.name} ({found.customer})?",
         *(f"- {reason}" for reason in found.reasons),
-        f"Read: {seen.healthy} of {seen.feeds} feeds, {seen.entries} entries.",
+        covered(seen),
+        *(f"  not checked: {gap}" for gap in seen.gaps),
         "Watched names: "
         + "; ".join(f"{n.name}{f' ({n.doubt})' if n.doubt else ''}" for n in found.names),
         *([f"Left out: {', '.join(found.excluded)}"] if found.excluded else []),
-        "Last matches:" if found.matches else "No article has named it yet.",
-        *(f"  {m.first_seen:%Y-%m-%d %H:%M} {m.outlet}: {m.title}" for m in found.matches),
+        "Last matches:" if found.matches else "No article that was read has named it.",
+        *(line for m in found.matches for line in _match(m)),
         *(f"Dismissed: {s.event.title}" for s in found.dismissed),
+    ]
+
+
+def _match(seen: Seen) -> list[str]:
+    made = seen.because if seen.strong else "the name alone is not enough"
+    return [
+        f"  {seen.first_seen:%Y-%m-%d %H:%M} {seen.outlet}: {seen.title}",
+        f"    by “{seen.surface}” ({seen.rule}); {seen.level.value}: {made}",
     ]
 
 

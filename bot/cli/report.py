@@ -251,7 +251,8 @@ def digest(notice: DigestNotice) -> Answer:
     lines.extend(f"  data gap: {name}" for name in notice.gaps)
     lines.extend(f"  not checked: {gap}" for gap in notice.coverage_gaps)
     if notice.nothing_to_report:
-        lines.append("  Nothing to report.")
+        missing = notice.coverage_gaps or "not checked" in notice.coverage
+        lines.append(f"  Nothing to report{' of what was checked' if missing else ''}.")
     document = {
         "pack": notice.pack,
         "period": notice.period,

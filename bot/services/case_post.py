@@ -80,7 +80,13 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
         prepayment=terms.prepayment if terms else "",
         as_of=on.isoformat(),
         rules=tuple(
-            FiredRule(rule=w.rule, severity=w.severity.value, text=w.text, state=w.state.value)
+            FiredRule(
+                rule=w.rule,
+                severity=w.severity.value,
+                text=w.text,
+                state=w.state.value,
+                cleared=w.cleared,
+            )
             for w in warnings
         ),
         evidence=_evidence(unit, warnings, picture),

@@ -69,7 +69,7 @@ def _reasons(
     return (
         *_about_the_customer(setup, customer, names, now),
         *_about_the_feeds(seen),
-        *_about_the_stories(setup, unit, customer, told, now),
+        *_about_the_stories(setup, unit, customer, told, now, seen),
         *_about_the_messages(unit, customer),
     )
 
@@ -100,7 +100,12 @@ def _about_the_feeds(seen: Certificate) -> list[str]:
 
 
 def _about_the_stories(
-    setup: Setup, unit: Unit, customer: Customer, told: tuple[Story, ...], now: datetime
+    setup: Setup,
+    unit: Unit,
+    customer: Customer,
+    told: tuple[Story, ...],
+    now: datetime,
+    seen: Certificate,
 ) -> list[str]:
     first = setup.today(now) - timedelta(days=WINDOW_DAYS)
     recent = [s.event for s in told if s.event.day >= first]
@@ -132,8 +137,10 @@ def _about_the_stories(
         found.append(
             f"{len(waiting)} warning(s) about stories are open already: see /risk warnings."
         )
-    if not recent:
-        found.append(f"In the last {WINDOW_DAYS} days no adverse story was found about it.")
+    watched = customer.archived_on is None and not all(n.doubt for n in _names(customer))
+    if not recent and seen.checked and watched:
+        read = "what was read" if seen.gaps else "all feeds"
+        found.append(f"In {read} of the last {WINDOW_DAYS} days no adverse story was found.")
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
+from bot.services.coverage import certificate
 from bot.services.customer import find, keys_of
 from bot.services.errors import Refusal
 from bot.services.member import actor
@@ -20,6 +21,7 @@ from bot.store.verdict import Wording
 from feeds.exclusion import Told, propose
 from feeds.word import is_chinese
 from scoring.adverse import AdverseEvent
+from scoring.certificate import Certificate
 from scoring.customer import Customer
 from scoring.story import REPUTATION, ProposedExclusion, Story, StoryList, Triaged, Verdict
 from scoring.vocabulary import CustomerId, EventId, Indicator, Level, PersonId, Triage
@@ -52,7 +54,8 @@ def waiting(runtime: Runtime, caller: Caller) -> StoryList:
         every = [e for own in unit.news.events(list(names), since=since).values() for e in own]
         open_ones = [e for e in every if e.triage is Triage.OPEN and e.level is not Level.NONE]
         open_ones.sort(key=lambda e: (e.level is Level.HIGH, e.severity.rank, e.day), reverse=True)
-        return _listed("", [Story(event=e, name=names[e.customer]) for e in open_ones])
+        found = [Story(event=e, name=names[e.customer]) for e in open_ones]
+        return _listed("", found, certificate(unit, now))
 
 
 def stories(runtime: Runtime, caller: Caller, asked: str) -> StoryList:
@@ -72,7 +75,7 @@ def stories_of(setup: Setup, unit: Unit, customer: Customer, now: datetime) -> S
     found = unit.news.events((customer.id,), since=since)[customer.id]
     said = unit.verdicts.newest([e.id for e in found])
     lines = [Story(event=e, name=customer.name, verdict=said.get(e.id)) for e in found]
-    return _listed(customer.name, lines)
+    return _listed(customer.name, lines, certificate(unit, now))
 
 
 def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:
@@ -237,8 +240,9 @@ def _told(one: Wording) -> Told:
     return Told(text=_text(one), start=one.start, end=one.end)
 
 
-def _listed(name: str, found: list[Story]) -> StoryList:
-    return StoryList(name=name, stories=tuple(found[:MOST]), more=len(found[MOST:]))
+def _listed(name: str, found: list[Story], seen: Certificate) -> StoryList:
+    shown, more = tuple(found[:MOST]), len(found[MOST:])
+    return StoryList(name=name, stories=shown, more=more, certificate=seen)
 
 
 def _word(said: Triage) -> str:

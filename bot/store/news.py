@@ -32,6 +32,9 @@ from scoring.vocabulary import (
     Triage,
 )
 
+TELLING = (Level.HIGH, Level.REVIEW)
+"""An article that is judged otherwise, as a correction is, tells no story."""
+
 
 class ArticleRow(Base):
     """One entry of one feed, at first sight; `fingerprint` is of title and summary."""
@@ -358,7 +361,7 @@ class News:
         pairs = self._session.execute(
             select(MentionRow.event_id, ArticleRow.outlet)
             .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-            .where(ours, MentionRow.event_id.is_not(None), *seen)
+            .where(ours, MentionRow.event_id.is_not(None), MentionRow.level.in_(TELLING), *seen)
             .group_by(MentionRow.event_id, ArticleRow.outlet)
             .order_by(func.min(ArticleRow.first_seen), func.min(ArticleRow.id))
         )

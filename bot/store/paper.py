@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.store.news import ArticleRow, MentionRow
+from bot.store.news import TELLING, ArticleRow, MentionRow
 from scoring.vocabulary import EventId
 
 
@@ -33,7 +33,7 @@ class Papers:
         rows = self._session.execute(
             select(MentionRow.event_id, ArticleRow.outlet, ArticleRow.link)
             .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-            .where(MentionRow.event_id.in_(events))
+            .where(MentionRow.event_id.in_(events), MentionRow.level.in_(TELLING))
             .order_by(ArticleRow.first_seen, ArticleRow.id)
         )
         found: dict[EventId, dict[str, Printed]] = defaultdict(dict)

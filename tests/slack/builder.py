@@ -413,7 +413,12 @@ def stories(text: str = "", many: int = 1) -> StoryList:
         Story(event=event(text, number=n + 50, triage=Triage.OPEN), name=text or "Nordwind")
         for n in range(many)
     ]
-    return StoryList(name=text or "Nordwind", stories=(*told, *waiting), more=max(0, many - 1))
+    return StoryList(
+        name=text or "Nordwind",
+        stories=(*told, *waiting),
+        more=max(0, many - 1),
+        certificate=certificate(text, gaps=many - 1 if many else 0),
+    )
 
 
 def triaged(text: str = "", many: int = 1) -> Triaged:

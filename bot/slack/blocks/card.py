@@ -61,10 +61,11 @@ def _fallback(p: CustomerProfile) -> Mrkdwn:
 
 
 def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[Block]:
+    gone = p.customer.archived_on
     parts = (
         _warnings(p),
         payments(p),
-        coverage.news(p.events, p.certificate, zone),
+        coverage.news(p.events, p.certificate, zone, archived=bool(gone and gone <= p.as_of)),
         diary.mitigations(p.mitigations, p.proposal, mention=mention),
         diary.feedback(p.feedback, zone),
         diary.reviews(p.reviews, mention=mention),

@@ -11,11 +11,20 @@ SHOWN = 3
 _GAPS = 3
 
 
-def news(events: Sequence[AdverseEvent], certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
+def news(
+    events: Sequence[AdverseEvent],
+    certificate: Certificate,
+    zone: ZoneInfo,
+    *,
+    archived: bool = False,
+) -> Mrkdwn:
     """The newest adverse events with why each counts; without any, what was checked."""
     adverse = sorted((e for e in events if e.counts), key=lambda e: e.day, reverse=True)
     unsure = sum(1 for e in events if not e.counts and not e.triage.dismissed)
     waiting = md("{} to confirm", many(unsure, "story", "stories")) if unsure else Mrkdwn("")
+    if not adverse and archived:
+        unwatched = Mrkdwn("*News* · *not checked*: an archived customer is not watched")
+        return join("\n", (unwatched, waiting))
     if not adverse:
         return join("\n", (md("*News* · {}", certified(certificate, zone)), waiting))
     more = len(adverse) - SHOWN

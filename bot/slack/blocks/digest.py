@@ -48,7 +48,7 @@ def title_of(notice: DigestNotice) -> str:
 
 def _fallback(notice: DigestNotice, title: str) -> Mrkdwn:
     first = join(", ", [esc(r.name, 60) for r in notice.rows[:5]])
-    quiet = Mrkdwn("Nothing to report") if notice.nothing_to_report else Mrkdwn("")
+    quiet = Mrkdwn(_nothing(notice)) if notice.nothing_to_report else Mrkdwn("")
     return join(
         ". ",
         (
@@ -80,11 +80,21 @@ def _figures(notice: DigestNotice) -> list[Mrkdwn]:
 
 
 def _parts(notice: DigestNotice) -> list[Mrkdwn]:
-    quiet = ":white_check_mark: *Nothing to report*: no change, no review due, nothing overdue"
+    mark = "" if _has_gaps(notice) else ":white_check_mark: "
+    quiet = f"{mark}*{_nothing(notice)}*: no change, no review due, nothing overdue"
     return [
         Mrkdwn(quiet) if notice.nothing_to_report else Mrkdwn(""),
         _listed("Data gaps", [esc(g, 150) for g in notice.gaps]),
     ]
+
+
+def _has_gaps(notice: DigestNotice) -> bool:
+    return bool(notice.coverage_gaps) or "not checked" in notice.coverage
+
+
+def _nothing(notice: DigestNotice) -> str:
+    """That there is nothing to report, but never of news that were not checked."""
+    return "Nothing to report of what was checked" if _has_gaps(notice) else "Nothing to report"
 
 
 def _listed(title: str, lines: list[Mrkdwn]) -> Mrkdwn:

@@ -43,17 +43,21 @@ def _name(watched: WatchedName) -> Mrkdwn:
 
 
 def _matches(found: tuple[Seen, ...], zone: ZoneInfo) -> Mrkdwn:
-    return join("\n", [_match(m, zone) for m in found]) or Mrkdwn("No article has named it yet.")
+    return join("\n", [_match(m, zone) for m in found]) or Mrkdwn(
+        "No article that was read has named it."
+    )
 
 
 def _match(seen: Seen, zone: ZoneInfo) -> Mrkdwn:
-    made = _MADE[seen.level] if seen.strong else "the name alone is not enough"
+    made = esc(_MADE[seen.level] if seen.strong else "the name alone is not enough")
+    if seen.strong and seen.because:
+        made = md("{}: {}", made, esc(seen.because, 250))
     return md(
-        "• {} · {} · {} · by “{}” ({}): _{}_",
+        "• {} · {} · {} · by “{}” ({})\n>_{}_",
         link(seen.link, seen.title or "(text no longer kept)", 160),
         esc(seen.outlet, 60),
         moment(seen.first_seen, zone),
         esc(seen.surface, 60),
         esc(seen.rule, 80),
-        esc(made),
+        made,
     )

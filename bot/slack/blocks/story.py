@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.slack.blocks import kit
+from bot.slack.blocks import coverage, kit
 from bot.slack.blocks.kit import Block, Choice, Message
 from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, many, md, moment, person, said
 from bot.slack.ids import Id
@@ -28,7 +28,7 @@ _WORDS = {
 def listing(found: StoryList, zone: ZoneInfo) -> Message:
     """The stories about one customer, or those of all that wait for somebody."""
     if not found.stories:
-        text = _none(found.name)
+        text = _none(found, zone)
         return Message(text=text, blocks=(kit.section(text),))
     head = md("*{}*{}", many(len(found.stories) + found.more, "story", "stories"), _whose(found))
     shown = found.stories[:SHOWN]
@@ -64,10 +64,19 @@ def menu(event: int, customer: str) -> Block | None:
     )
 
 
-def _none(name: str) -> Mrkdwn:
-    if name:
-        return md("No adverse story about {} in the last 90 days.", esc(name, 120))
-    return Mrkdwn("No story waits for anybody.")
+def _none(found: StoryList, zone: ZoneInfo) -> Mrkdwn:
+    """That there is none, of what was read; nothing of the kind where nothing was."""
+    seen = found.certificate
+    if not found.name:
+        return md("No story waits for anybody.\n*Read* · {}", coverage.read(seen, zone))
+    name = esc(found.name, 120)
+    if not seen.checked:
+        return md("Whether there are stories about {} is {}", name, coverage.read(seen, zone))
+    return md(
+        "No adverse story about {} was found in the last 90 days, of what was read: {}",
+        name,
+        coverage.read(seen, zone),
+    )
 
 
 def _whose(found: StoryList) -> Mrkdwn:

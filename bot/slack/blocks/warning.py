@@ -24,8 +24,8 @@ _NOTE_MOST = 60
 
 def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     """The post of a case, in the state that the notice says, in times of the zone."""
-    rules = [_rule(r, notice.state) for r in notice.rules[:RULES_SHOWN]]
-    more = len(notice.rules) - len(rules)
+    rules = [_rule(same, notice.state) for same in _alike(notice.rules[:RULES_SHOWN])]
+    more = len(notice.rules) - RULES_SHOWN
     rest = md("and {} more", esc(more)) if more > 0 else Mrkdwn("")
     blocks: list[Block] = [
         kit.header(f"{severity_mark(notice.severity)} {_headline(notice)}"),
@@ -91,7 +91,9 @@ def _about_customer(notice: WarningNotice) -> bool:
 def _headline(notice: WarningNotice) -> str:
     named = list(dict.fromkeys(r.rule.replace("_", " ") for r in notice.rules))
     words = ", ".join(named[:2]) + (" and more" if len(named) > 2 else "")  # noqa: PLR2004
-    return f"{notice.name[:90]}: {words or notice.severity}"
+    open_ones = [r for r in notice.rules if r.state != WarningState.RESOLVED]
+    over = " (no longer holds)" if open_ones and all(r.cleared for r in open_ones) else ""
+    return f"{notice.name[:90]}: {words or notice.severity}{over}"
 
 
 def _fallback(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
@@ -102,10 +104,21 @@ def _fallback(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
     )
 
 
-def _rule(rule: FiredRule, state: str) -> Mrkdwn:
-    own = md(" _({})_", state_word(rule.state)) if rule.state not in {"", state} else Mrkdwn("")
-    name = esc(rule.rule.replace("_", " ").capitalize(), 60)
-    return md("• *{}* {}{}", name, esc(rule.text, 600), own)
+def _alike(rules: Sequence[FiredRule]) -> list[list[FiredRule]]:
+    """The rules that say the same of the same story, together: it is read once."""
+    found: dict[tuple[str, str, bool], list[FiredRule]] = {}
+    for rule in rules:
+        found.setdefault((rule.text, rule.state, rule.cleared), []).append(rule)
+    return list(found.values())
+
+
+def _rule(same: list[FiredRule], state: str) -> Mrkdwn:
+    first = same[0]
+    own = md(" _({})_", state_word(first.state)) if first.state not in {"", state} else Mrkdwn("")
+    if first.cleared and first.state != WarningState.RESOLVED:
+        own = md("{} _(no longer holds)_", own)
+    names = ", ".join(dict.fromkeys(r.rule.replace("_", " ") for r in same))
+    return md("• *{}* {}{}", esc(names.capitalize(), 120), esc(first.text, 600), own)
 
 
 def _coverage(notice: WarningNotice) -> list[Block]:
