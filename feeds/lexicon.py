@@ -7,12 +7,12 @@ spaces; Chinese terms are substrings. The longest match wins, and no two sightin
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.word import HAN
+from feeds.word import HAN, simplified
 from scoring.vocabulary import Category
 
 MITIGATING: Final = "mitigating"
@@ -104,6 +104,7 @@ class Lexicon:
     def find(self, text: str, lang: str = "") -> tuple[Hit, ...]:
         """The sightings in order; `lang` is en or zh to look for that language's terms only."""
         found: list[Hit] = []
+        written, text = text, simplified(text)
         if lang != "zh":
             for word in _WORD.finditer(text):
                 terms = self._opened_by(word[0].lower())
@@ -111,7 +112,10 @@ class Lexicon:
                     found += _sighted(text, word.start(), terms)
         if lang != "en":
             found += [hit for sign in _CHINESE.finditer(text) for hit in self._at_sign(text, sign)]
-        return _longest(found)
+        kept = _longest(found)
+        if written == text:
+            return kept
+        return tuple(replace(hit, surface=written[hit.start : hit.end]) for hit in kept)
 
     def _add(self, row: dict[str, str]) -> None:
         term = row["term"]

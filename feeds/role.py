@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from feeds.word import has_han
+from feeds.word import has_han, simplified
 from scoring.vocabulary import Category
 
 TARGET: Final = "TARGET"
@@ -213,6 +213,17 @@ _PARTS: Final = _table(
     (Part.BYSTANDER, r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET"),
     (Part.BYSTANDER, r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET"),
     # Chinese. 被 and 遭 turn the verb around.
+    (Part.ACCUSED, r"被告(?:人|方|公司)?\s*TARGET"),
+    (Part.PLAINTIFF, r"原告(?:人|方|公司)?\s*TARGET|TARGET(?:作为|系|为)原告"),
+    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,3}(?:将|把)[^，。；]{1,20}?告上"),
+    (
+        Part.VICTIM,
+        (
+            r"TARGET(?:遭|被)(?!指|控|曝|举报|查|质疑|疑|判|罚|追究|认定|媒体|证监)[^，。；]{0,10}?"
+            r"(?:职务侵占|侵占|挪用|盗窃|诈骗|骗取|敲诈)"
+        ),
+    ),
+    (Part.VICTIM, r"TARGET[^，。；]{0,4}(?:报案|报警)"),
     (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
     (
         Part.PLAINTIFF,
@@ -234,7 +245,7 @@ _PARTS: Final = _table(
     ),
     (
         Part.RESCUER,
-        r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产)",
+        r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产|资不抵债|濒临倒闭)",
     ),
     (Part.PLAINTIFF, r"TARGET(?:已|依法|及时|紧急)?(?:冻结|拦截|查封|下架)了"),
     (Part.BYSTANDER, r"(?:不像|不同于|有别于)TARGET|(?:与|和)TARGET无关"),
@@ -255,7 +266,7 @@ def part_in(clause: str) -> Part:
 
     UNKNOWN where no pattern says.
     """
-    flat = " ".join(clause.split())
+    flat = " ".join(simplified(clause).split())
     for part, pattern in _PARTS if has_han(flat) else _ENGLISH_PARTS:
         if pattern.search(flat):
             return part

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from feeds.word import has_han
+from feeds.word import has_han, simplified
 
 
 class Status(StrEnum):
@@ -39,7 +39,7 @@ _STAGES: Final = _stages(
             r"|awn)\s+(?:its\s+|the\s+|a\s+|an\s+)?"
             r"(?:report|story|article|claim|allegation)s?\b|\breport(?:s"
             r"|ed)?\s+(?:\w+\s+){0,4}(?:was|were)\s+(?:false|wrong|untrue)\b"
-            r"|\b(?:wrongly|falsely|mistakenly)\s+(?:reported|named|linked|accused)\b|撤回报道|更正声明|致歉声明"
+            r"|\b(?:wrongly|falsely|mistakenly)\s+(?:reported|named|linked|accused)\b|撤回[^，。；]{0,15}报道|更正声明|致歉声明"
             r"|辟谣|系误报|报道不实|消息不实|系谣言|纯属谣言|纯属谣传|不实传闻"
         ),
     ),
@@ -112,6 +112,7 @@ def status_of(text: str) -> Status:
     The customer is written TARGET in it. An end outweighs what came before it: a retraction,
     then an acquittal, then a settlement.
     """
+    text = simplified(text)
     lowered = text.lower()
     english = not has_han(text)
     for status, pattern in _STAGES:

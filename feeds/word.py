@@ -201,6 +201,11 @@ def fold(surface: str) -> str:
     return "&" if norm == "and" else norm
 
 
+def simplified(text: str) -> str:
+    """The text with each Traditional character as the Simplified one; every place stays."""
+    return text.translate(_simplified()) if has_han(text) else text
+
+
 @cache
 def simplified() -> dict[int, str]:
     """Which Simplified character stands for which Traditional one.

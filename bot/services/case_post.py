@@ -79,16 +79,7 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
         terms=terms.name if terms else "",
         prepayment=terms.prepayment if terms else "",
         as_of=on.isoformat(),
-        rules=tuple(
-            FiredRule(
-                rule=w.rule,
-                severity=w.severity.value,
-                text=w.text,
-                state=w.state.value,
-                cleared=w.cleared,
-            )
-            for w in warnings
-        ),
+        rules=tuple(map(_fired, warnings)),
         evidence=_evidence(unit, warnings, picture),
         owner=owner,
         changed_by=last.changed_by,
@@ -134,6 +125,16 @@ def leave_line(
         now=now,
         kind=Kind.LINE,
         parent_key=case.post_key,
+    )
+
+
+def _fired(warning: EarlyWarning) -> FiredRule:
+    return FiredRule(
+        rule=warning.rule,
+        severity=warning.severity.value,
+        text=warning.text,
+        state=warning.state.value,
+        cleared=warning.cleared,
     )
 
 

@@ -137,11 +137,16 @@ def _about_the_stories(
         found.append(
             f"{len(waiting)} warning(s) about stories are open already: see /risk warnings."
         )
+    return found if recent else found + _nothing_found(customer, seen)
+
+
+def _nothing_found(customer: Customer, seen: Certificate) -> list[str]:
+    """That no story was found, where its names were looked for in feeds that were read."""
     watched = customer.archived_on is None and not all(n.doubt for n in _names(customer))
-    if not recent and seen.checked and watched:
-        read = "what was read" if seen.gaps else "all feeds"
-        found.append(f"In {read} of the last {WINDOW_DAYS} days no adverse story was found.")
-    return found
+    if not (watched and seen.checked):
+        return []
+    read = "what was read" if seen.gaps else "all feeds"
+    return [f"In {read} of the last {WINDOW_DAYS} days no adverse story was found."]
 
 
 def _about_the_messages(unit: Unit, customer: Customer) -> list[str]:

@@ -326,12 +326,8 @@ def notice(
                 because=text or "“files for protection” said of the customer",
                 sources=max(3, many),
                 papers=tuple(
-                    Paper(name=text or name, link=link)
-                    for name, link in (
-                        ("Harbour Gazette", STORY),
-                        ("Northern Courier", STORY),
-                        ("Plant & Machinery Weekly", ""),
-                    )[: max(3, many)]
+                    Paper(name=text or name, link=STORY)
+                    for name in ("Harbour Gazette", "Northern Courier")
                 ),
             )
             for _ in range(many)
