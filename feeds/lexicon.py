@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.word import HAN, simplified
+from feeds.word import HAN, in_simplified
 from scoring.vocabulary import Category
 
 MITIGATING: Final = "mitigating"
@@ -104,7 +104,7 @@ class Lexicon:
     def find(self, text: str, lang: str = "") -> tuple[Hit, ...]:
         """The sightings in order; `lang` is en or zh to look for that language's terms only."""
         found: list[Hit] = []
-        written, text = text, simplified(text)
+        written, text = text, in_simplified(text)
         if lang != "zh":
             for word in _WORD.finditer(text):
                 terms = self._opened_by(word[0].lower())

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from feeds.word import has_han, simplified
+from feeds.word import has_han, in_simplified
 from scoring.vocabulary import Category
 
 TARGET: Final = "TARGET"
@@ -266,7 +266,7 @@ def part_in(clause: str) -> Part:
 
     UNKNOWN where no pattern says.
     """
-    flat = " ".join(simplified(clause).split())
+    flat = " ".join(in_simplified(clause).split())
     for part, pattern in _PARTS if has_han(flat) else _ENGLISH_PARTS:
         if pattern.search(flat):
             return part

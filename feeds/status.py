@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from feeds.word import has_han, simplified
+from feeds.word import has_han, in_simplified
 
 
 class Status(StrEnum):
@@ -112,7 +112,7 @@ def status_of(text: str) -> Status:
     The customer is written TARGET in it. An end outweighs what came before it: a retraction,
     then an acquittal, then a settlement.
     """
-    text = simplified(text)
+    text = in_simplified(text)
     lowered = text.lower()
     english = not has_han(text)
     for status, pattern in _STAGES:

@@ -15,7 +15,7 @@ from feeds.lexicon import Hit, lexicon
 from feeds.reading import Reading
 from feeds.role import LEGAL, Part, part_of
 from feeds.status import Status
-from feeds.word import simplified
+from feeds.word import in_simplified
 from scoring.vocabulary import Category
 
 ELSEWHERE: Final = 0.35
@@ -119,7 +119,7 @@ def weigh(reading: Reading, lang: str) -> Scales:
 
 def _is_denied(hit: Hit, text: str) -> bool:
     """Whether the term is negated, or long past."""
-    before = simplified(text[max(0, hit.start - _LOOK_BACK) : hit.start])
+    before = in_simplified(text[max(0, hit.start - _LOOK_BACK) : hit.start])
     if _NEGATED.search(before) or _SURVIVED.search(before):
         return True
     return hit.risk and _PAST.match(text, hit.end) is not None

@@ -201,9 +201,9 @@ def fold(surface: str) -> str:
     return "&" if norm == "and" else norm
 
 
-def simplified(text: str) -> str:
+def in_simplified(text: str) -> str:
     """The text with each Traditional character as the Simplified one; every place stays."""
-    return text.translate(_simplified()) if has_han(text) else text
+    return text.translate(simplified()) if has_han(text) else text
 
 
 @cache
