@@ -70,19 +70,17 @@ def judged(
     seen: Seen,
     scope: Scope,
     others: Sequence[str],
-    *,
-    shared: bool,
+    doubt: str,
 ) -> Mention | None:
     """What the name at the hit says of its customer; None where it is not meant after all.
 
-    `others` are further names of the customer in the text; `shared` names have several customers.
+    `others` are further names of the customer in the text, `doubt` is why this one proves little.
     """
     surface = seen.text[hit.start : hit.end]
     customer = pattern.customer
     if customer.exclude_terms and _excluded(customer, seen):
         return None
     why, strength = pattern.why, Strength.STRONG
-    doubt = "two customers have this name" if shared else pattern.doubt
     if pattern.acronym and (_shouting(seen.text, hit.start) or surface != surface.upper()):
         doubt = doubt or "capitals prove nothing here"
     if doubt:

@@ -12,7 +12,7 @@ from typing import Final
 from feeds.chunk import end_of
 from feeds.evidence import judged, stands
 from feeds.mention import Mention
-from feeds.pattern import Pattern, patterns_of
+from feeds.pattern import FREQUENT, Pattern, patterns_of
 from feeds.seen import EVERYBODY, Scope, Seen
 from feeds.table import Hit, NameTable
 from scoring.customer import Customer
@@ -32,6 +32,7 @@ class NameIndex:
         """Start with these customers."""
         self._lock = Lock()
         self._table = NameTable()
+        self._frequent: frozenset[tuple[CustomerId, str]] = frozenset()
         self._kept: dict[CustomerId, dict[str, tuple[_Reading, ...]]] = {}
         """What the names prove of customers that were found lately."""
         for customer in customers:
@@ -53,6 +54,10 @@ class NameIndex:
             self._kept.pop(customer_id, None)
             self._table.remove(customer_id)
 
+    def doubt(self, frequent: Iterable[tuple[CustomerId, str]]) -> None:
+        """Note which names stand in too many articles to be sure by themselves."""
+        self._frequent = frozenset(frequent)
+
     def find(self, text: str, scope: Scope = EVERYBODY) -> tuple[Mention, ...]:
         """Every mention in the text, in order; `scope` is whom the text's feed is about.
 
@@ -63,7 +68,7 @@ class NameIndex:
             if not hits:
                 return ()
             found = self._read(hits, text)
-        return tuple(_mentions(found, Seen(text), scope))
+        return tuple(_mentions(found, Seen(text), scope, self._frequent))
 
     def _read(self, hits: list[Hit], text: str) -> _Found:
         """What stands at the hits: each customer's name, with its legal form where that follows."""
@@ -103,13 +108,17 @@ def _longest_first(reading: _Reading) -> int:
     return -len(rest)
 
 
-def _mentions(found: _Found, seen: Seen, scope: Scope) -> Iterator[Mention]:
+def _mentions(
+    found: _Found, seen: Seen, scope: Scope, frequent: frozenset[tuple[CustomerId, str]]
+) -> Iterator[Mention]:
     hits = _apart(found) if len(found) > 1 else list(found)
     for hit in hits:
-        shared = len(found[hit]) > 1
+        shared = "two customers have this name" if len(found[hit]) > 1 else ""
         for customer, pattern in found[hit].items():
+            often = pattern.single and (customer, pattern.alias) in frequent
+            doubt = shared or pattern.doubt or (FREQUENT if often else "")
             others = [h.key for h in hits if h.key != hit.key and customer in found[h]]
-            mention = judged(pattern, hit, seen, scope, others, shared=shared)
+            mention = judged(pattern, hit, seen, scope, others, doubt)
             if mention is not None:
                 yield mention
 

@@ -12,6 +12,8 @@ from scoring.customer import Customer
 
 SHORT: Final = 3
 _ACRONYM: Final = 5
+FREQUENT: Final = "in too many articles"
+"""Why a name of one word that stands everywhere is not enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Pattern:
     why: str
     doubt: str
     """Why this key alone is not enough ("" where it is)."""
+    single: bool
     capital: bool
     acronym: bool
 
@@ -72,6 +75,7 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
             alias=spelling,
             why="registry id",
             doubt="",
+            single=False,
             capital=False,
             acronym=False,
         )
@@ -94,6 +98,7 @@ def _pattern(customer: Customer, alias: str, why: str, spelled: tuple[Word, ...]
         alias=alias,
         why=why,
         doubt=_doubt(customer, spelled),
+        single=bool(single),
         capital=single[:1].isupper(),
         acronym=single.isupper() and len(single) <= _ACRONYM,
     )

@@ -204,7 +204,7 @@ def _readings(runtime: Runtime, feed: Feed, parsed: ParsedFeed) -> list[Reading]
     scope = Scope(customer=feed.customer, industry=feed.industry, searched=is_search(feed.url))
     with runtime.reading() as unit:
         known = unit.news.known(feed.id, [e.id for e in parsed.entries])
-        index = runtime.watch_list.index(unit)
+        index = runtime.watch_list.index(unit, runtime.clock.now())
         learnt = runtime.lessons.in_force(unit)
     return [
         Reading(

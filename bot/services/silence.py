@@ -14,7 +14,8 @@ from bot.services.picture import frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.services.triage import NEWS_RULES, stories_of
 from bot.store.unit import Unit
-from feeds.pattern import patterns_of
+from feeds.naming import DAYS, Naming
+from feeds.pattern import FREQUENT, patterns_of
 from scoring.certificate import Certificate
 from scoring.customer import Customer
 from scoring.silence import Silence, WatchedName
@@ -36,7 +37,9 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
         customer = find(runtime.directory, unit, asked)
         told = stories_of(runtime.setup, unit, customer, now).stories
         seen = certificate(unit, now)
-        names = _names(customer)
+        since = now - timedelta(days=DAYS)
+        often = [n for n in unit.namings.since(since, customer.id) if n.too_frequent]
+        names = _names(customer, often)
         return Silence(
             name=customer.name,
             customer=customer.id,
@@ -44,17 +47,32 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
             certificate=seen,
             names=names,
             excluded=customer.exclude_terms,
-            reasons=_reasons(runtime.setup, unit, customer, names, seen, told, now),
+            reasons=(
+                *_about_frequent(names, often),
+                *_reasons(runtime.setup, unit, customer, names, seen, told, now),
+            ),
             matches=unit.news.seen(customer.id, most=LAST_MATCHES),
             dismissed=tuple(s for s in told if s.event.triage.dismissed),
         )
 
 
-def _names(customer: Customer) -> tuple[WatchedName, ...]:
+def _names(customer: Customer, often: Sequence[Naming]) -> tuple[WatchedName, ...]:
+    frequent = {naming.alias for naming in often}
     doubts: dict[str, str] = {}
     for pattern in patterns_of(customer).values():
-        doubts[pattern.alias] = pattern.doubt if doubts.get(pattern.alias, "x") else ""
+        doubt = pattern.doubt or (FREQUENT if pattern.single and pattern.alias in frequent else "")
+        doubts[pattern.alias] = doubt if doubts.get(pattern.alias, "x") else ""
     return tuple(WatchedName(name=name, doubt=doubt) for name, doubt in doubts.items())
+
+
+def _about_frequent(names: Sequence[WatchedName], often: Sequence[Naming]) -> list[str]:
+    doubted = {name.name for name in names if name.doubt == FREQUENT}
+    return [
+        f"“{naming.alias}” stood in {naming.articles} of the {naming.read:,} articles of the last "
+        f"{DAYS} days: so often that it counts only beside a second signal."
+        for naming in often
+        if naming.alias in doubted
+    ]
 
 
 def _reasons(

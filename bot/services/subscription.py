@@ -133,7 +133,7 @@ def seen(
         parsed.entries, key=lambda e: e.published.timestamp() if e.published else 0.0, reverse=True
     )[:SHOWN]
     with runtime.reading() as unit:
-        index = runtime.watch_list.index(unit)
+        index = runtime.watch_list.index(unit, runtime.clock.now())
         names = {c.id: c.name for c in unit.customers.all()} if newest else {}
     entries = tuple(
         SeenEntry(

@@ -18,6 +18,7 @@ from bot.store.feed_turn import FeedTurns
 from bot.store.history import dated
 from bot.store.invoice import Invoices
 from bot.store.lesson import Lessons
+from bot.store.naming import Namings
 from bot.store.news import News
 from bot.store.office import JobRuns, Members
 from bot.store.outbox import Outbox
@@ -48,6 +49,7 @@ class Unit:
         self.statements = Statements(session)
         self.closings = Closings(session)
         self.news = News(session)
+        self.namings = Namings(session)
         self.papers = Papers(session)
         self.feeds = Feeds(session)
         self.feed_turns = FeedTurns(session)

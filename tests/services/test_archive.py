@@ -56,7 +56,7 @@ def test_archiving_resolves_what_is_open_and_never_says_what_still_waits(runtime
         assert unit.customers.all() == ()
         assert Delivery.PENDING not in unit.outbox.counts()
         assert "customer.archived" in unit.audit.actions(FIRST)
-        assert len(runtime.watch_list.index(unit)) == 0
+        assert len(runtime.watch_list.index(unit, runtime.clock.now())) == 0
 
 
 def test_an_archived_customer_is_still_found_and_says_why(runtime: Runtime) -> None:
