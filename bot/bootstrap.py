@@ -21,6 +21,7 @@ from bot.clock import Clock, SystemClock
 from bot.jobs.scheduler import Ticker
 from bot.jobs.table import tick
 from bot.mask import MaskedFormatter, hide
+from bot.services.customer import warm
 from bot.services.delivery import Poster, Settling, deliver_due
 from bot.services.health import HealthLine
 from bot.services.heartbeat import CLOCK, LINE, STANDBY, WORKER, beat, leave
@@ -49,7 +50,7 @@ from scoring.vocabulary import PersonId
 _LOG = logging.getLogger(__name__)
 PRODUCT = "customer-risk-bot"
 WORKERS = 16
-DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE, LINE_PAUSE = 0.3, 1.0, 20.0, 10.0
+DELIVERY_PAUSE, SWEEP_PAUSE, BEAT_PAUSE, LINE_PAUSE, NAMES_PAUSE = 0.3, 1.0, 20.0, 10.0, 60.0
 GRACE_SECONDS = 12.0
 YEARS_AROUND = 2
 
@@ -194,6 +195,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     sweeping = fetcher if runtime.database.is_sqlite else None
     loops = _loops(runtime, poster_of(runtime, settings), sweeping, stop, role="bot")
     loops.append(asyncio.create_task(_listen(runtime, counter, stop)))
+    loops.append(asyncio.create_task(_remember(runtime, stop)))
     try:
         await counter.connect()
         counting = asyncio.create_task(counter.watch())
@@ -241,6 +243,15 @@ async def _listen(runtime: Runtime, counter: Counter, stop: asyncio.Event) -> No
             await asyncio.to_thread(partial(beat, runtime, LINE, ago=ago))
 
     await supervise("line", heard, pause=LINE_PAUSE, stop=stop)
+
+
+async def _remember(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Have the customers' names at hand, so that the first question is answered at once, too."""
+
+    async def remember() -> None:
+        await asyncio.to_thread(warm, runtime)
+
+    await supervise("names", remember, pause=NAMES_PAUSE, stop=stop)
 
 
 def _loops(

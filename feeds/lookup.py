@@ -7,16 +7,17 @@ too. The rarest grams of what was typed choose some 200 names, and only those ar
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from feeds.names import core_form, core_words, full_key, name_words, normal_form
+from feeds.gram import grams
+from feeds.names import core_form, name_keys, normal_form
 from feeds.word import HAN
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
@@ -30,10 +31,10 @@ _POSTINGS: Final = 16_000
 _FEWEST_GRAMS: Final = 6
 """One slip of the finger spoils up to three trigrams: so many more are always looked at."""
 _BEGINNINGS: Final = 60
+_AT_ONCE: Final = 2_000
 _BONUS_PREFIX, _BONUS_WHOLE = 12, 6
 _FEWEST_LETTERS, _FEWEST_HAN = 4, 2
 _BETWEEN_HAN: Final = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
-_RUN: Final = re.compile(f"[{HAN}]+|[^{HAN} ]+")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _SPELLED_OUT: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"}
@@ -61,8 +62,7 @@ class Near:
     likeness: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
+class _Spelling(NamedTuple):
     customer: CustomerId
     name: str
     key: str
@@ -75,10 +75,12 @@ class LookUp:
         """Start with these customers."""
         self._spellings: list[_Spelling | None] = []
         self._places: dict[CustomerId, tuple[int, ...]] = {}
-        self._postings: dict[str, list[int]] = {}
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)
+        self._waiting: deque[int] = deque()
+        """Spellings whose grams are not in the postings yet."""
         self._sorted: list[tuple[str, int]] = []
         self._in_order = True
-        self._exact: dict[tuple[How, str], set[CustomerId]] = {}
+        self._exact: dict[How, dict[str, tuple[CustomerId, ...]]] = {how: {} for how in How}
         self._keys: dict[CustomerId, tuple[tuple[How, str], ...]] = {}
         self._gone = 0
         for customer in customers:
@@ -99,10 +101,10 @@ class LookUp:
         # The names of a merged customer are the other one's aliases: only its old id is left.
         names = () if customer.merged_into else customer.names
         forms = [form for name in names for form in _forms(name)]
-        keys = dict.fromkeys(key for key in _exact_keys(customer, forms) if key[1])
-        self._keys[customer.id] = tuple(keys)
-        for key in keys:
-            self._exact.setdefault(key, set()).add(customer.id)
+        self._keys[customer.id] = keys = tuple(dict.fromkeys(_exact_keys(customer, forms)))
+        for how, key in keys:
+            held = self._exact[how]
+            held[key] = (*held[key], customer.id) if key in held else (customer.id,)
         spelled = {form.key: form.name for form in forms if form.key}
         self._places[customer.id] = tuple(
             self._enter(_Spelling(customer.id, name, key)) for key, name in spelled.items()
@@ -113,17 +115,36 @@ class LookUp:
         self._spellings.append(spelling)
         self._sorted.append((spelling.key, place))
         self._in_order = False
-        for gram in grams(spelling.key):
-            self._postings.setdefault(gram, []).append(place)
+        self._waiting.append(place)
         return place
+
+    def prepare(self, most: int = _AT_ONCE) -> bool:
+        """Make some of the names ready for `near`, which else does it itself; True while any wait.
+
+        To find somebody by an exact name nothing need be prepared.
+        """
+        waiting, postings = self._waiting, self._postings
+        for _ in range(min(most, len(waiting))):
+            place = waiting.popleft()
+            spelling = self._spellings[place]
+            for gram in grams(spelling.key) if spelling else ():
+                postings[gram].append(place)
+        if not waiting:
+            self._sort()
+        return bool(waiting)
+
+    def _sort(self) -> None:
+        if not self._in_order:
+            self._sorted.sort()
+            self._in_order = True
 
     def remove(self, customer: CustomerId) -> None:
         """Let the customer be found no more; one that cannot be found is no error."""
-        for key in self._keys.pop(customer, ()):
-            held = self._exact[key]
-            held.discard(customer)
-            if not held:
-                del self._exact[key]
+        for how, key in self._keys.pop(customer, ()):
+            held = self._exact[how]
+            held[key] = tuple(other for other in held[key] if other != customer)
+            if not held[key]:
+                del held[key]
         for place in self._places.pop(customer, ()):
             self._spellings[place] = None
             self._gone += 1
@@ -144,14 +165,15 @@ class LookUp:
                 return tuple(sorted(found))
         return ()
 
-    def _held(self, how: How, key: str) -> set[CustomerId]:
-        return self._exact.get((how, key), set()) if key else set()
+    def _held(self, how: How, key: str) -> frozenset[CustomerId]:
+        return frozenset(self._exact[how].get(key, ())) if key else frozenset()
 
     def near(self, asked: str, *, most: int = 5) -> tuple[Near, ...]:
         """The customers whose names begin so or are alike, the likeliest first."""
         wanted = _compact(normal_form(asked))
         if not wanted:
             return ()
+        self.prepare(len(self._waiting))
         places = dict.fromkeys((*self._beginning(wanted), *self._sharing(wanted)))
         spelled = [s for s in (self._spellings[p] for p in places) if s is not None]
         scored = process.extract(
@@ -170,9 +192,7 @@ class LookUp:
 
     def _beginning(self, wanted: str) -> Iterator[int]:
         """The first names that begin so, in alphabetical order."""
-        if not self._in_order:
-            self._sorted.sort()
-            self._in_order = True
+        self._sort()
         at = bisect_left(self._sorted, (wanted,))
         for key, place in islice(self._sorted, at, at + _BEGINNINGS):
             if not key.startswith(wanted):
@@ -219,19 +239,6 @@ def sure(near: tuple[Near, ...], asked: str) -> Near | None:
     return None if others and first.likeness - others[0].likeness <= CLOSE else first
 
 
-def grams(key: str) -> frozenset[str]:
-    """The pieces by which a key is found: trigrams of its words, Han characters and their pairs."""
-    found: set[str] = set()
-    for run in _RUN.findall(key):
-        if run[0] >= "\u3400" and re.match(f"[{HAN}]", run[0]):
-            found.update(run)
-            found.update(run[n : n + 2] for n in range(len(run) - 1))
-        else:
-            padded = f"  {run} "
-            found.update(padded[n : n + 3] for n in range(len(padded) - 2))
-    return frozenset(found)
-
-
 def registry_key(number: str) -> str:
     """A registry id as it is compared: letters and digits, in capitals."""
     return _SIGNS.sub("", number).upper()
@@ -257,8 +264,7 @@ def _whole_words(wanted: str, key: str) -> bool:
     return key.startswith(wanted) and (after in {"", " "} or han)
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
+class _Forms(NamedTuple):
     """One spelling of one name: whole, without its legal form, and as it is compared."""
 
     name: str
@@ -269,23 +275,26 @@ class _Forms:
 
 def _forms(name: str) -> Iterator[_Forms]:
     """The name as it is written, and once more with ä spelled out as ae where it has one."""
-    for variant in dict.fromkeys((name, name.translate(_SPELLED_OUT))):
-        spelled = name_words(variant)
-        full = full_key(spelled)
-        yield _Forms(name, full, full_key(core_words(spelled)), _compact(full))
+    variants = (name,) if name.isascii() else dict.fromkeys((name, name.translate(_SPELLED_OUT)))
+    for variant in variants:
+        full, core = name_keys(variant)
+        yield _Forms(name, full, core, _compact(full))
 
 
 def _exact_keys(customer: Customer, forms: Iterable[_Forms]) -> Iterator[tuple[How, str]]:
     """Every key that finds the customer at once."""
     yield How.ID, customer.id.casefold()
     for registered in () if customer.merged_into else customer.registry_ids:
-        yield How.REGISTRY, registered.key
+        if registered.key:
+            yield How.REGISTRY, registered.key
     own = {customer.name, customer.legal_name}
     for form in forms:
-        yield How.NAME if form.name in own else How.ALIAS, form.full
-        yield How.ALIAS, form.core
+        if form.full:
+            yield How.NAME if form.name in own else How.ALIAS, form.full
+        if form.core:
+            yield How.ALIAS, form.core
 
 
 def _compact(key: str) -> str:
     """The key without the spaces between Han characters."""
-    return _BETWEEN_HAN.sub("", key)
+    return key if key.isascii() else _BETWEEN_HAN.sub("", key)

@@ -158,7 +158,11 @@ class _Norms(dict[str, str]):
     def __missing__(self, surface: str) -> str:
         if len(self) > _KEPT:
             self.clear()
-        norm = fold(surface[:-2] if is_possessive(surface) else surface)
+        if surface.isascii() and surface.isalnum():
+            norm = surface.lower()
+            norm = "&" if norm == "and" else norm
+        else:
+            norm = fold(surface[:-2] if is_possessive(surface) else surface)
         self[surface] = norm
         return norm
 

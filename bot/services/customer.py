@@ -68,6 +68,14 @@ def names(runtime: Runtime, caller: Caller, typed: str) -> tuple[NearName, ...]:
         return _named(unit, tuple(ids)[:MOST_OPTIONS])
 
 
+def warm(runtime: Runtime) -> None:
+    """Have the names of all customers at hand before anybody asks, and what changed since."""
+    with runtime.reading() as unit:
+        runtime.directory.take_in(unit)
+    while runtime.directory.prepare():
+        pass
+
+
 def find(directory: Directory, unit: Unit, asked: str) -> Customer:
     """The one customer of that id, name or alias, or whose name alone begins so (feeds.md §4).
 

@@ -30,6 +30,16 @@ class Directory:
             self._refresh(unit)
             return self._index.near(asked, most=most)
 
+    def take_in(self, unit: Unit) -> None:
+        """Take in what changed, so that the next to ask need not wait for it."""
+        with self._lock:
+            self._refresh(unit)
+
+    def prepare(self) -> bool:
+        """Make some names ready for `near`; True while more wait. Others may ask in between."""
+        with self._lock:
+            return self._index.prepare()
+
     def _refresh(self, unit: Unit) -> None:
         self._following.refresh(
             unit,

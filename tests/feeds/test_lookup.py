@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.lookup import How, LookUp, grams, sure
+from feeds.gram import grams
+from feeds.lookup import How, LookUp, sure
 from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.vocabulary import CustomerId
@@ -161,3 +162,11 @@ def test_the_index_recalls_what_a_scan_of_all_names_recalls() -> None:
     for kind, found in ours.recall.items():
         assert found >= scan.recall[kind] - 0.01, kind
     assert ours.p95 < scan.p95
+
+
+def test_an_exact_name_is_found_before_the_names_are_made_ready_for_others() -> None:
+    index = LookUp([customer(1, "Nordwind GmbH"), customer(2, "Kestrel Castings")])
+    assert index.exactly("nordwind") == ("C-0001",)
+    assert index.prepare(1)
+    assert not index.prepare(1)
+    assert [near.customer for near in index.near("Kestrl Castings")] == ["C-0002"]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.services.customer import warm
 from bot.services.directory import Directory
 from bot.services.runtime import Runtime
 from bot.store.unit import Unit
@@ -47,6 +48,15 @@ def test_names_are_read_once_and_then_only_what_changed(runtime: Runtime) -> Non
         directory.exactly(unit, "Brightholm Foods")
         assert list(unit.customers.changed(2)) == []
         assert [c.id for c, _ in unit.customers.changed(1)] == [SECOND]
+
+
+def test_the_names_are_at_hand_before_anybody_asks(runtime: Runtime) -> None:
+    add_customers(runtime, customer(), customer(SECOND))
+    warm(runtime)
+    assert len(runtime.directory._index) == 2
+    assert not runtime.directory._index._waiting
+    with runtime.reading() as unit:
+        assert runtime.directory.near(unit, "Kestrl Castings", most=1)[0].customer == SECOND
 
 
 def test_many_threads_look_up_while_customers_come(runtime: Runtime) -> None:
