@@ -87,7 +87,7 @@ def _reasons(
     return (
         *_about_the_customer(setup, customer, names, now),
         *_about_the_feeds(seen),
-        *_about_the_stories(setup, unit, customer, told, now, seen),
+        *_about_the_stories(setup, unit, customer, names, told, now, seen),
         *_about_the_messages(unit, customer),
     )
 
@@ -121,6 +121,7 @@ def _about_the_stories(
     setup: Setup,
     unit: Unit,
     customer: Customer,
+    names: tuple[WatchedName, ...],
     told: tuple[Story, ...],
     now: datetime,
     seen: Certificate,
@@ -155,12 +156,14 @@ def _about_the_stories(
         found.append(
             f"{len(waiting)} warning(s) about stories are open already: see /risk warnings."
         )
-    return found if recent else found + _nothing_found(customer, seen)
+    return found if recent else found + _nothing_found(customer, names, seen)
 
 
-def _nothing_found(customer: Customer, seen: Certificate) -> list[str]:
+def _nothing_found(
+    customer: Customer, names: tuple[WatchedName, ...], seen: Certificate
+) -> list[str]:
     """That no story was found, where its names were looked for in feeds that were read."""
-    watched = customer.archived_on is None and not all(n.doubt for n in _names(customer))
+    watched = customer.archived_on is None and not all(n.doubt for n in names)
     if not (watched and seen.checked):
         return []
     read = "what was read" if seen.gaps else "all feeds"
