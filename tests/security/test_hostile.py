@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
 from bot.services.customer import keys_of
+from bot.services.feed import absorb, add_feeds
+from feeds.outcome import Body, Validators
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId, PersonId
 from tests.slack.room import Room, opened
@@ -17,6 +21,7 @@ EVIL = (
     "=cmd|' /C calc'!A0 <!channel> <@U0ADMIN> <http://evil.example|bank> *_~`\u202e\u200b\x07 &lt;"
 )
 OURS = re.compile(r"<@U0(?:ANALYST|SALES)>|<!date\^[^<>]*>")
+ARTICLE = re.compile(r"<https://news\.example/[^<>|]*\|[^<>|]*>")
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -47,7 +52,8 @@ def shown(room: Room) -> list[str]:
     """All that the bot has said to anybody."""
     state = room.running.stage.state
     said = [m for some in (*state.messages.values(), *state.private.values()) for m in some]
-    return list(texts([m for m in said if m.get("user") == "U0BOT"]))
+    posts = [m for m in said if m.get("user") == "U0BOT"]
+    return list(texts([*posts, *state.homes.values()]))
 
 
 def test_a_hostile_name_and_a_hostile_note_ring_nobody_and_link_nowhere(room: Room) -> None:
@@ -75,4 +81,48 @@ def test_a_hostile_name_and_a_hostile_note_ring_nobody_and_link_nowhere(room: Ro
     assert any("cmd|" in text for text in said)
     for text in said:
         assert "<" not in OURS.sub("", text), text
+        assert not HIDDEN.search(text), text
+
+
+def paper(*titles: str) -> Body:
+    """A feed that means harm in every field: titles, links, summaries, its own name."""
+    evil, now = escape(EVIL.replace("\x07", "")), format_datetime(datetime.now(UTC))
+    entries = "".join(
+        f"<item><title>{escape(title)} {evil}</title><guid>{number}{evil}</guid>"
+        f"<link>https://news.example/{number}/{evil}</link><pubDate>{now}</pubDate>"
+        f"<description>{escape(title)} {evil}</description><author>{evil}</author></item>"
+        for number, title in enumerate(titles)
+    )
+    text = f"<rss version='2.0'><channel><title>{evil}</title>{entries}</channel></rss>"
+    return Body(body=text.encode(), charset="utf-8", url="", validators=Validators())
+
+
+def test_a_hostile_feed_rings_nobody_and_links_nowhere_but_to_its_article(room: Room) -> None:
+    runtime, name = room.runtime, "Nordlicht Werft"
+    add_feeds(runtime, [(EVIL, "https://news.example/rss")])
+    for page in (
+        paper("Rain over the ports"),
+        paper(
+            "Rain over the ports",
+            f"{name} files for insolvency",
+            f"{name} fined for bribery {'x' * 100_000}",
+            f"{name} defaults on its bonds =1+1",
+        ),
+    ):
+        with runtime.reading() as unit:
+            [feed] = unit.feeds.all()
+        swept = absorb(runtime, feed, page)
+        assert not swept.trouble
+    assert swept.tally.mentions == 3
+    room.deliver()
+    ana = room.person("ana")
+    ana.sees(f"{name} AG: ", FINANCE)
+    for words in (name, f"news {name}", "news", "feeds", "warnings", "health", "digest", "work"):
+        ana.says(SALES, f"/risk {words}")
+    ana.opens_home()
+    assert room.rehearsal.run(room.counter.desk.drain(20))
+    said = shown(room)
+    assert len([text for text in said if "cmd|" in text and ARTICLE.search(text)]) > 2
+    for text in said:
+        assert "<" not in ARTICLE.sub("", OURS.sub("", text)), text
         assert not HIDDEN.search(text), text
