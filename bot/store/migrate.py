@@ -66,14 +66,19 @@ def version(database: Database) -> str | None:
             "migrate` (the release step) with RISK_DATABASE_OWNER_URL, which hands them out."
         )
         raise UnusableDatabaseError(msg) from wrong
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in versions():
         msg = (
             f"The database is at version {found}, which this version of the bot does not know: "
             "it was migrated by a newer one. Start that one, or restore a backup."
         )
         raise UnusableDatabaseError(msg)
     return found
+
+
+def versions() -> tuple[str, ...]:
+    """Every version there is, oldest first."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(script.revision for script in scripts)[::-1]
 
 
 def newest() -> str:

@@ -10,6 +10,7 @@ machine's.
 """
 
 import argparse
+import logging
 import os
 import random
 import signal
@@ -369,6 +370,8 @@ def main() -> int:
     ):
         parser.add_argument(f"--{name}", type=kind, default=usual)
     plan = Plan(**vars(parser.parse_args()))
+    # Each outage would be told of at length; what counts is counted at the end.
+    logging.disable(logging.CRITICAL)
     tally = soak(plan)
     sys.stdout.write(f"{plan.sender} on {plan.engine}, {plan.workers} worker(s): {tally}\n")
     return 1 if tally.bad and plan.sender == "ours" else 0

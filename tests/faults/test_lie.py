@@ -1,5 +1,6 @@
 """A Slack that lies, refuses, forgets or is away: faults 3 to 9 and 14, by script."""
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -98,6 +99,27 @@ def test_ten_minutes_without_slack_lose_nothing_and_end_within_a_minute(
     for _ in range(6):
         turn(10)
     assert fake.texts == ["0", "1", "2", "3", "4"]
+    holds(runtime.database, fake)
+
+
+def test_ten_minutes_in_which_slack_refuses_every_connection_need_no_look_up(
+    runtime: Runtime, clock: FakeClock, fake: Slack
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        away = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
+        leave(runtime.database, "one", "two")
+        poster = SlackPoster(token="xoxb-x", base_url=away, zone=ZONE, clock=clock, timeout=1)
+        settling = Settling()
+        for _ in range(60):
+            deliver_due(runtime, poster, settling)
+            clock.pass_by(seconds=10)
+    assert set(states(runtime.database).values()) == {"pending"}
+    turn = turning(runtime, clock, fake)
+    for _ in range(6):
+        turn(10)
+    assert fake.texts == ["one", "two"]
+    assert fake.calls["conversations.history"] == 0
     holds(runtime.database, fake)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive import address, database
 from tests.journeys.product import carried_out, started
+from tests.slack.room import runtime_on
 
 IDLE_SECONDS = 5.0
 
@@ -20,10 +22,17 @@ def runs(pid: int) -> bool:
         return False
 
 
+def furnished(folder: Path) -> Path:
+    """A folder whose database has a few customers: no demo book is loaded, no feed is read."""
+    with address(folder) as url, database(url) as archive:
+        runtime_on(archive).parser.close()
+    return folder
+
+
 def test_sigterm_ends_everything_within_five_seconds(tmp_path: Path) -> None:
-    with started(tmp_path) as product:
+    with started(furnished(tmp_path)) as product:
         sam = product.person("sam")
-        sam.says("#sales", "/risk ACME")
+        sam.says("#sales", "/risk Nordwind")
         sam.sees("Next review")
         children = product.children()
         assert len(children) == 3, "workspace, bot and clock"
@@ -72,7 +81,7 @@ def test_an_unreadable_database_is_one_clear_sentence(tmp_path: Path) -> None:
 
 
 def test_a_child_that_dies_is_started_again_and_ctrl_c_ends_it_too(tmp_path: Path) -> None:
-    with started(tmp_path) as product:
+    with started(furnished(tmp_path)) as product:
         before = set(product.children())
         os.kill(max(before), signal.SIGKILL)
         until = time.monotonic() + 10

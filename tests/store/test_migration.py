@@ -3,15 +3,19 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from bot.store.database import Database, UnusableDatabaseError
-from bot.store.migrate import differences, metadata, migrate, newest, version
+from bot.store.migrate import differences, metadata, migrate, newest, version, versions
 from tests.archive import address, database, owned, tamper
 from tests.builder import contents, fresh
+from tests.store.any_row import fill_empty, keys
 from tests.store.first import FIRST_ROWS, fill
+
+VERSIONS = versions()
 
 MIGRATE = """
 import sys
@@ -58,6 +62,44 @@ def test_a_database_of_the_first_version_keeps_every_row(tmp_path: Path) -> None
         after = contents(archive)
     for table, rows in FIRST_ROWS.items():
         assert len(after[table]) >= len(rows), table
+
+
+def grown(archive: Database, versions: Iterable[str]) -> None:
+    """Live through the versions: rows of the first one, and a row in whatever each one adds."""
+    assert migrate(archive, "0001")
+    fill(archive, FIRST_ROWS)
+    fill_empty(archive)
+    for one in versions:
+        before = keys(archive)
+        assert migrate(archive, one)
+        after = keys(archive)
+        assert {t: ids for t, ids in before.items() if not ids <= after.get(t, set())} == {}, one
+        fill_empty(archive)
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_database_that_lived_through_every_version_keeps_every_row_at_each_step(
+    tmp_path: Path,
+) -> None:
+    with address(tmp_path, empty=True) as url, database(url) as archive:
+        grown(archive, VERSIONS[1:])
+        assert version(archive) == newest() == VERSIONS[-1]
+        assert differences(archive) == []
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("before", [VERSIONS[len(VERSIONS) // 2], VERSIONS[-2]])
+def test_a_database_of_an_earlier_version_with_rows_everywhere_is_brought_up_to_date_at_once(
+    tmp_path: Path, before: str
+) -> None:
+    with address(tmp_path, empty=True) as url, database(url) as archive:
+        grown(archive, [before])
+        held = keys(archive)
+        assert all(held.values()), "a row in every table"
+        assert migrate(archive)
+        after = keys(archive)
+        assert {t: ids for t, ids in held.items() if not ids <= after.get(t, set())} == {}
+        assert differences(archive) == []
 
 
 @pytest.mark.usefixtures("engine")
