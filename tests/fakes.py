@@ -65,7 +65,14 @@ class FakePoster:
     after: list[Callable[[], None]] = field(default_factory=list)
 
     def post(
-        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+        self,
+        channel: str,
+        notice: Notice,
+        *,
+        key: str,
+        thread: str | None,
+        repeat: bool = False,
+        until: float | None = None,
     ) -> str:
         """Accept a message, unless the next `before` raises; the next `after` may raise then."""
         if self.before:

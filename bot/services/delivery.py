@@ -6,7 +6,7 @@ Where a channel's history cannot be read, the company chose: said again and mark
 repeat, or held for a person. A refused token stops the sender and buries nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -27,9 +27,19 @@ class Poster(Protocol):
     """Whoever speaks to Slack for us; raises the faults of `bot.services.errors`."""
 
     def post(
-        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+        self,
+        channel: str,
+        notice: Notice,
+        *,
+        key: str,
+        thread: str | None,
+        repeat: bool = False,
+        until: float | None = None,
     ) -> str:
-        """Say a notice; the ts of its message. `repeat`: it says that it may be one."""
+        """Say a notice; the ts of its message. `repeat`: it says that it may be one.
+
+        `until`: on the monotonic clock; later than that it raises Transient, and says nothing.
+        """
         ...
 
     def update(self, channel: str, ts: str, notice: Notice) -> None:
@@ -121,9 +131,20 @@ def _deliver_head(runtime: Runtime, poster: Poster, settling: Settling, channel:
         return _settle(runtime, poster, settling, errand)
     if errand.kind is not Kind.POST and not errand.parent_ts:
         return _orphan(runtime, errand)
+    # Before the claim: whoever takes over waits the settle time from a later moment on.
+    since = runtime.clock.monotonic()
     if not _claim(runtime, errand):
         return False
-    return _say(runtime, poster, settling, errand)
+    claimed = replace(errand, attempts=errand.attempts + 1)
+    return _say(runtime, poster, settling, claimed, until=since + _good_for(runtime))
+
+
+def _good_for(runtime: Runtime) -> float:
+    """So long after a claim Slack may be called: half of what another would wait before it looks.
+
+    A process that stood still longer may have lost its lock, and another may have settled it.
+    """
+    return runtime.setup.settle_seconds / 2
 
 
 def _head(runtime: Runtime, channel: str) -> Errand | None:
@@ -136,14 +157,15 @@ def _claim(runtime: Runtime, errand: Errand) -> bool:
         return unit.outbox.sending(errand.id)
 
 
-def _say(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand) -> bool:
+def _say(
+    runtime: Runtime, poster: Poster, settling: Settling, errand: Errand, *, until: float
+) -> bool:
     try:
-        ts = _call(poster, errand)
+        ts = _call(poster, errand, until)
     except Unknown as doubt:
         if errand.kind is Kind.UPDATE:
             return _wait(runtime, errand, doubt)
-        # The claim has just counted this attempt.
-        settling.since[errand.id] = (errand.attempts + 1, runtime.clock.monotonic())
+        settling.since[errand.id] = (errand.attempts, runtime.clock.monotonic())
         _note_doubt(runtime, errand, doubt.reason)
         return False
     except Unauthorised as fault:
@@ -156,7 +178,7 @@ def _say(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand) -
     return _mark(runtime, errand, ts)
 
 
-def _call(poster: Poster, errand: Errand) -> str:
+def _call(poster: Poster, errand: Errand, until: float) -> str:
     """Say it, or draw it anew; the ts of its message."""
     if errand.kind is Kind.UPDATE:
         poster.update(errand.channel, errand.parent_ts, errand.notice)
@@ -167,6 +189,7 @@ def _call(poster: Poster, errand: Errand) -> str:
         key=errand.key,
         thread=errand.parent_ts or None,
         repeat=errand.repeat,
+        until=until,
     )
 
 
@@ -207,7 +230,7 @@ def _unreadable(runtime: Runtime, errand: Errand, reason: str) -> bool:
         return _bury(runtime, errand, held_back, repeat=True)
     with runtime.noting() as unit:
         said = f"said again without a look-up: {reason}"
-        unit.outbox.put_back(errand.id, not_before=None, error=said, repeat=True)
+        unit.outbox.put_back(errand, not_before=None, error=said, repeat=True)
     return True
 
 
@@ -217,9 +240,7 @@ def _again(runtime: Runtime, errand: Errand) -> bool:
     aside = rounds >= FRUITLESS
     later = runtime.clock.now() + timedelta(seconds=_patience(rounds)) if aside else None
     with runtime.noting() as unit:
-        unit.outbox.put_back(
-            errand.id, not_before=later, error=error, aside=aside, fruitless=rounds
-        )
+        unit.outbox.put_back(errand, not_before=later, error=error, aside=aside, fruitless=rounds)
     return True
 
 
@@ -230,20 +251,20 @@ def _patience(attempts: int) -> float:
 def _mark(runtime: Runtime, errand: Errand, ts: str) -> bool:
     now = runtime.clock.now()
     with runtime.noting() as unit:
-        unit.outbox.sent(errand.id, ts=ts, now=now)
+        unit.outbox.sent(errand, ts=ts, now=now)
     return True
 
 
 def _wait(runtime: Runtime, errand: Errand, fault: Transient) -> bool:
     """Surely not said: pending again; an outage never exhausts the attempts."""
-    patience = _patience(errand.attempts)
+    patience = _patience(errand.attempts - 1)
     if isinstance(fault, Unauthorised):
         patience = LONGEST_WAIT_SECONDS
     seconds = patience if fault.retry_after is None else fault.retry_after
     later = runtime.clock.now() + min(timedelta(seconds=seconds), LONGEST_WAIT)
     with runtime.noting() as unit:
         unit.outbox.put_back(
-            errand.id,
+            errand,
             not_before=later if seconds else None,
             error=fault.reason,
             fruitless=errand.fruitless,
@@ -253,7 +274,7 @@ def _wait(runtime: Runtime, errand: Errand, fault: Transient) -> bool:
 
 def _note_doubt(runtime: Runtime, errand: Errand, reason: str) -> None:
     with runtime.noting() as unit:
-        unit.outbox.in_doubt(errand.id, error=reason)
+        unit.outbox.in_doubt(errand, error=reason)
 
 
 def _orphan(runtime: Runtime, errand: Errand) -> bool:
@@ -263,7 +284,7 @@ def _orphan(runtime: Runtime, errand: Errand) -> bool:
     later = runtime.clock.now() + timedelta(seconds=_patience(FRUITLESS))
     with runtime.noting() as unit:
         error = "waits for the post it belongs to"
-        unit.outbox.put_back(errand.id, not_before=later, error=error, aside=True)
+        unit.outbox.put_back(errand, not_before=later, error=error, aside=True)
     return True
 
 
@@ -271,7 +292,8 @@ def _bury(runtime: Runtime, errand: Errand, reason: str, *, repeat: bool = False
     """Give an errand up and tell the administrators, unless it was for them."""
     now, channel = runtime.clock.now(), runtime.setup.admin_channel
     with runtime.writing() as unit:
-        unit.outbox.dead(errand.id, error=reason, repeat=repeat)
+        if not unit.outbox.dead(errand, error=reason, repeat=repeat):
+            return True
         unit.audit.record(
             at=now, actor=SYSTEM, action="notice.dead", subject=errand.channel, reason=reason
         )

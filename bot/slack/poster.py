@@ -49,14 +49,26 @@ class SlackPoster:
         self._names: dict[str, str] = {}
 
     def post(
-        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+        self,
+        channel: str,
+        notice: Notice,
+        *,
+        key: str,
+        thread: str | None,
+        repeat: bool = False,
+        until: float | None = None,
     ) -> str:
-        """Say a notice, in a thread where one is given; the ts of its message."""
+        """Say a notice, in a thread where one is given; the ts of its message.
+
+        Raises Transient where it is later than `until` by the time that Slack would be called.
+        """
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
         place = {"channel": self._resolve(channel), "thread_ts": thread}
         drawn = self._draw(notice)
         if repeat:
             drawn = perhaps_again(drawn)
+        if until is not None and self._clock.monotonic() > until:
+            raise Transient("too late after the claim", retry_after=0)
         answer = self._say(self._client.chat_postMessage, drawn, **place, metadata=metadata)
         return str(answer["ts"])
 

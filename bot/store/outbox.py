@@ -264,11 +264,50 @@ class Outbox:
         row.after_ts = row.after_ts or self._session.scalar(newest) or ""
         return True
 
-    def sent(self, errand: int, *, ts: str, now: datetime) -> None:
-        """Mark an errand as said, with the ts of its message."""
-        row = self._session.get_one(OutboxRow, errand)
+    def _in_hand(self, errand: Errand) -> OutboxRow | None:
+        """The row, as long as nobody has settled this attempt, or made another one, meanwhile."""
+        row = self._session.get_one(OutboxRow, errand.id, with_for_update=True)
+        return row if row.state in WAITING and row.attempts == errand.attempts else None
+
+    def sent(self, errand: Errand, *, ts: str, now: datetime) -> None:
+        """Mark an errand as said, with the ts of its message.
+
+        Where another process has settled it meanwhile, it may have been said twice.
+        """
+        row = self._in_hand(errand)
+        if row is None:
+            self._session.get_one(OutboxRow, errand.id).in_question = True
+            return
         row.state, row.slack_ts, row.sent_at, row.last_error = Delivery.SENT, ts, now, ""
-        row.in_question = row.fruitless > 0
+        row.in_question = row.in_question or row.fruitless > 0
+
+    def put_back(
+        self,
+        errand: Errand,
+        *,
+        not_before: datetime | None,
+        error: str,
+        aside: bool = False,
+        repeat: bool = False,
+        fruitless: int = 0,
+    ) -> None:
+        """Pending again, not before an instant: surely not said or, with `repeat`, perhaps said."""
+        if row := self._in_hand(errand):
+            row.state, row.not_before, row.last_error = Delivery.PENDING, not_before, error
+            row.aside, row.repeat, row.fruitless = aside, row.repeat or repeat, fruitless
+
+    def in_doubt(self, errand: Errand, *, error: str) -> None:
+        """Perhaps said: it stays in sending until somebody has looked."""
+        if row := self._in_hand(errand):
+            row.last_error = error
+
+    def dead(self, errand: Errand, *, error: str, repeat: bool = False) -> bool:
+        """Given up: a human looks at it; `repeat`: it may have been said. False where settled."""
+        row = self._in_hand(errand)
+        if row is None:
+            return False
+        row.state, row.last_error, row.repeat = Delivery.DEAD, error, row.repeat or repeat
+        return True
 
     def questions(self) -> tuple[Errand, ...]:
         """What was said again because it was not there, and was not looked for since."""
@@ -282,31 +321,6 @@ class Outbox:
     def answered(self, errand: int) -> None:
         """It was looked for once more."""
         self._session.get_one(OutboxRow, errand).in_question = False
-
-    def put_back(
-        self,
-        errand: int,
-        *,
-        not_before: datetime | None,
-        error: str,
-        aside: bool = False,
-        repeat: bool = False,
-        fruitless: int = 0,
-    ) -> None:
-        """Pending again, not before an instant: surely not said or, with `repeat`, perhaps said."""
-        row = self._session.get_one(OutboxRow, errand)
-        row.state, row.not_before, row.last_error = Delivery.PENDING, not_before, error
-        row.aside, row.repeat, row.fruitless = aside, row.repeat or repeat, fruitless
-
-    def in_doubt(self, errand: int, *, error: str) -> None:
-        """Perhaps said: it stays in sending until somebody has looked."""
-        row = self._session.get_one(OutboxRow, errand)
-        row.last_error = error
-
-    def dead(self, errand: int, *, error: str, repeat: bool = False) -> None:
-        """Given up: a human looks at it; `repeat`: it may have been said."""
-        row = self._session.get_one(OutboxRow, errand)
-        row.state, row.last_error, row.repeat = Delivery.DEAD, error, row.repeat or repeat
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
         """What was given up, oldest first."""

@@ -98,11 +98,18 @@ class MortalPoster:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def post(
-        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+        self,
+        channel: str,
+        notice: Notice,
+        *,
+        key: str,
+        thread: str | None,
+        repeat: bool = False,
+        until: float | None = None,
     ) -> str:
         """Post, if one lives to see it."""
         self._step("call.before")
-        ts = self._poster.post(channel, notice, key=key, thread=thread, repeat=repeat)
+        ts = self._poster.post(channel, notice, key=key, thread=thread, repeat=repeat, until=until)
         self._step("call.after")
         return ts
 
@@ -220,14 +227,14 @@ def _say_carelessly(runtime: Runtime, poster: Poster, channel: str, *, mark_firs
         return False
     if mark_first:
         with runtime.noting() as unit:
-            unit.outbox.sent(errand.id, ts="", now=now)
+            unit.outbox.sent(errand, ts="", now=now)
     try:
         ts = poster.post(channel, errand.notice, key=errand.key, thread=None)
     except (Transient, Permanent):
         return mark_first
     if not mark_first:
         with runtime.noting() as unit:
-            unit.outbox.sent(errand.id, ts=ts, now=now)
+            unit.outbox.sent(errand, ts=ts, now=now)
     return True
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database
@@ -135,6 +136,37 @@ def test_a_paused_sender_keeps_its_turn(tmp_path: Path) -> None:
             process.kill()
             process.join()
         holds(archive, fake)
+
+
+def test_a_paused_sender_that_loses_its_lock_says_nothing_when_it_comes_back(
+    tmp_path: Path, engine: str
+) -> None:
+    """Found by the soak: paused for a minute, and the database restarted meanwhile."""
+    if engine != "postgresql":
+        pytest.skip("a file's lock is lost with its process only")
+    with staged(tmp_path) as (archive, fake):
+        leave(archive, "one")
+        order = Order(database=address_of(archive), slack=fake.url)
+        sleeper = started(replace(order, dies_at="call.pause"))
+        until(lambda: "sending" in states(archive).values())
+        cut_everybody_off(archive)
+        other = started(order)
+        until_quiet(archive)
+        signal_to(sleeper, signal.SIGCONT)
+        other.kill()
+        other.join()
+        leave(archive, "two")
+        until_quiet(archive)
+        sleeper.kill()
+        sleeper.join()
+        holds(archive, fake)
+        assert fake.texts == ["one", "two"]
+
+
+def cut_everybody_off(archive: Database) -> None:
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with archive.writing() as session:
+        session.execute(text(f"{others} AND datname = current_database()"))
 
 
 def until(true: object, seconds: float = 30) -> None:

@@ -23,11 +23,20 @@ class Moody(FakePoster):
     closed: Exception | None = None
 
     def post(
-        self, channel: str, notice: Notice, *, key: str, thread: str | None, repeat: bool = False
+        self,
+        channel: str,
+        notice: Notice,
+        *,
+        key: str,
+        thread: str | None,
+        repeat: bool = False,
+        until: float | None = None,
     ) -> str:
         if getattr(notice, "text", "") in self.poison:
             raise Unknown("HTTP 500")
-        return FakePoster.post(self, channel, notice, key=key, thread=thread, repeat=repeat)
+        return FakePoster.post(
+            self, channel, notice, key=key, thread=thread, repeat=repeat, until=until
+        )
 
     def find(self, channel: str, *, key: str, thread: str | None, after: str | None) -> str | None:
         if self.closed:

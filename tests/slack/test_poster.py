@@ -54,6 +54,19 @@ def test_a_notice_is_posted_with_its_key_and_without_previews(slack: Slack) -> N
     assert len(sent) == 1
 
 
+def test_what_comes_to_the_call_too_late_is_not_said(slack: Slack) -> None:
+    clock = FakeClock()
+    poster = poster_at(slack[1].url, clock)
+    until = clock.monotonic() + 15
+    clock.pass_by(seconds=15.1)
+    with pytest.raises(Transient, match="too late after the claim") as late:
+        poster.post(HERE, NOTICE, key="k1", thread=None, until=until)
+    assert late.value.retry_after == 0
+    assert posts(slack[1].stage) == []
+    poster.post(HERE, NOTICE, key="k1", thread=None, until=until + 1)
+    assert len(posts(slack[1].stage)) == 1
+
+
 def test_what_may_be_a_repeat_says_so(slack: Slack) -> None:
     poster_at(slack[1].url).post(HERE, NOTICE, key="k1", thread=None, repeat=True)
     (post,) = posts(slack[1].stage)

@@ -75,7 +75,7 @@ def test_each_channel_has_its_own_order(runtime: Runtime) -> None:
     with runtime.writing() as unit:
         first = unit.outbox.head("#a", NOW)
         assert first is not None
-        unit.outbox.sent(first.id, ts="1.0", now=NOW)
+        unit.outbox.sent(first, ts="1.0", now=NOW)
         assert unit.outbox.channels(NOW) == ("#b", "#a")
     assert head(runtime, "#a") == AlertNotice(text="a2")
 
@@ -86,7 +86,7 @@ def test_nothing_overtakes_what_must_wait(runtime: Runtime) -> None:
     with runtime.writing() as unit:
         first = unit.outbox.head(WARNINGS, NOW)
         assert first is not None
-        unit.outbox.put_back(first.id, not_before=NOW + timedelta(seconds=5), error="ratelimited")
+        unit.outbox.put_back(first, not_before=NOW + timedelta(seconds=5), error="ratelimited")
     assert head(runtime) is None
     with runtime.reading() as unit:
         assert unit.outbox.channels(NOW) == ()
@@ -115,11 +115,39 @@ def test_an_errand_is_claimed_once(runtime: Runtime) -> None:
         assert not unit.outbox.sending(1)
 
 
+def test_who_comes_back_after_another_has_settled_it_changes_nothing_but_asks_for_a_look(
+    runtime: Runtime,
+) -> None:
+    """A process that stood still for long may have lost its lock."""
+    leave(runtime, "one")
+    with runtime.writing() as unit:
+        assert unit.outbox.sending(1)
+        mine = unit.outbox.head(WARNINGS, NOW)
+        assert mine is not None
+        unit.outbox.put_back(mine, not_before=None, error="not there")
+        assert unit.outbox.sending(1)
+        other = unit.outbox.head(WARNINGS, NOW)
+        assert other is not None
+        unit.outbox.sent(other, ts="2.0", now=NOW)
+    before = states(runtime)
+    with runtime.writing() as unit:
+        unit.outbox.put_back(mine, not_before=None, error="ratelimited")
+        unit.outbox.in_doubt(mine, error="timeout")
+        assert not unit.outbox.dead(mine, error="is_archived")
+        assert unit.outbox.questions() == ()
+        unit.outbox.sent(mine, ts="1.0", now=NOW)
+        [asked] = unit.outbox.questions()
+        assert asked.ts == "2.0"
+    assert states(runtime) == before == ["sent"]
+
+
 def test_a_claim_notes_the_last_message_of_ours_in_the_channel(runtime: Runtime) -> None:
     leave(runtime, "first")
     leave(runtime, "second")
     with runtime.writing() as unit:
-        unit.outbox.sent(1, ts="1700000000.000100", now=NOW)
+        first = unit.outbox.head(WARNINGS, NOW)
+        assert first is not None
+        unit.outbox.sent(first, ts="1700000000.000100", now=NOW)
         unit.outbox.sending(2)
     with runtime.reading() as unit:
         errand = unit.outbox.head(WARNINGS, NOW)
