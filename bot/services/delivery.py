@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.notices import AlertNotice, Notice
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 from bot.services.member import SYSTEM
-from bot.services.runtime import Runtime
+from bot.services.runtime import Runtime, Setup
 from bot.store.lock import held
 from bot.store.outbox import LONGEST_WAIT, WAITING, Delivery, Errand, Kind, key_of
 
@@ -136,15 +136,15 @@ def _deliver_head(runtime: Runtime, poster: Poster, settling: Settling, channel:
     if not _claim(runtime, errand):
         return False
     claimed = replace(errand, attempts=errand.attempts + 1)
-    return _say(runtime, poster, settling, claimed, until=since + _good_for(runtime))
+    return _say(runtime, poster, settling, claimed, until=since + _good_for(runtime.setup))
 
 
-def _good_for(runtime: Runtime) -> float:
+def _good_for(setup: Setup) -> float:
     """So long after a claim Slack may be called: half of what another would wait before it looks.
 
     A process that stood still longer may have lost its lock, and another may have settled it.
     """
-    return runtime.setup.settle_seconds / 2
+    return setup.settle_seconds / 2
 
 
 def _head(runtime: Runtime, channel: str) -> Errand | None:
