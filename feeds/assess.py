@@ -13,7 +13,7 @@ from feeds.assessment import Assessment, Label
 from feeds.because import because, clause_of, words_of
 from feeds.learnt import NOTHING, Learnt, moved
 from feeds.lexicon import PROCEDURAL
-from feeds.model import Model, Odds, model
+from feeds.model import Known, Model, Odds, model
 from feeds.reading import Reading, read
 from feeds.role import Part
 from feeds.severity import default_severity, severity_of
@@ -59,6 +59,7 @@ class _Chance:
     label: Label
     seen: Views | None = None
     odds: Odds | None = None
+    aware: Known | None = None
 
 
 def assess(
@@ -107,10 +108,12 @@ def _chance(reading: Reading, scales: Scales, lang: str) -> _Chance:
     if lang == "zh" or (lang != "en" and is_chinese(reading.text)):
         return _by_words(scales)
     seen = views(reading)
-    return _settled(trained().judge(seen, scales.evidence), seen, reading, scales)
+    aware = trained().known(seen.aware)
+    told = _Chance(p=0.0, label=Label.NEUTRAL, seen=seen, aware=aware)
+    return _settled(told, trained().judge(seen, scales.evidence, aware), reading, scales)
 
 
-def _settled(odds: Odds, seen: Views, reading: Reading, scales: Scales) -> _Chance:
+def _settled(told: _Chance, odds: Odds, reading: Reading, scales: Scales) -> _Chance:
     """What the odds come to, by what plain words say: not the customer's, or nothing else."""
     label = Label.NEUTRAL if odds.neutral >= odds.positive else Label.POSITIVE
     p = odds.negative
@@ -120,7 +123,7 @@ def _settled(odds: Odds, seen: Views, reading: Reading, scales: Scales) -> _Chan
         p, label = max(p, _STATED), Label.NEGATIVE
     elif odds.calls_negative or p >= _REVIEW:
         label = Label.NEGATIVE
-    return _Chance(p=p, label=label, seen=seen, odds=odds)
+    return replace(told, p=p, label=label, odds=odds)
 
 
 def _taught(chance: _Chance, reading: Reading, scales: Scales, learnt: Learnt) -> _Chance:
@@ -129,7 +132,7 @@ def _taught(chance: _Chance, reading: Reading, scales: Scales, learnt: Learnt) -
         return chance
     push = learnt.push(trained().values(chance.seen.aware))
     odds = replace(chance.odds, negative=moved(chance.odds.negative, push))
-    return _settled(odds, chance.seen, reading, scales)
+    return _settled(chance, odds, reading, scales)
 
 
 def _is_stated(reading: Reading) -> bool:
@@ -183,7 +186,7 @@ def _level(p: float, scales: Scales, grave: NewsSeverity) -> Level:
 def _shares(chance: _Chance) -> dict[int, float]:
     if chance.seen is None or chance.label is not Label.NEGATIVE:
         return {}
-    return trained().shares(chance.seen)
+    return trained().shares(chance.seen, chance.aware)
 
 
 def _category(counted: tuple[Weighed, ...]) -> Category | None:

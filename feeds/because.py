@@ -48,7 +48,8 @@ _SMALL: Final = frozenset(
     " company companies firm firms group business plc inc ltd corp gmbh chief executive officer"
     " director manager spokesman spokeswoman spokesperson statement report reports reported"
     " announced announces announcement according news people person customer customers market"
-    " markets stock stocks share shares case cases issued".split()
+    " markets stock stocks share shares case cases issued"
+    " cent count counts faced found taking links average unit agency".split()
 )
 """Words that nobody underlines in a story, whatever they added."""
 
@@ -112,8 +113,10 @@ def _tells(norm: str, surface: str) -> bool:
 
 
 def _surfaces(weighed: tuple[Weighed, ...]) -> tuple[str, ...]:
+    """What is shown of the words of risk, the customer's clause first; none within another."""
     ranked = sorted(weighed, key=lambda w: (not w.own, w.hit.start))
-    return tuple(dict.fromkeys(w.hit.surface for w in ranked if w.hit.weight > 0))[:_SHOWN]
+    found = tuple(dict.fromkeys(w.hit.surface for w in ranked if w.hit.weight > 0))
+    return tuple(w for w in found if not any(w != v and w in v for v in found))[:_SHOWN]
 
 
 def clause_of(reading: Reading, scales: Scales) -> str:

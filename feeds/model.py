@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from feeds.shipped import shipped
 from feeds.view import Tokens, Views
@@ -58,6 +58,16 @@ class Settling:
     edge: float = 0.5
 
 
+class Known(NamedTuple):
+    """The tokens of one part that have weights: the place of each (None: it has none), how often.
+
+    Looking tokens up is most of the work, so it is done once for odds and reasons.
+    """
+
+    places: list[int | None]
+    times: dict[int, int]
+
+
 class Model:
     """The weights by token.
 
@@ -82,20 +92,32 @@ class Model:
         """Answer how many tokens have weights."""
         return len(self._place)
 
-    def judge(self, seen: Views, evidence: Sequence[float]) -> Odds:
-        """How likely the article is what: blended, with the words of risk, and calibrated."""
-        return settle(self.blended(seen), evidence, self._settling)
+    def known(self, tokens: Tokens) -> Known:
+        """The tokens as they are known here."""
+        places = list(map(self._place.get, tokens.forms))
+        times = Counter(places)
+        del times[None]
+        return Known(places, cast("dict[int, int]", times))
 
-    def blended(self, seen: Views) -> tuple[float, float, float]:
+    def judge(self, seen: Views, evidence: Sequence[float], aware: Known | None = None) -> Odds:
+        """How likely the article is what: blended, with the words of risk, and calibrated.
+
+        `aware` are the tokens that know the customer, where they were looked up before.
+        """
+        return settle(self.blended(seen, aware), evidence, self._settling)
+
+    def blended(self, seen: Views, aware: Known | None = None) -> tuple[float, float, float]:
         """What both parts say together: shares of negative, neutral, positive."""
-        aware = _softmax(self._sums(seen.aware, self._settling.aware))
-        blind = _softmax(self._sums(seen.blind, self._settling.blind))
+        first = aware or self.known(seen.aware)
+        aware_sums = _softmax(self._sums(first.times, self._settling.aware))
+        blind_sums = _softmax(self._sums(self.known(seen.blind).times, self._settling.blind))
         negative, neutral, positive = (
-            AWARE_SHARE * a + (1 - AWARE_SHARE) * b for a, b in zip(aware, blind, strict=True)
+            AWARE_SHARE * a + (1 - AWARE_SHARE) * b
+            for a, b in zip(aware_sums, blind_sums, strict=True)
         )
         return negative, neutral, positive
 
-    def shares(self, seen: Views) -> dict[int, float]:
+    def shares(self, seen: Views, aware: Known | None = None) -> dict[int, float]:
         """What each word added to negative, by its place among the words of the article.
 
         What a token of several words adds is shared among its ends and what lies between them. The
@@ -103,15 +125,16 @@ class Model:
         """
         shares: dict[int, float] = {}
         tokens, figures = seen.aware, self._figures
-        times = self._times(tokens)
-        found = map(self._place.get, tokens.forms)
+        found, times = aware or self.known(tokens)
+        worths = {
+            place: (figures[place + 1] - (figures[place + 2] + figures[place + 3]) / 2)
+            * (1.0 if often == 1 else (1.0 + math.log(often)) / often)
+            for place, often in times.items()
+        }
         for place, first, last in zip(found, tokens.firsts, tokens.lasts, strict=True):
             if place is None:
                 continue
-            worth = figures[place + 1] - (figures[place + 2] + figures[place + 3]) / 2
-            often = times[place]
-            if often > 1:
-                worth *= (1.0 + math.log(often)) / often
+            worth = worths[place]
             if first == last:
                 shares[first] = shares.get(first, 0.0) + worth
                 continue
@@ -123,19 +146,13 @@ class Model:
 
     def values(self, tokens: Tokens) -> dict[str, float]:
         """What each known token weighs in the article: TF-IDF, together of length 1."""
-        times = self._times(tokens)
+        times = self.known(tokens).times
         norm = math.sqrt(self._square(times)) or 1.0
         return {
             token: math.sqrt(self._figures[place]) * (1.0 + math.log(times[place])) / norm
             for token in dict.fromkeys(tokens.forms)
             if (place := self._place.get(token)) is not None
         }
-
-    def _times(self, tokens: Tokens) -> dict[int, int]:
-        """How often each known token is there, by the place of its figures."""
-        times = Counter(map(self._place.get, tokens.forms))
-        del times[None]
-        return cast("dict[int, int]", times)
 
     def _square(self, times: dict[int, int]) -> float:
         figures = self._figures
@@ -144,10 +161,10 @@ class Model:
             for place, often in times.items()
         )
 
-    def _sums(self, tokens: Tokens, constants: Sequence[float]) -> list[float]:
+    def _sums(self, times: dict[int, int], constants: Sequence[float]) -> list[float]:
         square = negative = neutral = positive = 0.0
         figures, logarithm = self._figures, math.log
-        for place, often in self._times(tokens).items():
+        for place, often in times.items():
             if often > 1:
                 factor = 1.0 + logarithm(often)
                 square += figures[place] * factor * factor

@@ -26,6 +26,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 POSSESSIVE: Final = ("'s", "’s")
 HYPHENS: Final = "-‐‑"
+_HYPHEN: Final = re.compile(f"[{HYPHENS}]")
 _KEPT: Final = 65_536
 _COMMON_HAN: Final = range(0x3400, 0xA000)
 
@@ -114,12 +115,13 @@ def places_of(text: str, found: Sequence[str]) -> list[Place]:
 def words(text: str) -> tuple[Word, ...]:
     """Answer the words of the text, in order."""
     found = surfaces(text)
-    close = any(hyphen in text for hyphen in HYPHENS)
+    hyphens = {hyphen.start() for hyphen in _HYPHEN.finditer(text)}
     return tuple(
         [
             # Only a possessive or a hyphen asks for a closer look.
             word_at(text, start, start + len(surface))
-            if close or surface[-1] == "s"
+            if surface[-1] == "s"
+            or (hyphens and (start - 1 in hyphens or start + len(surface) in hyphens))
             else Word(NORMS[surface], NORMS[surface], start, start + len(surface), surface)
             for start, surface in zip(starts(text, found), found, strict=True)
         ]
