@@ -119,8 +119,8 @@ def _settled(told: _Chance, odds: Odds, reading: Reading, scales: Scales) -> _Ch
     p = odds.negative
     if _is_silent(reading, scales):
         p = min(p, _SILENT)
-    elif _is_stated(reading):
-        p, label = max(p, _STATED), Label.NEGATIVE
+    elif p < _STATED and _is_stated(reading):
+        p, label = _STATED, Label.NEGATIVE
     elif odds.calls_negative or p >= _REVIEW:
         label = Label.NEGATIVE
     return replace(told, p=p, label=label, odds=odds)
