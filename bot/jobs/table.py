@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 
 from bot.jobs.slot import Every, Plan, Verdict, judge, missed
-from bot.services import archive, audit, reminder, retention, timetable, work_list
+from bot.services import archive, audit, refused, reminder, retention, timetable, work_list
 from bot.services.proposal import LAPSE, lapse_old
 from bot.services.runtime import Runtime
 
@@ -62,6 +62,11 @@ JOBS = (
         plan=Plan(every=Every.QUARTER, at=time(9)),
         work=timetable.post_medium_low,
         posts="the medium and low pack",
+    ),
+    Job(
+        name=refused.JOB,
+        plan=Plan(every=Every.DAY, at=time(4, 10)),
+        work=refused.sum_up,
     ),
     Job(
         name="retention.daily",

@@ -15,7 +15,8 @@ from bot.services.errors import Refusal
 from bot.slack.fault import FAULTS, reason_of
 from scoring.vocabulary import PersonId
 
-FRESH_SECONDS = 600.0
+FRESH_SECONDS, ACT_SECONDS = 600.0, 60.0
+"""How long an answer of Slack counts: for commands, which only look, and for clicks and forms."""
 AWAY = "I cannot check with Slack who you are just now. Try again in a minute."
 _OUTSIDE = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 
@@ -30,7 +31,10 @@ class Identity:
 
 
 class People:
-    """Remembers for ten minutes who is a full member; where Slack is away, for as long as it is."""
+    """Remembers who is a full member: ten minutes for looking, one for changing anything.
+
+    Where Slack is away, for as long as it is.
+    """
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         """Ask through this client."""
@@ -56,20 +60,23 @@ class People:
     async def caller(self, body: Mapping[str, Any]) -> Caller:
         """The person behind a payload; raises Refusal where that cannot be checked."""
         user, team = _named(body)
+        fresh = FRESH_SECONDS if "command" in body else ACT_SECONDS
         try:
             ours = (await self.identify()).team
-            outsider = not user or team not in {"", ours} or await self._is_outside(user, ours)
+            outsider = (
+                not user or team not in {"", ours} or await self._is_outside(user, ours, fresh)
+            )
         except FAULTS as error:
             if user not in self._seen:
                 raise Refusal(AWAY) from error
             outsider = self._seen[user][1]
         return Caller(person=PersonId(user), outsider=outsider)
 
-    async def _is_outside(self, user: str, ours: str) -> bool:
+    async def _is_outside(self, user: str, ours: str, fresh: float) -> bool:
         async with self._asking[user]:
             now = self._clock.monotonic()
             asked, outside = self._seen.get(user, (0.0, True))
-            if user not in self._seen or now - asked >= FRESH_SECONDS:
+            if user not in self._seen or now - asked >= fresh:
                 outside = await self._ask(user, ours)
                 self._seen[user] = (now, outside)
             return outside

@@ -5,7 +5,6 @@ both. Here texts lose their NULs, and one that is longer than its column is refu
 """
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -44,7 +43,7 @@ def _looked_at(
     if isinstance(context, DefaultExecutionContext) and (context.isinsert or context.isupdate):
         _measure(context)
     # Many rows in one INSERT come as one mapping, though many are executed: the shape decides.
-    return statement, _clean(parameters)
+    return statement, _clean(parameters) if _has_nul(parameters) else parameters
 
 
 def _measure(context: DefaultExecutionContext) -> None:
@@ -73,10 +72,21 @@ def _letters(value: object) -> int:
     return len(str(value)) if isinstance(value, Fraction) else 0
 
 
+def _has_nul(given: Any) -> bool:  # noqa: ANN401 - a text, or values by name or in a row, or many
+    """Whether anything has to be cleaned: seldom, so looking is cheaper than making all anew."""
+    for value in given.values() if isinstance(given, dict) else given:
+        if isinstance(value, str):
+            if "\0" in value:
+                return True
+        elif isinstance(value, list | tuple | dict) and _has_nul(value):
+            return True
+    return False
+
+
 def _clean(given: Any) -> Any:  # noqa: ANN401 - a text, or values by name or in a row, or many of these
     if isinstance(given, str):
         return given.replace("\0", "")
-    if isinstance(given, Mapping):
+    if isinstance(given, dict):
         return {name: _clean(value) for name, value in given.items()}
     if isinstance(given, list | tuple):
         return type(given)(_clean(value) for value in given)

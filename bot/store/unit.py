@@ -27,6 +27,7 @@ from bot.store.policy import Policies
 from bot.store.portfolio import OverdueRates
 from bot.store.proposal import Proposals
 from bot.store.rating import Ratings
+from bot.store.refusal import Refusals
 from bot.store.retention import Retention
 from bot.store.score import Scores
 from bot.store.statement import Statements
@@ -66,6 +67,7 @@ class Unit:
         self.exposure = Exposure(session)
         self.job_runs = JobRuns(session)
         self.dropped_files = DroppedFiles(session)
+        self.refusals = Refusals(session)
         self.retention = Retention(session)
 
     def erasure(self, ids: Collection[CustomerId]) -> Erasure:

@@ -25,7 +25,7 @@ SALES, HERE = "#sales", "C0SHARED"
 NAME, GLANCE = "Nordwind Logistik", "1.00, low"
 OUTSIDERS = ("guest", "stranger", "bot", "deactivated")
 IDS = {"guest": "U0GUEST", "stranger": "U0STRANGER", "bot": "U0BOT", "deactivated": "U0ADMIN"}
-UNTOUCHED = {"audit", "receipt", "heartbeat", "job_run"}
+UNTOUCHED = {"audit", "receipt", "heartbeat", "job_run", "refusal"}
 VERBS = [one for one in Id if one is not Id.RISK]
 
 

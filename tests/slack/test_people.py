@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.services.errors import Refusal
 from bot.slack.channel import Channels, Reach
 from bot.slack.people import People
+from bot.workspace import cast, conversation
 from bot.workspace.cast import OTHER_TEAM, TEAM
 from bot.workspace.fault import Fault, FaultKind
 from tests.fakes import FakeClock
@@ -53,16 +54,35 @@ def test_only_full_members_of_our_own_workspace_are_inside(
     assert slack[0].run(people.caller(body)).outsider is outside
 
 
-def test_a_person_is_asked_for_once_in_ten_minutes(slack: Slack) -> None:
+def test_whoever_looks_is_asked_for_once_in_ten_minutes(slack: Slack) -> None:
+    clock = FakeClock()
+    people = People(line_to(slack), clock)
+    look = {"command": "/risk", "user_id": "U0SALES", "team_id": TEAM}
+    for _ in range(3):
+        slack[0].run(people.caller(look))
+    clock.pass_by(minutes=9)
+    slack[0].run(people.caller(look))
+    assert asked(slack, "users.info") == 1
+    clock.pass_by(minutes=1)
+    slack[0].run(people.caller(look))
+    assert asked(slack, "users.info") == 2
+    assert asked(slack, "auth.test") == 1
+
+
+def test_whoever_clicks_or_submits_is_asked_for_once_a_minute(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = FakeClock()
     people = People(line_to(slack), clock)
     for _ in range(3):
-        slack[0].run(people.caller(click("U0SALES")))
+        assert not slack[0].run(people.caller(click("U0SALES"))).outsider
     assert asked(slack, "users.info") == 1
-    clock.pass_by(minutes=10)
-    slack[0].run(people.caller(click("U0SALES")))
-    assert asked(slack, "users.info") == 2
-    assert asked(slack, "auth.test") == 1
+    real = cast.user_json
+    monkeypatch.setattr(
+        conversation, "user_json", lambda user: (real(user) or {}) | {"is_restricted": True}
+    )
+    clock.pass_by(minutes=1)
+    assert slack[0].run(people.caller(click("U0SALES"))).outsider
 
 
 def test_while_slack_is_away_those_we_know_are_known_and_others_are_refused(slack: Slack) -> None:
