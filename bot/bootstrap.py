@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -364,6 +365,10 @@ def keep_secret(settings: Settings) -> None:
         settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret,
     ):  # fmt: skip
         hide(secret.get_secret_value())
+    for url in (settings.database_url, settings.database_owner_url):
+        with suppress(ValueError):
+            written = urlsplit(url).password or ""
+            hide(written, unquote(written))
 
 
 def set_up_logging() -> None:

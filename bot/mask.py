@@ -7,8 +7,11 @@ HIDDEN = "***"
 _LOOKS = (
     (re.compile(r"\b(xox[a-z](?:\.xox[a-z])?|xapp)-[A-Za-z0-9.%-]{4,}"), rf"\1-{HIDDEN}"),
     (re.compile(r"(?<=://)([^\s:/@]*):[^\s@]+@"), rf"\1:{HIDDEN}@"),
-    (re.compile(r"(?i)\b(password|passwd|secret|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",;&)]+"),
+    (re.compile(r"(?i)(?<![a-z])(password|passwd|secret|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",;&)]+"),
      rf"\1\2{HIDDEN}"),
+    # Some feeds are read with a key in their address.
+    (re.compile(r"(?i)([?&][\w.-]*(?:key|token|secret|auth|sig|signature|pass|pwd)=)[^\s&'\"<>)]+"),
+     rf"\1{HIDDEN}"),
     (re.compile(r"(https?://hooks\.slack\.com)/[^\s'\">]+"), rf"\1/{HIDDEN}"),
 )  # fmt: skip
 _SHORTEST = 6

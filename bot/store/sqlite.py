@@ -67,6 +67,8 @@ def remote_kind(folder: Path, mounts: str | None = None) -> str:
     best, kind = -1, ""
     for line in mounts.splitlines():
         words = line.split()
+        if len(words) < len(("device", "point", "kind")):
+            continue
         point = Path(words[1].replace("\\040", " "))
         if place.is_relative_to(point) and len(point.parts) >= best:
             best, kind = len(point.parts), words[2]

@@ -13,6 +13,7 @@ from tests.house.source import ROOT
 
 LOCK = "requirements.lock"
 SECONDS = 300
+MISSING = "No module named pip_audit"
 COMMAND = (
     *(sys.executable, "-m", "pip_audit", "--requirement", LOCK, "--disable-pip"),
     *("--require-hashes", "--format", "json", "--progress-spinner", "off"),
@@ -27,12 +28,15 @@ class Verdict:
     code: int = 0
 
 
-def judge(code: int, out: str) -> Verdict:
-    """What pip-audit's exit code and document mean."""
+def judge(code: int, out: str, err: str = "") -> Verdict:
+    """What pip-audit's exit code and document mean; `err`: why there is none, in its own words."""
+    if MISSING in err:
+        return Verdict(sentence="Not audited: pip-audit is not installed; run `make audit`", code=1)
     try:
         packages = json.loads(out)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return Verdict(sentence=f"Not audited: the list could not be reached (exit code {code}).")
+        why = (err.strip().splitlines() or [f"exit code {code}"])[-1]
+        return Verdict(sentence=f"Not audited: the list could not be reached ({why}).")
     asked = [package for package in packages if "skip_reason" not in package]
     found = [
         f"{package['name']} {package['version']}: {flaw['id']}"
@@ -58,7 +62,7 @@ def main() -> int:
     except subprocess.TimeoutExpired:
         verdict = Verdict(sentence=f"Not audited: no answer within {SECONDS} seconds.")
     else:
-        verdict = judge(done.returncode, done.stdout)
+        verdict = judge(done.returncode, done.stdout, done.stderr)
     sys.stdout.write(f"{verdict.sentence}\n")
     return verdict.code
 

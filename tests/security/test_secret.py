@@ -8,6 +8,7 @@ import pytest
 
 from bot import mask
 from bot.__main__ import last_words
+from bot.bootstrap import keep_secret
 from bot.mask import MaskedFormatter, hide, masked
 from bot.settings import SettingsError, load
 
@@ -44,6 +45,9 @@ def test_what_looks_like_a_token_is_masked(token: str) -> None:
         "{'token': 'test-pass'}",
         "POST https://hooks.slack.com/commands/T1/2/test-pass",
         "Authorization: Bearer xoxb-test-pass",
+        "https://news.example/rss?lang=de&apikey=test-pass&page=2",
+        "https://news.example/rss?access_token=test-pass",
+        "client_secret: test-pass",
     ],
 )
 def test_a_password_in_an_address_is_masked(text: str) -> None:
@@ -58,6 +62,7 @@ def test_a_password_in_an_address_is_masked(text: str) -> None:
         "the bot token is refused (invalid_auth): copy it again",
         "MEND  secrets in .env: .env is open to other users",
         "https://example.com:8080/feed?page=2 was read at 10:00",
+        "https://example.com/feed?author=Ann&keyword=insolvency",
         "mail to ann@example.com",
     ],
 )
@@ -148,3 +153,15 @@ def test_an_error_that_nobody_caught_is_written_without_secrets(
     assert shown.startswith("Traceback")
     assert "test-123456789" not in shown
     assert "test-pass" not in shown
+
+
+def test_passwords_of_the_databases_are_secrets_of_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RISK_DATABASE_URL", "postgresql://risk:made%2Dup-pass@db/risk")
+    monkeypatch.setenv("RISK_DATABASE_OWNER_URL", "postgresql://owner:other-made-up@db/risk")
+    settings = load()
+    keep_secret(settings)
+    assert "owner:" not in repr(settings)
+    shown = masked("the server says: made-up-pass, made%2Dup-pass and other-made-up do not fit")
+    assert "made" not in shown

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.services.runtime import Runtime
+from bot.store import sqlite
+from bot.store.database import UnusableDatabaseError
+from bot.store.sqlite import remote_kind
 from bot.store.unit import Unit
 from scoring.vocabulary import CustomerId, PersonId
+from tests.archive import database
 from tests.builder import FIRST, NOW, add_customers, contents, customer, known
 
 
@@ -103,3 +108,45 @@ def test_keeping_a_customer_unchanged_is_no_change(runtime: Runtime) -> None:
         assert not unit.customers.keep(customer(), ["brightholm foods"], now=NOW)
         assert unit.customers.stamp() == stamp
         assert unit.customers.find(CustomerId("C-9999")) is None
+
+
+MOUNTS = """
+/dev/sda1 / ext4 rw 0 0
+server:/export /srv nfs4 rw 0 0
+//server/share /srv/my\\040share cifs rw 0 0
+/dev/sdb1 /srv/local xfs rw 0 0
+me@host: /mnt/ssh fuse.sshfs rw 0 0
+/dev/sdc1 /srvx ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/var/lib/risk", ""),
+        ("/srv/risk", "nfs4"),
+        ("/srv", "nfs4"),
+        ("/srv/my share/risk", "cifs"),
+        ("/srv/local/risk", ""),
+        ("/srvx/risk", ""),
+        ("/mnt/ssh", "fuse.sshfs"),
+    ],
+)
+def test_the_kind_of_a_network_file_system_is_that_of_the_nearest_mount(
+    folder: str, kind: str
+) -> None:
+    assert remote_kind(Path(folder), MOUNTS) == kind
+
+
+def test_a_file_on_a_network_file_system_is_refused_before_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/export {tmp_path} nfs4 rw 0 0\n")
+    monkeypatch.setattr(sqlite, "_MOUNTS", mounts)
+    with (
+        database(f"sqlite:///{tmp_path / 'risk.db'}") as found,
+        pytest.raises(UnusableDatabaseError, match=r"network file system \(nfs4\), .* local disk"),
+    ):
+        found.check()
+    assert not list(tmp_path.glob("risk.db?*"))

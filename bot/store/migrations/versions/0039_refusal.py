@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_refusal"
-down_revision = "0037_heartbeat"
+revision = "0039_refusal"
+down_revision = "0038_file_choices"
 branch_labels = None
 depends_on = None
 
