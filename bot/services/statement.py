@@ -1,9 +1,10 @@
 """Financial statements and external ratings: taken down one by one, or from a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from bot.intake.customer import GradeCells, StatementCells
 from bot.services.access import Act, Caller
@@ -16,6 +17,7 @@ from bot.store.unit import Unit
 from scoring.statement import ExternalRating, FinancialStatement
 from scoring.vocabulary import CustomerId, PersonId
 
+Stated = TypeVar("Stated", FinancialStatement, ExternalRating)
 FIGURES = (
     "revenue", "equity", "current_assets", "current_liabilities", "working_capital", "net_income",
 )  # fmt: skip
@@ -142,11 +144,7 @@ def keep_statements(runtime: Runtime, caller: Caller, rows: Iterable[StatementCe
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         read = [row.statement(author=who, now=now) for row in rows]
-        homes = homes_of(unit, [s.customer for s in read])
-        stated = [replace(s, customer=homes[s.customer]) for s in read if s.customer in homes]
-        held = unit.statements.of(list(homes.values()))
-        known = {_content(s) for own in held.values() for s in own}
-        fresh = [s for s in dict.fromkeys(stated) if _content(s) not in known]
+        fresh = _fresh(unit, read, unit.statements.of, _content)
         for statement in fresh:
             unit.statements.add(statement)
         if fresh:
@@ -163,11 +161,7 @@ def keep_grades(runtime: Runtime, caller: Caller, rows: Iterable[GradeCells]) ->
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         read = [row.rating(author=who, now=now) for row in rows]
-        homes = homes_of(unit, [g.customer for g in read])
-        given = [replace(g, customer=homes[g.customer]) for g in read if g.customer in homes]
-        held = unit.statements.grades(list(homes.values()))
-        known = {_grade_content(g) for own in held.values() for g in own}
-        fresh = [g for g in dict.fromkeys(given) if _grade_content(g) not in known]
+        fresh = _fresh(unit, read, unit.statements.grades, _grade_content)
         for grade in fresh:
             unit.statements.add_grade(grade)
         if fresh:
@@ -176,6 +170,19 @@ def keep_grades(runtime: Runtime, caller: Caller, rows: Iterable[GradeCells]) ->
                 added=str(len(fresh)),
             )  # fmt: skip
         return Imported(added=len(fresh), same=len(read) - len(fresh))
+
+
+def _fresh(
+    unit: Unit,
+    read: Sequence[Stated],
+    held: Callable[[Sequence[CustomerId]], Mapping[CustomerId, Sequence[Stated]]],
+    content: Callable[[Stated], object],
+) -> list[Stated]:
+    """What is not there yet, of customers on file, under the id where the file is kept now."""
+    homes = homes_of(unit, [one.customer for one in read])
+    stated = [replace(one, customer=homes[one.customer]) for one in read if one.customer in homes]
+    known = {content(one) for own in held(list(homes.values())).values() for one in own}
+    return [one for one in dict.fromkeys(stated) if content(one) not in known]
 
 
 def homes_of(unit: Unit, ids: Sequence[CustomerId]) -> dict[CustomerId, CustomerId]:

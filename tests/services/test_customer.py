@@ -14,6 +14,7 @@ from bot.services.loop import supervise
 from bot.services.member import OPERATOR, actor
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
+from bot.slack.blocks import card as cards
 from feeds.errors import FeedError
 from feeds.outcome import Failed
 from scoring.vocabulary import Band, CustomerId, Indicator, PersonId, Role
@@ -26,6 +27,7 @@ from tests.builder import (
     SECOND,
     TODAY,
     VIEWER,
+    ZONE,
     add_customers,
     add_feed,
     customer,
@@ -195,6 +197,24 @@ def test_health_names_a_feed_that_was_down_for_a_day(runtime: Runtime, clock: Fa
     feeds = next(li for li in health.report(runtime, VIEWER).lines if li.name == "feeds")
     assert not feeds.ok
     assert "Harbour Gazette: The host's name is not known" in feeds.text
+
+
+def test_after_two_days_without_its_feed_the_card_says_not_checked(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    add_feed(runtime)
+    absorb(runtime, feed_of(runtime), document(entry("Rain expected", published=NOW)))
+    assert "*not checked*" not in card(runtime)
+    clock.pass_by(days=2)
+    absorb(runtime, feed_of(runtime), Failed(code=FeedError.DNS))
+    assert "*not checked*: Harbour Gazette: The host's name is not known" in card(runtime)
+
+
+def card(runtime: Runtime) -> str:
+    """The card's texts as they are drawn now."""
+    drawn = cards.draw(customers.profile(runtime, VIEWER, FIRST), zone=ZONE)
+    return "\n".join(str(block) for block in drawn.blocks).replace("\\'", "'")
 
 
 def test_a_loop_outlives_its_failures(caplog: pytest.LogCaptureFixture) -> None:

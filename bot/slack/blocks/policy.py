@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.slack.blocks import kit
+from bot.slack.blocks.glance import percent
 from bot.slack.blocks.kit import Message, View
 from bot.slack.blocks.markup import Mrkdwn, esc, join, many, md, number, person
 from bot.slack.ids import Id
@@ -110,7 +111,7 @@ def _figures(p: Policy) -> list[Mrkdwn]:
         md("Medium from {}", number(p.medium_edge)),
         md("High from {}", number(p.high_edge)),
         md("Left only {} below the edge", number(p.hysteresis)),
-        md("Score rise above {}", number(p.rise)),
+        md("Rise above {}, overdue above {}", number(p.rise), percent(p.overdue_limit)),
         md(
             "Credit line {} / {} / {} %",
             *(esc(p.line_share(b)) for b in (Band.LOW, Band.MEDIUM, Band.HIGH)),

@@ -111,4 +111,6 @@ def _decimal() -> Block:
         Choice(label="Point: 1,234.56", value="point"),
         Choice(label="Comma: 1.234,56", value="comma"),
     ]
-    return kit.field(Id.DROP_DECIMAL, "Amounts", kit.select(Id.DROP_DECIMAL, marks), optional=True)
+    return kit.field(
+        Id.DROP_DECIMAL, "Decimal mark", kit.select(Id.DROP_DECIMAL, marks), optional=True
+    )

@@ -11,7 +11,7 @@ from bot.services.archive import ArchiveRequest, ReopenRequest
 from bot.services.customer_file import FileRequest
 from bot.services.errors import Refusal
 from bot.services.statement import FIGURES, GradeRequest, StatementRequest
-from bot.slack.inputs.form import Optional, Written, read_form
+from bot.slack.inputs.form import Optional, Written, read_form, reasoned
 from bot.slack.inputs.reference import Json, Strict, about
 from scoring import length
 from scoring.registry import RegistryId
@@ -51,10 +51,6 @@ class _FileForm(Strict):
 
 class _ArchiveForm(Strict):
     on: date
-    reason: Written
-
-
-class _ReopenForm(Strict):
     reason: Written
 
 
@@ -125,8 +121,8 @@ def archive(view: Json) -> ArchiveRequest:
 
 def reopen(view: Json) -> ReopenRequest:
     """The way back; raises Refusal where the reason is missing."""
-    form = read_form(view, _ReopenForm)
-    return ReopenRequest(customer=CustomerId(about(view).customer), reason=form.reason)
+    customer, reason = reasoned(view)
+    return ReopenRequest(customer=customer, reason=reason)
 
 
 def grade(view: Json) -> GradeRequest:

@@ -88,6 +88,10 @@ class _DeclineForm(Strict):
     answer: Written
 
 
+class _ReasonForm(Strict):
+    reason: Written
+
+
 class _FeedForm(Strict):
     address: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=3, max_length=length.ADDRESS)
@@ -257,6 +261,11 @@ def declined(view: Json) -> DeclineRequest:
     """The form that declines a proposal; raises Refusal with the fields that are wrong."""
     form, on = read_form(view, _DeclineForm), about(view)
     return DeclineRequest(proposal=on.case, answer=form.answer, receipt=str(view["id"]))
+
+
+def reasoned(view: Json) -> tuple[CustomerId, str]:
+    """A form about a customer that asks for a reason alone; raises Refusal where it is missing."""
+    return CustomerId(about(view).customer), read_form(view, _ReasonForm).reason
 
 
 def review(view: Json) -> ReviewRequest:

@@ -13,7 +13,7 @@ from bot.services.errors import Refusal
 from bot.services.override import EndRequest, OverrideRequest
 from bot.services.policy import PolicyRequest
 from bot.services.stop import LiftRequest
-from bot.slack.inputs.form import Written, entered, read_form
+from bot.slack.inputs.form import Written, entered, read_form, reasoned
 from bot.slack.inputs.reference import OUTDATED, Json, Strict, about
 from scoring import length
 from scoring.override import OverrideCode
@@ -31,10 +31,6 @@ class _OverrideForm(Strict):
 
 class _LimitForm(Strict):
     amount: Written | str
-    reason: Written
-
-
-class _ReasonForm(Strict):
     reason: Written
 
 
@@ -60,8 +56,8 @@ def override(view: Json) -> OverrideRequest:
 
 def end(view: Json) -> EndRequest:
     """The form that ends an override; raises Refusal with the fields that are wrong."""
-    form, on = read_form(view, _ReasonForm), about(view)
-    return EndRequest(customer=CustomerId(on.customer), reason=form.reason)
+    customer, reason = reasoned(view)
+    return EndRequest(customer=customer, reason=reason)
 
 
 def limit(view: Json) -> LimitRequest:
@@ -77,15 +73,13 @@ def limit(view: Json) -> LimitRequest:
 
 def lift(view: Json) -> LiftRequest:
     """The form that asks to lift a stop; raises Refusal with the fields that are wrong."""
-    form, on = read_form(view, _ReasonForm), about(view)
-    return LiftRequest(
-        customer=CustomerId(on.customer), reason=form.reason, receipt=str(view["id"])
-    )
+    customer, reason = reasoned(view)
+    return LiftRequest(customer=customer, reason=reason, receipt=str(view["id"]))
 
 
 def leave(view: Json) -> tuple[CustomerId, str]:
     """The form that asks to leave high: about whom, and why."""
-    return CustomerId(about(view).customer), read_form(view, _ReasonForm).reason
+    return reasoned(view)
 
 
 def policy(view: Json) -> PolicyRequest:

@@ -1,5 +1,7 @@
 """A customer's file: its head, a new customer, the archive, statements and external ratings."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -10,13 +12,16 @@ from bot.services import customer, customer_file
 from bot.services import statement as stating
 from bot.services.customer_file import Filed
 from bot.slack.blocks import file, grade, screen
-from bot.slack.blocks.kit import Message
+from bot.slack.blocks.kit import Message, View
 from bot.slack.ids import Id
 from bot.slack.inputs import file_form
 from bot.slack.inputs.command import Add
 from bot.slack.route import ANY, asks, picks
-from bot.slack.visit import Guard, Visit
+from bot.slack.visit import Guard, Listener, Visit
 from scoring.vocabulary import CustomerId
+
+Draw = Callable[[str, str, date], View]
+"""A form from the customer's name, the metadata and the day that it is."""
 
 
 async def open_edit(visit: Visit) -> None:
@@ -51,13 +56,17 @@ def _filed(done: Filed) -> Message:
     return file.filed(done.customer.name, done.changes, added=done.added, asked=asked)
 
 
-async def open_archive(visit: Visit) -> None:
-    """The form that archives."""
-    await visit.ack()
-    await visit.open(screen.loading(file.ARCHIVE))
-    on = visit.choice.about
-    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
-    await visit.put(file.archive(name, metadata=on.packed(), today=visit.today))
+def opens(title: str, draw: Draw) -> Listener:
+    """A listener that opens a form about a customer, drawn with its name."""
+
+    async def listen(visit: Visit) -> None:
+        await visit.ack()
+        await visit.open(screen.loading(title))
+        on = visit.choice.about
+        name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
+        await visit.put(draw(name, on.packed(), visit.today))
+
+    return listen
 
 
 async def archive(visit: Visit) -> None:
@@ -70,41 +79,14 @@ def _archived(done: archiving.Archived) -> Message:
     return file.archived(held.name, held.archived_on, done.cases, effective=done.effective)
 
 
-async def open_statement(visit: Visit) -> None:
-    """The form of a statement."""
-    await visit.ack()
-    await visit.open(screen.loading(file.STATEMENT))
-    on = visit.choice.about
-    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
-    await visit.put(file.statement(name, metadata=on.packed(), today=visit.today))
-
-
 async def state(visit: Visit) -> None:
     """The statement as it was submitted."""
     await visit.submit(stating.add, file_form.statement(visit.view), file.stated)
 
 
-async def open_grade(visit: Visit) -> None:
-    """The form of an external rating."""
-    await visit.ack()
-    await visit.open(screen.loading(grade.ADD))
-    on = visit.choice.about
-    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
-    await visit.put(grade.form(name, metadata=on.packed(), today=visit.today))
-
-
 async def add_grade(visit: Visit) -> None:
     """The external rating as it was submitted."""
     await visit.submit(stating.add_grade, file_form.grade(visit.view), grade.added)
-
-
-async def open_reopen(visit: Visit) -> None:
-    """The form that takes a customer out of the archive."""
-    await visit.ack()
-    await visit.open(screen.loading(file.REOPEN))
-    on = visit.choice.about
-    name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
-    await visit.put(file.reopen(name, metadata=on.packed()))
 
 
 async def reopen(visit: Visit) -> None:
@@ -121,10 +103,15 @@ def register(app: AsyncApp, guard: Guard) -> None:
     app.command(Id.RISK, matchers=[asks(Add)])(guard(open_add))
     action = partial(app.action, ANY)
     action(matchers=[picks(Id.FILE_OPEN)])(guard(open_edit))
-    action(matchers=[picks(Id.ARCHIVE_OPEN)])(guard(open_archive))
-    action(matchers=[picks(Id.STATEMENT_OPEN)])(guard(open_statement))
-    action(matchers=[picks(Id.GRADE_OPEN)])(guard(open_grade))
-    action(matchers=[picks(Id.REOPEN_OPEN)])(guard(open_reopen))
+    forms: tuple[tuple[Id, str, Draw], ...] = (
+        (Id.ARCHIVE_OPEN, file.ARCHIVE, lambda n, on, day: file.archive(n, metadata=on, today=day)),
+        (Id.STATEMENT_OPEN, file.STATEMENT,
+         lambda n, on, day: file.statement(n, metadata=on, today=day)),
+        (Id.GRADE_OPEN, grade.ADD, lambda n, on, day: grade.form(n, metadata=on, today=day)),
+        (Id.REOPEN_OPEN, file.REOPEN, lambda n, on, _: file.reopen(n, metadata=on)),
+    )  # fmt: skip
+    for do, title, draw in forms:
+        action(matchers=[picks(do)])(guard(opens(title, draw)))
     app.view(Id.GRADE_SAVE)(guard(add_grade))
     app.view(Id.REOPEN_SAVE)(guard(reopen))
     app.view(Id.FILE_SAVE)(guard(save))
