@@ -108,7 +108,10 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentBehaviour:
-    """How a customer pays, as of a day; amounts are in `currency`."""
+    """How a customer pays, as of a day; amounts are in `currency`.
+
+    `credit_notes` counts those of the last year, `credited` adds them up, None without a rate.
+    """
 
     as_of: date
     eligible: int
@@ -120,6 +123,8 @@ class PaymentBehaviour:
     currency: str
     level: int | None
     confidence: Confidence
+    credit_notes: int = 0
+    credited: Decimal | None = None
 
     @property
     def late_share(self) -> Fraction | None:
@@ -135,11 +140,11 @@ class PaymentBehaviour:
 
 
 def behaviour(
-    customer: CustomerId, invoices: Iterable[Invoice], *, as_of: date, policy: Policy
+    customer: CustomerId, invoices: Sequence[Invoice], *, as_of: date, policy: Policy
 ) -> PaymentBehaviour:
     """Payment behaviour from what was known on `as_of`, by domain §2, steps 1 to 6.
 
-    Credit notes are left out; a part-paid invoice is an open one, for its remainder.
+    Credit notes are counted and left out; a part-paid invoice is an open one, for its remainder.
 
     Raises MissingRateError where the customer's invoices are in several currencies and the policy
     lacks a rate for one of them.
@@ -151,6 +156,7 @@ def behaviour(
     currency, rates = _conversion(customer, [*open_ones, *eligible], policy)
     oldest = max((i.days_overdue(as_of) for i in overdue), default=0)
     dbt = _days_beyond_terms(eligible, as_of, policy, rates)
+    count, credited = _credited(invoices, as_of, policy, rates)
     return PaymentBehaviour(
         as_of=as_of,
         eligible=len(eligible),
@@ -162,7 +168,20 @@ def behaviour(
         currency=currency,
         level=None if dbt is None else max(_step(dbt, policy), _floor(oldest, policy)),
         confidence=_confidence(len(eligible), policy),
+        credit_notes=count,
+        credited=credited,
     )
+
+
+def _credited(
+    invoices: Sequence[Invoice], as_of: date, policy: Policy, rates: dict[str, Decimal]
+) -> tuple[int, Decimal | None]:
+    """The credit notes of the last year: they are shown, and left out of everything else."""
+    first = as_of - timedelta(days=policy.payment_window_days)
+    found = [i for i in invoices if i.amount <= 0 and first < i.issued <= as_of]
+    if not found or any(i.currency not in rates for i in found):
+        return len(found), None
+    return len(found), sum((-i.amount * rates[i.currency] for i in found), Decimal(0))
 
 
 def counts_without_amounts(

@@ -123,6 +123,7 @@ def _paying(b: PaymentBehaviour) -> str:
         f"Payment: {b.days_beyond_terms} days beyond terms over {b.eligible} invoices, {b.late} of "
         f"them late ({late} %), oldest {b.oldest_overdue_days} days overdue, {b.overdue_amount} of "
         f"{b.open_amount} {b.currency} open are overdue ({overdue} %)"
+        + (f"; {b.credit_notes} credit note(s) within a year are left out" * bool(b.credit_notes))
     )
 
 

@@ -134,6 +134,18 @@ def test_one_foreign_currency_needs_no_rate_and_empty_is_the_base_currency() -> 
     assert look(invoice(-5, -4), invoice(-6, -4, currency="EUR")).currency == "EUR"
 
 
+def test_credit_notes_of_the_last_year_are_counted_and_left_out() -> None:
+    plain = look(invoice(-30, -20))
+    found = look(
+        invoice(-30, -20), invoice(-30, None, "-40"), invoice(-334, None, "-2.50"),
+        invoice(-335, None, "-9"), invoice(31, None, "-8"),
+    )  # fmt: skip
+    assert (found.credit_notes, found.credited) == (2, Decimal("42.50"))
+    assert replace(found, credit_notes=0, credited=plain.credited) == plain
+    foreign = look(invoice(-30, -20), invoice(-30, None, "-40", currency="SEK"))
+    assert (foreign.credit_notes, foreign.credited) == (1, None)
+
+
 def test_the_overdue_share_is_of_all_that_is_open() -> None:
     """Disputed and not yet due are open, but not overdue."""
     found = look(

@@ -30,10 +30,12 @@ from tests.builder import (
     ZONE,
     add_customers,
     add_feed,
+    add_invoices,
     customer,
     document,
     entry,
     feed_of,
+    invoice,
     known,
 )
 from tests.fakes import FakeClock
@@ -209,6 +211,14 @@ def test_after_two_days_without_its_feed_the_card_says_not_checked(
     clock.pass_by(days=2)
     absorb(runtime, feed_of(runtime), Failed(code=FeedError.DNS))
     assert "*not checked*: Harbour Gazette: The host's name is not known" in card(runtime)
+
+
+def test_the_card_shows_the_credit_notes_that_count_in_no_figure(runtime: Runtime) -> None:
+    known(runtime)
+    paid = invoice("1", due=TODAY - timedelta(days=30), paid=TODAY - timedelta(days=20))
+    noted = invoice("2", due=TODAY - timedelta(days=30), amount="-40.00")
+    add_invoices(runtime, [paid, noted])
+    assert "1 credit note over EUR 40 within a year, left out" in card(runtime)
 
 
 def card(runtime: Runtime) -> str:

@@ -140,7 +140,18 @@ def payments(p: CustomerProfile) -> Mrkdwn:
     head = md("*Payments* · ledger as of {}", day(p.ledger_as_of))
     if p.behaviour is None:
         return join("\n", (head, esc(p.ledger_trouble or "Nothing is known of them.", 400)))
-    return join("\n", (head, _paying(p.behaviour)))
+    return join("\n", (head, _paying(p.behaviour), _credited(p.behaviour)))
+
+
+def _credited(b: PaymentBehaviour) -> Mrkdwn:
+    """The credit notes, which count in none of the figures above."""
+    if not b.credit_notes:
+        return Mrkdwn("")
+    notes = many(b.credit_notes, "credit note")
+    if b.credited is None:
+        return md("{} within a year, left out", notes)
+    over = esc(f"{b.credited:,.0f}")
+    return md("{} over {} {} within a year, left out", notes, esc(b.currency, 8), over)
 
 
 def _paying(b: PaymentBehaviour) -> Mrkdwn:
