@@ -80,6 +80,11 @@ def _coverage(known: int, any_stale: bool, policy: Policy) -> Coverage:  # noqa:
     return Coverage.PROVISIONAL if known < 100 or any_stale else Coverage.COMPLETE  # noqa: PLR2004
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """A count with its noun: 1 warning, 2 warnings."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
 def show(value: Fraction | None, places: int = 2) -> str:
     """A number as people read it: half-up to `places` decimals, a dash where there is none."""
     if value is None:

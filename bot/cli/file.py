@@ -10,6 +10,7 @@ from bot.services import archive, merging
 from bot.services.member import OPERATOR
 from bot.services.merging import MergePreview
 from bot.settings import Settings
+from scoring.score import counted
 from scoring.vocabulary import CustomerId
 
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -41,7 +42,7 @@ def _archive(settings: Settings, asked: Arguments) -> Answer:
         )
         done = archive.archive(runtime, OPERATOR, request)
     name, when = done.customer.name, on.isoformat()
-    text = f"{name} is archived since {when}; {done.cases} case(s) were resolved."
+    text = f"{name} is archived since {when}; {counted(done.cases, 'case')} resolved."
     if not done.effective:
         text = f"{name} will be archived on {when}; until then nothing changes."
     return Answer(

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.store.policy import PolicyRecord, figures_of
 from scoring.override_report import OverrideReport
 from scoring.policy_preview import PolicyPreview
-from scoring.score import show
+from scoring.score import counted, show
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Arguments = argparse.Namespace
@@ -166,7 +166,9 @@ def _overrides(settings: Settings, _asked: Arguments) -> Answer:
     with opened(settings) as runtime:
         found = override_report.report(runtime, OPERATOR)
     count = len(found.active)
-    head = f"{count} active override(s), {show(found.rate * 100, 1)} % of {found.customers} "
+    head = (
+        f"{counted(count, 'active override')}, {show(found.rate * 100, 1)} % of {found.customers} "
+    )
     lines = [head + f"customers: {found.upward} up, {count - found.upward} down."]
     lines += [f"FLAG: {found.flag}."] if found.flag else []
     lines += [

@@ -22,6 +22,7 @@ from bot.services.member import OPERATOR
 from bot.services.reception import Glance, glance
 from bot.services.runtime import Runtime
 from bot.services.spreadsheet import safe
+from scoring.score import counted
 
 _TABLES = {
     "customers": customer_import.import_customers,
@@ -141,11 +142,11 @@ def previewed(seen: Preview) -> Answer:
     """What an import would do."""
     report = seen.report
     lines = [_layout(seen.layout), _sentence(report, dry_run=True)]
-    lines.append(f"{report.done.new_customers} new customer(s).")
+    lines.append(f"{counted(report.done.new_customers, 'new customer')}.")
     if seen.changed_ratings is None:
         lines.append("The file is too long to say which payment ratings would change.")
     else:
-        lines.append(f"{seen.changed_ratings} payment rating(s) would change.")
+        lines.append(f"{counted(seen.changed_ratings, 'payment rating')} would change.")
     changes = [
         {"customer_id": c.customer, "name": c.name, "before": c.before or None,
          "after": c.after or None}
@@ -161,7 +162,7 @@ def previewed(seen: Preview) -> Answer:
 
 def glanced(seen: Glance) -> Answer:
     """What a smaller table holds."""
-    text = f"{_layout(seen.layout)}\n{seen.good} line(s) can be taken in."
+    text = f"{_layout(seen.layout)}\n{counted(seen.good, 'line')} can be taken in."
     report = seen.report
     document = _document(report, dry_run=True) | {"good": seen.good}
     return Answer(text=text, document=document, complaints=_complaints(report))
@@ -181,7 +182,7 @@ def _sentence(report: ImportReport, *, dry_run: bool) -> str:
     if report.proposed:
         text += f" Put forward, for another administrator to accept: {report.proposed}"
     if report.fired:
-        text += f" {report.fired} warning(s) raised."
+        text += f" {counted(report.fired, 'warning')} raised."
     return text
 
 

@@ -8,6 +8,7 @@ from bot.cli.opening import opened
 from bot.services import dead_letter
 from bot.services.member import OPERATOR
 from bot.settings import Settings
+from scoring.score import counted
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -26,7 +27,7 @@ def outbox(settings: Settings, asked: argparse.Namespace) -> Answer:
     with opened(settings) as runtime:
         if asked.what == "retry":
             count = dead_letter.retry(runtime, OPERATOR, asked.id)
-            text = f"{count} message(s) will be tried again."
+            text = f"{counted(count, 'message')} will be tried again."
             return Answer(text=text, document={"retried": count})
         found = dead_letter.listed(runtime, OPERATOR)
     lines = [

@@ -10,7 +10,7 @@ from bot.cli.opening import opened
 from bot.services import review, what_if, work_list
 from bot.services.member import OPERATOR
 from bot.settings import Settings
-from scoring.score import show
+from scoring.score import counted, show
 from scoring.what_if import EXAMPLE, HELP, split
 
 Arguments = argparse.Namespace
@@ -34,7 +34,7 @@ def reviews(settings: Settings, asked: Arguments) -> Answer:
     lines = [
         f"{r.due.isoformat()}  {r.name} ({r.customer}): {r.score} {r.band}; "
         f"last {r.last.isoformat() if r.last else 'never'}"
-        + (f"; {r.days_late} day(s) overdue" if r.days_late else "")
+        + (f"; {counted(r.days_late, 'day')} overdue" if r.days_late else "")
         for r in rows
     ]
     document = [
@@ -62,7 +62,7 @@ def work(settings: Settings, _asked: Arguments) -> Answer:
         lines.append(owned.owner or "nobody's yet")
         for line in owned.lines:
             due = f", due {line.due}" if line.due else ""
-            late = f", {line.days_late} day(s) overdue" if line.days_late else ""
+            late = f", {counted(line.days_late, 'day')} overdue" if line.days_late else ""
             lines.append(f"  {line.name}: {line.text}{due}{late}")
     if not found.owned:
         lines.append("  Nothing to report.")

@@ -15,7 +15,7 @@ from scoring.ledger import PaymentBehaviour
 from scoring.portfolio import OverdueRate
 from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.review import Review
-from scoring.score import show
+from scoring.score import counted, show
 
 REVIEWS_SHOWN = 3
 PAYMENT_COLUMNS = (
@@ -38,7 +38,7 @@ def portfolio(rate: OverdueRate) -> Answer:
         "open amount."
     )
     if rate.without_rate:
-        text += f" {rate.without_rate} customer(s) are in a currency without a rate."
+        text += f" Without a rate for their currency: {counted(rate.without_rate, 'customer')}."
     return Answer(
         text=text,
         document={

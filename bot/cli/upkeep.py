@@ -15,6 +15,7 @@ from bot.store.audit import ChainVerdict
 from bot.store.backup import put_back
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.migrate import version
+from scoring.score import counted
 from scoring.vocabulary import CustomerId
 
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -136,8 +137,8 @@ def _forget(settings: Settings, asked: argparse.Namespace) -> Answer:
             return Answer(text=text, document=_forgotten(found, done=False))
         found = erasure.forget(runtime, OPERATOR, customer)
     text = (
-        f"Erased: {_rows(found)}. {found.messages} message(s) in Slack are being replaced. Backups "
-        "made earlier still hold the customer: erase them, too."
+        f"Erased: {_rows(found)}. Being replaced in Slack: {counted(found.messages, 'message')}. "
+        "Backups made earlier still hold the customer: erase them, too."
     )
     return Answer(text=text, document=_forgotten(found, done=True))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 SEED = "demo book 1"
 
-SALES, ANALYST, APPROVER, ADMIN = "U0SALES", "U0ANALYST", "U0APPROVER", "U0ADMIN"
+SALES, ANALYST, APPROVER = "U0SALES", "U0ANALYST", "U0APPROVER"
+ADMIN, SECOND = "U0ADMIN", "U0SECOND"
 
 COLUMNS = (
     "customer_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.demo.company import ADMIN, ANALYST, APPROVER, COMPANIES, SALES
+from bot.demo.company import ADMIN, ANALYST, APPROVER, COMPANIES, SALES, SECOND
 
 NOTE_COLUMNS = ("customer_id", "kind", "author", "day", "owner", "due_day", "state", "text")
 PERSON_COLUMNS = ("user_id", "name", "role")
@@ -13,6 +13,7 @@ _PEOPLE = (
     (ANALYST, "Ana Analyst", "analyst"),
     (APPROVER, "Ava Approver", "approver"),
     (ADMIN, "Ada Admin", "admin"),
+    (SECOND, "Ivo Admin", "admin"),
 )
 
 # Round figures, made up: euros for one unit.
@@ -102,7 +103,7 @@ def note_rows() -> Iterator[tuple[str, ...]]:
 
 
 def person_rows() -> Iterator[tuple[str, ...]]:
-    """The lines of people.csv: the four whom one may act as in the local workspace."""
+    """The lines of people.csv: the five whom one may act as in the local workspace."""
     yield from _PEOPLE
 
 

@@ -129,8 +129,9 @@ def _chosen(header: Sequence[str], name: str, wanted: str, path: str) -> int:
 
 
 def _lacks(header: Sequence[str], missing: Sequence[str], path: str) -> UnclearError:
+    noun = "the column" if len(missing) == 1 else "the columns"
     return UnclearError(
-        f"{path} lacks the column(s) {', '.join(missing)}; its first line must name them. "
+        f"{path} lacks {noun} {', '.join(missing)}; its first line must name them. "
         f"It names {_listed(header)}.",
         f'Where one of these is meant, say so, for example --map {missing[0]}="…".',
     )

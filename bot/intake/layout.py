@@ -197,7 +197,7 @@ def _first_line(file: TextIO, fields: Sequence[str], path: Path) -> tuple[str, t
     line = _header_line(file)
     if not line.strip():
         msg = (
-            f"{path.name} is empty: it lacks the column(s) that its first line must name, "
+            f"{path.name} is empty: it lacks the columns that its first line must name, "
             f"of {', '.join(fields)}."
         )
         raise SheetError(msg)

@@ -14,7 +14,7 @@ from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
 from scoring.digest import Digest, Monitored, build
-from scoring.score import show
+from scoring.score import counted, show
 from scoring.vocabulary import Pack, WarningState
 
 MONTHS = {Pack.HIGH: 1, Pack.MEDIUM_LOW: 3}
@@ -160,9 +160,9 @@ def _row(m: Monitored) -> DigestRow:
         days = "day" if m.oldest_overdue_days == 1 else "days"
         said.append(f"oldest {m.oldest_overdue_days} {days} overdue")
     if m.adverse_events:
-        said.append(f"{m.adverse_events} adverse event(s)")
+        said.append(counted(m.adverse_events, "adverse event"))
     if m.open_warnings:
-        said.append(f"{m.open_warnings} open warning(s)")
+        said.append(counted(m.open_warnings, "open warning"))
     return DigestRow(
         customer=m.customer,
         name=m.name,

@@ -20,7 +20,7 @@ from scoring.mitigation import proposal
 from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.proposal import Proposal
 from scoring.review import Cadence, Review, cadence, exposure
-from scoring.score import changes, drivers, show
+from scoring.score import changes, counted, drivers, show
 from scoring.situation import Situation
 from scoring.vocabulary import Indicator, NewsSeverity, WarningState
 
@@ -159,7 +159,7 @@ def _note(indicator: Indicator, paying: PaymentBehaviour | None) -> str:
     if indicator is not Indicator.PAYMENT_HISTORY or paying is None:
         return ""
     if paying.confidence is Confidence.LOW:
-        return f"low confidence: {paying.eligible} eligible invoice(s)"
+        return f"low confidence: {counted(paying.eligible, 'eligible invoice')}"
     return ""
 
 

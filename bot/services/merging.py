@@ -20,6 +20,7 @@ from bot.store.unit import Unit
 from feeds.names import core_form, normal_form
 from scoring.customer import Customer, is_circle
 from scoring.ledger import Invoice
+from scoring.score import counted
 from scoring.vocabulary import CustomerId, CustomerStatus, Resolution, Source, WarningState
 from scoring.warning_life import resolved
 
@@ -66,9 +67,11 @@ def preview(
 def said(found: MergePreview) -> tuple[str, ...]:
     """What is joined, line by line."""
     own, new = found.source.id, found.target.id
+    ratings = counted(found.ratings, "rating")
+    statements = counted(found.statements, "statement")
     lines = [
-        f"{_many(found.ratings, 'rating')} and {_many(found.statements, 'statement')} are copied.",
-        f"{_many(found.invoices, 'invoice')} of {own} will count under {new}.",
+        f"{ratings} and {statements} are copied.",
+        f"{counted(found.invoices, 'invoice')} of {own} will count under {new}.",
     ]
     if found.same_invoices:
         lines.append(f"{found.same_invoices} of them are on both files alike, and count once.")
@@ -78,17 +81,13 @@ def said(found: MergePreview) -> tuple[str, ...]:
         rest = f" and {more} more" if more > 0 else ""
         lines.append(f"Numbers used twice with other contents, both kept: {numbers}{rest}.")
     lines.append(
-        f"{_many(found.open_warnings, 'open warning')}: those of news move, others are closed as "
-        f"duplicate. {_many(found.notes, 'note')} will move. Scores and reviews stay readable "
+        f"{counted(found.open_warnings, 'open warning')}: those of news move, others are closed as "
+        f"duplicate. {counted(found.notes, 'note')} will move. Scores and reviews stay readable "
         f"under {own}."
     )
     if found.new_names or found.new_numbers:
         lines.append(f"{new} gets: {', '.join((*found.new_names, *found.new_numbers))}.")
     return tuple(lines)
-
-
-def _many(count: int, one: str, several: str = "") -> str:
-    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def merge(

@@ -18,6 +18,7 @@ from feeds.naming import DAYS, Naming
 from feeds.pattern import FREQUENT, patterns_of
 from scoring.certificate import Certificate
 from scoring.customer import Customer
+from scoring.score import counted
 from scoring.silence import Silence, WatchedName
 from scoring.story import Story
 from scoring.vocabulary import Band, Level, NewsSeverity, Triage, WarningState
@@ -154,7 +155,7 @@ def _about_the_stories(
     waiting = [w for w in held if w.state is not WarningState.RESOLVED]
     if waiting:
         found.append(
-            f"{len(waiting)} warning(s) about stories are open already: see /risk warnings."
+            f"{counted(len(waiting), 'warning')} about stories open already: see /risk warnings."
         )
     return found if recent else found + _nothing_found(customer, names, seen)
 
@@ -174,7 +175,7 @@ def _about_the_messages(unit: Unit, customer: Customer) -> list[str]:
     lost = unit.outbox.undelivered(customer.id)
     if not lost:
         return []
-    return [f"{lost} message(s) about it could not be delivered: see /risk health."]
+    return [f"{counted(lost, 'message')} about it could not be delivered: see /risk health."]
 
 
 def _stories(found: Sequence[object]) -> str:

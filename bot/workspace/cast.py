@@ -60,6 +60,9 @@ PEOPLE = {
             is_admin=True,
         ),
         Person(
+            id="U0SECOND", handle="ivo", name="Ivo Admin", title="second admin", colour="#0f766e"
+        ),
+        Person(
             id="U0GUEST",
             handle="gus",
             name="Gus Guest",

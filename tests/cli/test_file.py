@@ -106,7 +106,7 @@ def test_a_policy_that_is_none_is_refused_by_the_backtest(shell: Shell) -> None:
 def test_overrides_are_told_also_where_there_is_none(book: Shell) -> None:
     found = book("overrides", "--json").document
     assert (found["active"], found["customers"]) == ([], 3)
-    assert book("overrides").out.startswith("0 active override(s), 0.0 % of 3 customers")
+    assert book("overrides").out.startswith("0 active overrides, 0.0 % of 3 customers")
 
 
 def test_the_policy_is_shown_exported_and_previewed(book: Shell) -> None:

@@ -45,6 +45,6 @@ def test_a_policy_that_cannot_be_read_is_refused_in_a_sentence(shell: Shell) -> 
 
 
 def test_overrides_and_requests_of_an_empty_book(shell: Shell) -> None:
-    assert "0 active override(s), 0.0 % of 0 customers" in shell("overrides").out
+    assert "0 active overrides, 0.0 % of 0 customers" in shell("overrides").out
     assert shell("overrides", "--json").document["flag"] is None
     assert "Nothing waits for a decision." in shell("proposals").out

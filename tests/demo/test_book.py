@@ -90,7 +90,7 @@ def test_chinese_customers_have_chinese_legal_names_and_latin_aliases() -> None:
 )
 def test_everyone_who_acts_is_a_person_of_the_book(name: str, column: str) -> None:
     people = {row["user_id"] for row in table("people")}
-    assert people == {"U0SALES", "U0ANALYST", "U0APPROVER", "U0ADMIN"}
+    assert people == {"U0SALES", "U0ANALYST", "U0APPROVER", "U0ADMIN", "U0SECOND"}
     assert {row[column] for row in table(name)} - {""} <= people
 
 

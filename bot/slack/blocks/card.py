@@ -121,10 +121,10 @@ def _indicator(line: IndicatorLine) -> Mrkdwn:
     name = md("{} · {} %", esc(line.indicator.label), esc(line.weight))
     note = md(" · {}", esc(line.note, 150)) if line.note else Mrkdwn("")
     if line.rating is None:
-        return md("`○○○○○` *–* {} · not rated{}", name, note)
+        return md("○○○○○ *–* {} · not rated{}", name, note)
     level = line.rating.level
     return md(
-        "`{}` *{}* {} · {}, {}{}{}",
+        "{} *{}* {} · {}, {}{}{}",
         Mrkdwn("●" * level + "○" * (5 - level)),
         esc(level),
         name,

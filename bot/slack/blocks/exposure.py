@@ -26,10 +26,11 @@ def override(profile: CustomerProfile, *, metadata: str, expires: date) -> View:
         for b in _STEPS
         if b is not computed and abs(b.rank - computed.rank) <= 1
     ]
+    only = bands[0].value if len(bands) == 1 else ""
     codes = [Choice(label=c.label.capitalize(), value=c) for c in OverrideCode]
     blocks = [
         kit.section(_head(profile)),
-        kit.field(Id.OVERRIDE_BAND, "Band", kit.radio(Id.OVERRIDE_BAND, bands)),
+        kit.field(Id.OVERRIDE_BAND, "Band", kit.radio(Id.OVERRIDE_BAND, bands, chosen=only)),
         kit.field(Id.OVERRIDE_CODE, "Reason", kit.select(Id.OVERRIDE_CODE, codes)),
         kit.field(
             Id.OVERRIDE_TEXT,

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.slack.blocks import kit
 from bot.slack.blocks.kit import Block, Choice, Message, View
-from bot.slack.blocks.markup import Mrkdwn, day, esc, join, md
+from bot.slack.blocks.markup import Mrkdwn, day, esc, join, many, md
 from bot.slack.ids import Id
 from scoring import length
 from scoring.customer import Customer
@@ -189,7 +189,7 @@ def archived(name: str, on: date | None, cases: int, *, effective: bool) -> Mess
     """That it was archived, or will be."""
     text = md(":file_cabinet: *{}* will be archived on {}.", esc(name, 150), day(on))
     if effective:
-        closed = md("{} open case(s) were resolved.", esc(cases))
+        closed = md("{} resolved.", many(cases, "open case"))
         text = md(":file_cabinet: *{}* is archived. {}", esc(name, 150), closed)
     return Message(text=text, blocks=(kit.section(text),))
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from scoring.score import show
+from scoring.score import counted, show
 
 Mrkdwn = NewType("Mrkdwn", str)
 """Text in Slack's markup in which everything that came from outside is escaped."""
@@ -115,4 +115,4 @@ def number(value: Fraction | None, places: int = 2) -> Mrkdwn:
 
 def many(count: int, one: str, several: str = "") -> Mrkdwn:
     """A count with its noun: 1 warning, 2 warnings."""
-    return Mrkdwn(f"{count:,} {one if count == 1 else several or one + 's'}")
+    return Mrkdwn(counted(count, one, several))

@@ -132,7 +132,7 @@ def _pair(title: str, before: Mrkdwn, after: Mrkdwn) -> Mrkdwn:
 def _levels(before: Score, after: Score) -> Mrkdwn:
     held, wanted = before.levels, after.levels
     moved = [
-        md("`{}` → `{}` {}", _dots(held.get(i)), _dots(wanted.get(i)), esc(i.label))
+        md("{} → {} {}", _dots(held.get(i)), _dots(wanted.get(i)), esc(i.label))
         for i in Indicator
         if held.get(i) != wanted.get(i)
     ]

@@ -82,7 +82,7 @@ function draw() {
   else {
     const lines = mainLines(state.messages);
     if (lines.length) drawLines(at("messages"), lines, openThread);
-    else fill(at("messages"), h("div", { class: "empty", "data-key": "empty" }, icon(room?.is_im ? "shield" : "hash", 40), h("p", {}, room?.is_im ? "Say something to the app, or type /risk." : "Nothing has been said here yet.")));
+    else fill(at("messages"), h("div", { class: "empty", "data-key": "empty" }, icon(room?.is_im ? "shield" : "hash", 40), h("p", {}, room?.is_im ? "Drop a ledger (CSV) here, or type /risk and a customer's name." : "Nothing has been said here yet. Try /risk ACME.")));
     if (now.thread) drawLines(threadBox, threadLines(state.messages, now.thread), null);
     main.rename(room?.is_im ? `Message ${room.name}` : `Message #${room?.name ?? ""}`);
   }

@@ -1,7 +1,7 @@
 // Emoji by shortcode: the ones that a business app is likely to use; others stay as typed.
 const TABLE = `
 rotating_light 🚨|warning ⚠️|bell 🔔|no_bell 🔕|mega 📣|loudspeaker 📢|siren 🚨|fire 🔥|boom 💥|zap ⚡
-white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|no_entry ⛔|no_entry_sign 🚫|stop_sign 🛑
+white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|no_entry ⛔|no_entry_sign 🚫|stop_sign 🛑|octagonal_sign 🛑|leftwards_arrow_with_hook ↩️|file_cabinet 🗄️
 red_circle 🔴|large_red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫|large_purple_circle 🟣|radio_button 🔘
 large_red_square 🟥|large_orange_square 🟧|large_yellow_square 🟨|large_green_square 🟩|large_blue_square 🟦|white_large_square ⬜|black_large_square ⬛
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|memo 📝|pencil 📝|pencil2 ✏️|page_facing_up 📄|newspaper 📰|rolled_up_newspaper 🗞️|books 📚|book 📖|bookmark 🔖|label 🏷️|card_index 📇|file_folder 📁|open_file_folder 📂|receipt 🧾|ledger 📒|paperclip 📎|link 🔗|scroll 📜|package 📦|inbox_tray 📥|outbox_tray 📤|envelope ✉️|email 📧|bar_chart 📊

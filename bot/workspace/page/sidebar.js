@@ -18,7 +18,7 @@ function row(address, selected, mark, label, unread, extra) {
 }
 
 function switcher(state, acting) {
-  const roles = ["U0SALES", "U0ANALYST", "U0APPROVER", "U0ADMIN", "U0GUEST", "U0STRANGER"];
+  const roles = ["U0SALES", "U0ANALYST", "U0APPROVER", "U0ADMIN", "U0SECOND", "U0GUEST", "U0STRANGER"];
   const choices = roles.map((id) => {
     const one = state.people[id];
     return h("option", { value: id, selected: id === now.me }, `${one.name} (${one.title})`);
