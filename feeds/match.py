@@ -11,10 +11,11 @@ from typing import Final
 
 from feeds.chunk import end_of
 from feeds.evidence import judged, stands
+from feeds.finder import Finder
 from feeds.mention import Mention
 from feeds.pattern import FREQUENT, Pattern, patterns_of
 from feeds.seen import EVERYBODY, Scope, Seen
-from feeds.table import Hit, NameTable
+from feeds.table import Hit
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
@@ -31,7 +32,7 @@ class NameIndex:
     def __init__(self, customers: Iterable[Customer] = ()) -> None:
         """Start with these customers."""
         self._lock = Lock()
-        self._table = NameTable()
+        self._table = Finder()
         self._frequent: frozenset[tuple[CustomerId, str]] = frozenset()
         self._kept: dict[CustomerId, dict[str, tuple[_Reading, ...]]] = {}
         """What the names prove of customers that were found lately."""

@@ -84,6 +84,11 @@ def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> Non
         ("AT&T", "AT&amp;T or AT&T?", "AT&T"),
         ("3M Werke AG", "3M Werke’s plant", "3M Werke"),
         ("Nestor Café", "Nestor Cafe shuts", "Nestor Cafe"),
+        ("The Harbour Works", "at the Harbour Works", "the Harbour Works"),
+        ("De Beers", "sold to de Beers", "de Beers"),
+        ("Harbour Works", "Rain: the harbour works again", None),
+        ("Harbour Works", "strike at harbour works", "harbour works"),
+        ("sylva plants", "Strike at sylva plants", "sylva plants"),
         ("北辰航运有限公司", "消息称北辰航运申请破产", "北辰航运"),
         ("北辰航运", "北辰航运股份有限公司停产", "北辰航运"),
         ("北辰航运", "东北辰航道运河", None),
@@ -203,6 +208,14 @@ def test_customers_come_change_and_go_without_a_rebuild() -> None:
     assert not index._table._firsts
     assert not index._table._owners
     assert not index._kept
+
+
+def test_a_name_with_a_possessive_outlives_one_without_it() -> None:
+    index = NameIndex([customer("Macy's", "A"), customer("Macy", "B")])
+    index.remove(CustomerId("B"))
+    assert [m.customer_id for m in index.find("Macy’s and Macy")] == ["A"]
+    index.add(customer("Macy", "B"))
+    assert [m.customer_id for m in index.find("Macy’s and Macy")] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
