@@ -1,6 +1,6 @@
 """What came of asking a server for a feed: exactly one of these values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from feeds.errors import FeedError, describe
@@ -51,6 +51,10 @@ class Body:
     validators: Validators
     moved_to: str = ""
     fresh_for: timedelta | None = None
+
+    def emptied(self) -> "Body":
+        """The same without its bytes, for when they were read."""
+        return replace(self, body=b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,8 +50,9 @@ class Lane:
     def ask(self, message: bytes) -> dict[str, Any]:
         """What the child answers; raises `FeedProblem` where it was killed or broke."""
         with self._lock:
-            found: dict[str, Any] = json.loads(self._ask(message))
-            return found
+            answer = self._ask(message)
+        found: dict[str, Any] = json.loads(answer)
+        return found
 
     def close(self) -> None:
         """End the child; a later document starts a new one."""
@@ -135,29 +136,42 @@ class Parser:
         HTTP header names; relative links are resolved against `url`. Blocks: call it off the event
         loop.
         """
+        parsed = self.parse_quickly(body, charset, url)
+        return parsed or _said(self._slow.ask(_message(body, charset, url)))
+
+    def parse_quickly(
+        self, body: bytes, charset: str | None = None, url: str = ""
+    ) -> ParsedFeed | None:
+        """The same for a document that is no trouble; None, after a short while, for a costly one.
+
+        It never waits for the lane of the costly ones.
+        """
         if not body.strip():
             raise FeedProblem(FeedError.EMPTY)
-        question = {"charset": charset, "url": url, "length": len(body)}
-        packed = json.dumps(question).encode()
-        answer = self._answer(body, LENGTH.pack(len(packed)) + packed + body)
-        if "code" in answer:
-            raise FeedProblem(FeedError(answer["code"]), answer["detail"])
-        return from_wire(answer)
-
-    def _answer(self, body: bytes, message: bytes) -> dict[str, Any]:
         if is_suspicious(body):
-            return self._slow.ask(message)
+            return None
         try:
-            return self._quick.ask(message)
+            return _said(self._quick.ask(_message(body, charset, url)))
         except FeedProblem as problem:
-            if problem.code is not FeedError.PARSE_TIMEOUT:
-                raise
-            return self._slow.ask(message)
+            if problem.code is FeedError.PARSE_TIMEOUT:
+                return None
+            raise
 
     def close(self) -> None:
         """End the children; a later document starts a new one."""
         self._quick.close()
         self._slow.close()
+
+
+def _message(body: bytes, charset: str | None, url: str) -> bytes:
+    packed = json.dumps({"charset": charset, "url": url, "length": len(body)}).encode()
+    return LENGTH.pack(len(packed)) + packed + body
+
+
+def _said(answer: dict[str, Any]) -> ParsedFeed:
+    if "code" in answer:
+        raise FeedProblem(FeedError(answer["code"]), answer["detail"])
+    return from_wire(answer)
 
 
 def _start() -> subprocess.Popen[bytes]:

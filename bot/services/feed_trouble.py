@@ -1,5 +1,6 @@
 """Feeds in trouble: how long they rest, and that the administrators hear of it once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,41 +21,49 @@ NAMED = 10
 OFFLINE = "Nothing can be reached from here: the network of the bot seems to be down."
 
 
-def note_failure(
-    setup: Setup,
-    unit: Unit,
-    feed: Feed,
-    failure: Failed | Throttled,
-    *,
-    now: datetime,
-    counted: bool,
-) -> str:
-    """Keep what is wrong and rest the feed, its server too where that asked; the sentence."""
+Failure = Failed | Throttled
+
+
+def note_failures(
+    setup: Setup, unit: Unit, polls: Sequence[tuple[Feed, Failure, bool]], *, now: datetime
+) -> list[str]:
+    """Keep what is wrong and rest the feeds, each twice as long every time; a sentence for each.
+
+    It never stops silently. What is not counted (the last of the three) is our own network's fault.
+    """
+    troubles = [(f, _trouble(setup, unit, f, why, now, counted=c)) for f, why, c in polls]
+    held = unit.feed_turns.failed(troubles, at=now) if troubles else frozenset()
+    for feed, trouble in troubles:
+        if feed.id not in held:
+            continue
+        if not feed.trouble:
+            unit.audit.record(
+                at=now, actor=SYSTEM, action="feed.failed", subject=feed.name[:80],
+                why=trouble.sentence,
+            )  # fmt: skip
+        if trouble.gone:
+            _tell_ended(setup, unit, feed, trouble.sentence, now)
+    return [trouble.sentence for _, trouble in troubles]
+
+
+def _trouble(
+    setup: Setup, unit: Unit, feed: Feed, failure: Failure, now: datetime, *, counted: bool
+) -> Trouble:
+    """What a failure leaves in the feed's row; its server rests too, where that asked for it."""
     code, sentence = _words(failure)
-    if not counted:
-        sentence = OFFLINE
-    base = setup.feed_interval
-    wait = back_off(base, feed.failures + 1, share=share(feed, now)) if counted else base
+    base, chance = setup.feed_interval, share(feed, now)
+    wait = back_off(base, feed.failures + 1, share=chance) if counted else base
     if _asks_for_less(feed, failure):
         asked = failure.retry_after if isinstance(failure, Throttled) else None
-        wait = pause(asked, wait, share=share(feed, now))
+        wait = pause(asked, wait, share=chance)
         unit.feed_turns.rest_host(feed.host, now + wait)
-    trouble = Trouble(
+    return Trouble(
         code=code,
-        sentence=sentence,
+        sentence=sentence if counted else OFFLINE,
         next_check_at=now + wait,
         counted=counted,
         gone=code == FeedError.HTTP_410,
     )
-    if not unit.feed_turns.failed(feed, trouble, at=now):
-        return sentence
-    if not feed.trouble:
-        unit.audit.record(
-            at=now, actor=SYSTEM, action="feed.failed", subject=feed.name[:80], why=sentence
-        )
-    if trouble.gone:
-        _tell_ended(setup, unit, feed, sentence, now)
-    return sentence
 
 
 def note_recovery(setup: Setup, unit: Unit, feed: Feed, *, now: datetime) -> None:
@@ -96,13 +105,13 @@ def share(feed: Feed, now: datetime) -> float:
     return Random(f"{feed.id}|{now}").random()  # noqa: S311 - no secret
 
 
-def _words(failure: Failed | Throttled) -> tuple[FeedError, str]:
+def _words(failure: Failure) -> tuple[FeedError, str]:
     if isinstance(failure, Throttled):
         return FeedError.HTTP_429, describe(FeedError.HTTP_429)
     return failure.code, failure.sentence
 
 
-def _asks_for_less(feed: Feed, failure: Failed | Throttled) -> bool:
+def _asks_for_less(feed: Feed, failure: Failure) -> bool:
     """A 429 says so; a 403 that repeats means the same, as several large sites have it."""
     if isinstance(failure, Throttled):
         return True

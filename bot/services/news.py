@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.services.event import Sighting, tell
 from bot.services.runtime import Setup
+from bot.store.article import Article, Known
 from bot.store.feed import Feed
-from bot.store.news import Article, Known, MentionRecord
+from bot.store.news import MentionRecord
 from bot.store.unit import Unit
 from feeds.article import Entry
 from feeds.desk import JudgedMention
@@ -61,9 +62,11 @@ def absorb_readings(
     silent unless it makes an event worse.
     """
     new = [r for r in readings if r.known is None]
-    ids = iter(unit.news.add_articles([_article(feed, r, now) for r in new]))
+    unit.articles.add([_article(feed, r, now) for r in new if not r.mentions])
+    told = [r for r in readings if r.known or r.mentions]
+    ids = iter(unit.articles.add_numbered([_article(feed, r, now) for r in told if not r.known]))
     tally = Tally(articles=len(new))
-    for reading in readings:
+    for reading in told:
         article = reading.known.article if reading.known else next(ids)
         sighting = Sighting(
             entry=reading.entry,
@@ -84,7 +87,7 @@ def _edit(setup: Setup, unit: Unit, article: int, reading: Reading, seen: Sighti
     """A publisher changed an article: it is judged anew, and stays with the events that it told."""
     entry = reading.entry
     told = unit.news.mention_events(article)
-    unit.news.edit_article(
+    unit.articles.edit(
         article, title=entry.title, summary=entry.summary, fingerprint=entry.fingerprint
     )
     unit.news.drop_mentions(article)

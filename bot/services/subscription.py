@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.services import customer as customers
 from bot.services.access import Act, Caller
 from bot.services.errors import Refusal
-from bot.services.feed import Swept, absorb, add, as_failure, take_one
+from bot.services.feed import add, take_one
+from bot.services.feed_poll import Swept, absorb, as_failure
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.services.sweep import FeedFetcher

@@ -1,38 +1,37 @@
 """One sweep over the feeds that are due: a bounded stream of requests, absorbed as they come.
 
-Never more than fifty feeds are in hand, so ten thousand need no more memory than fifty. Polls that
-brought nothing are noted many at once; servers that were not reached are judged together, because
-it may be our own network that is down.
+Never more than fifty feeds are in hand, so ten thousand need no more memory than fifty. The store
+is visited for many feeds at once, while others are out: what they brought is kept and the next ones
+are taken in one transaction. Servers that were not reached are judged together, because it may be
+our own network that is down.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.services.feed import (
-    AT_ONCE,
-    SPACING,
-    Quiet,
-    Swept,
-    absorb,
-    absorb_failures,
-    absorb_quiet,
-    count_due,
-    take_due,
-    validators_of,
-)
+from bot.services.errors import Refusal
+from bot.services.feed import AT_ONCE, SPACING, count_due, take_due, validators_of
+from bot.services.feed_poll import Poll, Swept, parse, parse_quickly, settle
 from bot.services.feed_trouble import tell_failing
 from bot.services.runtime import Runtime
 from bot.services.weather import Weather, is_unreached
 from bot.store.feed import Feed
-from feeds.outcome import NotModified, Outcome, SameBody, Validators
+from feeds.outcome import Body, Outcome, Validators
 
 _LOG = logging.getLogger(__name__)
 _IN_HAND = AT_ONCE // 2
 """So many feeds are still out when the next ones are taken."""
+_ENTRIES = 1_500
+"""About so many entries are kept in one transaction: nobody else waits long for a turn."""
+_PATIENCE_SECONDS = 1.0
+"""What was brought is kept after this, though little came: the next ones may be slow."""
+_QUICK = 2
+"""So many documents are on their way to the child at once, one of them being read."""
 
 
 class FeedFetcher(Protocol):
@@ -55,63 +54,124 @@ class _Sweep:
     fetcher: FeedFetcher
     weather: Weather
     said: Callable[[int], None]
+    more: bool = True
+    out: dict[asyncio.Task[None], Feed] = field(default_factory=dict)
+    brought: list[Poll] = field(default_factory=list)
     done: list[Swept] = field(default_factory=list)
-    quiet: list[tuple[Feed, Quiet]] = field(default_factory=list)
-    unreached: list[tuple[Feed, Outcome]] = field(default_factory=list)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    quick: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_QUICK))
+    slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self) -> tuple[Swept, ...]:
-        out: dict[asyncio.Task[None], Feed] = {}
-        more = True
-        while more or out:
-            if more and len(out) <= _IN_HAND:
-                await self._settle()
-                feeds = await asyncio.to_thread(take_due, self.runtime, AT_ONCE - len(out))
-                out |= {asyncio.create_task(self._poll(feed)): feed for feed in feeds}
-                more = bool(feeds)
-            if out:
-                ended, _ = await asyncio.wait(out, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    self._look(out.pop(task), task)
-        await self._settle()
+        try:
+            while self.more or self.out or self.brought:
+                await self._visit()
+                await self._wait()
+        finally:
+            for task in self.out:
+                task.cancel()
         if any(s.trouble for s in self.done):
             await asyncio.to_thread(tell_admins, self.runtime)
         return tuple(self.done)
+
+    async def _wait(self) -> None:
+        """Until another visit to the store is worth it."""
+        self.bell.clear()
+        if not self._is_worth_a_visit():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self.bell.wait()
+
+    def _is_worth_a_visit(self) -> bool:
+        hungry = self.more and len(self.out) <= _IN_HAND
+        return hungry or len(self.brought) >= _IN_HAND or not self.out
+
+    async def _visit(self) -> None:
+        """Keep what was brought, and take as many feeds as hands are free."""
+        polls = self._handful()
+        most = AT_ONCE - len(self.out) if self.more else 0
+        if not polls and not most:
+            return
+        visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, polls, most=most))
+        await asyncio.wait({visit})
+        error = visit.exception()
+        if error is None:
+            swept, feeds = visit.result()
+            self._keep(swept)
+        elif polls and not isinstance(error, Refusal):
+            await self._keep_one_by_one(polls)
+            feeds = await asyncio.to_thread(take_due, self.runtime, most) if most else ()
+        else:
+            raise error
+        if most:
+            self.more = bool(feeds)
+        for feed in feeds:
+            task = asyncio.create_task(self._poll(feed))
+            self.out[task] = feed
+            task.add_done_callback(self._look)
+
+    def _handful(self) -> list[Poll]:
+        """What is kept next; where our own network seems to be down, nobody is to blame."""
+        taken, entries = list[Poll](), 0
+        while self.brought and entries < _ENTRIES:
+            poll = self.brought.pop(0)
+            blamed = not (is_unreached(poll.outcome) and self.weather.is_down)
+            taken.append(poll if blamed else replace(poll, counted=False))
+            entries += len(poll.parsed.entries) if poll.parsed else 0
+        return taken
+
+    async def _keep_one_by_one(self, polls: Iterable[Poll]) -> None:
+        """One of them made keeping fail: it is logged, its neighbours are kept."""
+        for poll in polls:
+            visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, [poll]))
+            await asyncio.wait({visit})
+            error = visit.exception()
+            if error is None:
+                self._keep(visit.result()[0])
+            else:
+                _complain(poll.feed, error)
+                self.said(1)
+
+    def _keep(self, swept: list[Swept]) -> None:
+        self.done += swept
+        self.said(len(swept))
 
     async def _poll(self, feed: Feed) -> None:
         runtime = self.runtime
         now = runtime.clock.now()
         outcome = await self.fetcher.fetch(feed.url, validators_of(feed), now=now)
-        lost = is_unreached(outcome)
-        self.weather.note(feed.host, reached=not lost, at=runtime.clock.monotonic())
-        if isinstance(outcome, NotModified | SameBody):
-            self.quiet.append((feed, outcome))
-        elif lost:
-            self.unreached.append((feed, outcome))
-        else:
-            self.done.append(await asyncio.to_thread(absorb, runtime, feed, outcome))
+        reached = not is_unreached(outcome)
+        self.weather.note(feed.host, reached=reached, at=runtime.clock.monotonic())
+        self.brought.append(await self._parsed(feed, outcome))
 
-    async def _settle(self) -> None:
-        """Write down what was put aside: nothing new, and nobody there."""
-        quiet, self.quiet = self.quiet, []
-        if quiet:
-            self.done += await asyncio.to_thread(absorb_quiet, self.runtime, quiet)
-        unreached, self.unreached = self.unreached, []
-        if unreached:
-            counted = not self.weather.is_down
-            self.done += await asyncio.to_thread(
-                absorb_failures, self.runtime, unreached, counted=counted
-            )
+    async def _parsed(self, feed: Feed, outcome: Outcome) -> Poll:
+        """The poll with its document read; a costly one waits for its like, and for no other."""
+        if not isinstance(outcome, Body):
+            return Poll(feed=feed, outcome=outcome)
+        async with self.quick:
+            poll = await asyncio.to_thread(parse_quickly, self.runtime, feed, outcome)
+        if poll is not None:
+            return poll
+        async with self.slow:
+            return await asyncio.to_thread(parse, self.runtime, feed, outcome)
 
-    def _look(self, feed: Feed, task: asyncio.Task[None]) -> None:
-        error = task.exception()
+    def _look(self, task: asyncio.Task[None]) -> None:
+        feed = self.out.pop(task)
+        error = None if task.cancelled() else task.exception()
         if error is not None:
-            _LOG.error(
-                "The feed %s could not be absorbed",
-                feed.name,
-                exc_info=error,
-                extra={"action": "feed.broken"},
-            )
-        self.said(1)
+            _complain(feed, error)
+            self.said(1)
+        if self._is_worth_a_visit():
+            self.bell.set()
+
+
+def _complain(feed: Feed, error: BaseException) -> None:
+    _LOG.error(
+        "The feed %s could not be absorbed",
+        feed.name,
+        exc_info=error,
+        extra={"action": "feed.broken"},
+    )
 
 
 async def sweep(

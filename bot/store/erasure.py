@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bot.store.article import ArticleRow
 from bot.store.base import Base
 from bot.store.customer import CustomerRow
-from bot.store.news import ArticleRow, MentionRow
+from bot.store.news import MentionRow
 from bot.store.outbox import WAITING, Delivery, Kind, OutboxRow
 from scoring.vocabulary import CustomerId
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import Row, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
@@ -173,8 +174,8 @@ class Feeds:
         return self._session.scalar(select(FeedRow).where(FeedRow.url == url))
 
 
-def feed_value(row: FeedRow) -> Feed:
-    """The row as a value."""
+def feed_value(row: FeedRow | Row[Any]) -> Feed:
+    """The row, held by the session or just read, as a value."""
     return Feed(
         id=row.id,
         url=row.url,

@@ -2,19 +2,33 @@
 
 A claim is a compare-and-set with an expiry, so that two workers on one database never ask one feed
 twice. A host has one turn at a time: its row is moved on by whoever takes a feed of it, and nobody
-takes another while that one is out.
+takes another while that one is out. Both are taken, and given back, for many feeds with a few
+statements each: a sweep of ten thousand must not pay for every one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, String, and_, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Instant
 from bot.store.feed import Feed, FeedRow, feed_value
-from bot.store.history import remember
+from bot.store.history import remember_many
 
 
 class FeedHostRow(Base):
@@ -53,6 +67,73 @@ class Trouble:
     gone: bool = False
 
 
+_FEED = cast("Table", FeedRow.__table__)
+_HOST = cast("Table", FeedHostRow.__table__)
+
+
+def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return and_(
+        _FEED.c.next_check_at <= now,
+        _FEED.c.gone == false(),
+        _FEED.c.paused == false(),
+        _FEED.c.removed_at.is_(None),
+        or_(_FEED.c.claimed_until.is_(None), _FEED.c.claimed_until <= now),
+    )
+
+
+_NOW = bindparam("now", type_=Instant())
+_RESTED = select(_HOST.c.host).where(_HOST.c.not_before <= _NOW)
+_READY = and_(
+    _due(_NOW),
+    _HOST.c.not_before <= _NOW,
+    _FEED.c.host.not_in(select(_FEED.c.host).where(_FEED.c.claimed_until > _NOW)),
+)
+_NEXT = (
+    select(_FEED.c.id, _FEED.c.host)
+    .join(_HOST, _HOST.c.host == _FEED.c.host)
+    .where(_READY)
+    .order_by(_FEED.c.next_check_at, _FEED.c.id)
+    .limit(bindparam("most"))
+)
+_TURN = func.row_number().over(
+    partition_by=_FEED.c.host, order_by=(_FEED.c.next_check_at, _FEED.c.id)
+)
+_RANKED = (
+    select(_FEED.c.id, _FEED.c.host, _FEED.c.next_check_at, _TURN.label("turn"))
+    .join(_HOST, _HOST.c.host == _FEED.c.host)
+    .where(_READY)
+    .subquery()
+)
+_NEXT_FAIR = (
+    select(_RANKED.c.id, _RANKED.c.host)
+    .where(_RANKED.c.turn == 1)
+    .order_by(_RANKED.c.next_check_at, _RANKED.c.id)
+    .limit(bindparam("most"))
+)
+_UNTIL = bindparam("until", type_=Instant())
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_CLAIM = (
+    update(_FEED)
+    .where(_FEED.c.id.in_(_IDS), _due(_NOW), _FEED.c.host.in_(_RESTED))
+    .values(claimed_by=bindparam("ticket"), claimed_until=bindparam("until"))
+)
+_CLAIMED = (
+    select(_FEED)
+    .where(_FEED.c.id.in_(_IDS), _FEED.c.claimed_by == bindparam("ticket"))
+    .order_by(_FEED.c.next_check_at, _FEED.c.id)
+)
+_REST = (
+    update(_HOST)
+    .where(_HOST.c.host.in_(bindparam("hosts", expanding=True)), _HOST.c.not_before < _UNTIL)
+    .values(not_before=_UNTIL)
+)
+_CLAIMS = select(_FEED.c.id, _FEED.c.claimed_by).where(_FEED.c.id.in_(_IDS))
+_RETURN = update(_FEED).where(
+    _FEED.c.id == bindparam("its_id"), _FEED.c.claimed_by == bindparam("its_claim")
+)
+_LOOK_AHEAD = 4
+
+
 class FeedTurns:
     """Feeds by due time, hosts by patience."""
 
@@ -73,35 +154,29 @@ class FeedTurns:
 
         The claim ends at `until` by itself; the host rests for `spacing` at least.
         """
-        busy = select(FeedRow.host).where(FeedRow.claimed_until > now)
-        ranked = (
-            select(
-                FeedRow.id,
-                FeedRow.host,
-                FeedRow.next_check_at,
-                func.row_number()
-                .over(partition_by=FeedRow.host, order_by=(FeedRow.next_check_at, FeedRow.id))
-                .label("turn"),
-            )
-            .join(FeedHostRow, FeedHostRow.host == FeedRow.host)
-            .where(_due(now), FeedHostRow.not_before <= now, FeedRow.host.not_in(busy))
-            .subquery()
-        )
-        found = self._session.execute(
-            select(ranked.c.id, ranked.c.host)
-            .where(ranked.c.turn == 1)
-            .order_by(ranked.c.next_check_at, ranked.c.id)
-            .limit(most)
-        ).all()
-        taken = [
-            feed
-            for feed, host in sorted(found, key=lambda row: row.host)
-            if self._rests(host, now, now + spacing) and self._claims(feed, now, ticket, until)
-        ]
-        rows = self._session.scalars(
-            select(FeedRow).where(FeedRow.id.in_(taken)).order_by(FeedRow.next_check_at, FeedRow.id)
-        )
-        return tuple(map(feed_value, rows))
+        ids = self._next(now, most)
+        if not ids:
+            return ()
+        given = {"ids": ids, "ticket": ticket}
+        self._session.execute(_CLAIM, given | {"now": now, "until": until})
+        taken = tuple(map(feed_value, self._session.execute(_CLAIMED, given)))
+        self._rest((feed.host for feed in taken), now + spacing)
+        return taken
+
+    def _next(self, now: datetime, most: int) -> list[int]:
+        """The longest waiting ones, one a host; where few hosts have most of them, a fair choice.
+
+        Looking a little ahead is cheap, ranking all that are due is not.
+        """
+        ahead = _LOOK_AHEAD * most
+        found = self._session.execute(_NEXT, {"now": now, "most": ahead}).all()
+        firsts: dict[str, int] = {}
+        for feed, host in found:
+            firsts.setdefault(host, feed)
+        if len(firsts) < most and len(found) == ahead:
+            ranked = self._session.execute(_NEXT_FAIR, {"now": now, "most": most})
+            return [feed for feed, _ in ranked]
+        return list(firsts.values())[:most]
 
     def claim(self, feed: Feed, *, ticket: str, until: datetime) -> Feed:
         """Hold a feed outside its turn."""
@@ -112,52 +187,68 @@ class FeedTurns:
 
     def due(self, now: datetime) -> int:
         """How many feeds are waiting for their turn."""
-        return self._session.scalar(select(func.count()).where(_due(now))) or 0
+        waiting = select(func.count()).select_from(_FEED).where(_due(_NOW))
+        return self._session.scalar(waiting, {"now": now}) or 0
 
     def rest_host(self, host: str, until: datetime) -> None:
         """Leave a server alone until then; an earlier end never shortens a later one."""
-        self._session.execute(
-            update(FeedHostRow)
-            .where(FeedHostRow.host == host, FeedHostRow.not_before < until)
-            .values(not_before=until)
+        self._rest([host], until)
+
+    def held(self, feeds: Iterable[Feed]) -> frozenset[int]:
+        """Those of the feeds whose claim is still the one they carry, by number."""
+        claims = {feed.id: feed.claim for feed in feeds}
+        rows = self._session.execute(_CLAIMS, {"ids": list(claims)})
+        return frozenset(feed for feed, ticket in rows if claims[feed] == ticket)
+
+    def succeeded(self, polls: Sequence[tuple[Feed, Read]], *, at: datetime) -> frozenset[int]:
+        """Note good polls; the feeds whose claim has not meanwhile gone to another worker."""
+        return self._return(
+            [
+                (
+                    feed,
+                    {
+                        "etag": read.etag,
+                        "last_modified": read.last_modified,
+                        "body_hash": read.body_hash,
+                        "edition": read.edition,
+                        "gap_seconds": _seconds(read.gap),
+                        "ttl_seconds": _seconds(read.ttl),
+                        "next_check_at": read.next_check_at,
+                        "moved_to": read.moved_to,
+                        "moved_times": read.moved_times,
+                        "baseline_at": at if read.baseline else feed.baseline_at,
+                        "polled_at": at,
+                        "last_success_at": at,
+                        "failures": 0,
+                        "failing_since": None,
+                        "told_at": None,
+                        "code": "",
+                        "trouble": "",
+                    },
+                )
+                for feed, read in polls
+            ]
         )
 
-    def succeeded(self, feed: Feed, read: Read, *, at: datetime) -> bool:
-        """Note a good poll; False where the claim has meanwhile gone to another worker."""
-        values: dict[str, object] = {
-            "etag": read.etag,
-            "last_modified": read.last_modified,
-            "body_hash": read.body_hash,
-            "edition": read.edition,
-            "gap_seconds": _seconds(read.gap),
-            "ttl_seconds": _seconds(read.ttl),
-            "next_check_at": read.next_check_at,
-            "moved_to": read.moved_to,
-            "moved_times": read.moved_times,
-            "polled_at": at,
-            "last_success_at": at,
-            "failures": 0,
-            "failing_since": None,
-            "told_at": None,
-            "code": "",
-            "trouble": "",
-        }
-        if read.baseline:
-            values["baseline_at"] = at
-        return self._return(feed, values)
-
-    def failed(self, feed: Feed, trouble: Trouble, *, at: datetime) -> bool:
-        """Note a poll that failed, and why; False where the claim is another worker's now."""
-        values: dict[str, object] = {
-            "polled_at": at,
-            "next_check_at": trouble.next_check_at,
-            "failures": feed.failures + trouble.counted,
-            "failing_since": feed.failing_since or at,
-            "code": trouble.code,
-            "trouble": trouble.sentence,
-            "gone": trouble.gone,
-        }
-        return self._return(feed, values)
+    def failed(self, polls: Sequence[tuple[Feed, Trouble]], *, at: datetime) -> frozenset[int]:
+        """Note polls that failed, and why; the feeds whose claim is not another worker's now."""
+        return self._return(
+            [
+                (
+                    feed,
+                    {
+                        "polled_at": at,
+                        "next_check_at": trouble.next_check_at,
+                        "failures": feed.failures + trouble.counted,
+                        "failing_since": feed.failing_since or at,
+                        "code": trouble.code,
+                        "trouble": trouble.sentence,
+                        "gone": trouble.gone,
+                    },
+                )
+                for feed, trouble in polls
+            ]
+        )
 
     def move(self, feed: Feed, *, url: str, host: str) -> bool:
         """Keep the feed's new address; False where another feed has it already.
@@ -172,47 +263,21 @@ class FeedTurns:
         self._session.execute(changed.values(url=url, host=host, **fresh))
         return True
 
-    def _claims(self, feed: int, now: datetime, ticket: str, until: datetime) -> bool:
-        changed = self._session.execute(
-            update(FeedRow)
-            .where(FeedRow.id == feed, _due(now))
-            .values(claimed_by=ticket, claimed_until=until)
-        )
-        return _touched(changed)
+    def _rest(self, hosts: Iterable[str], until: datetime) -> None:
+        self._session.execute(_REST, {"hosts": list(hosts), "until": until})
 
-    def _rests(self, host: str, now: datetime, until: datetime) -> bool:
-        changed = self._session.execute(
-            update(FeedHostRow)
-            .where(FeedHostRow.host == host, FeedHostRow.not_before <= now)
-            .values(not_before=until)
-        )
-        return _touched(changed)
-
-    def _return(self, feed: Feed, values: Mapping[str, object]) -> bool:
-        changed = self._session.execute(
-            update(FeedRow)
-            .where(FeedRow.id == feed.id, FeedRow.claimed_by == feed.claim)
-            .values(**values, claimed_by="", claimed_until=None)
-        )
-        returned = _touched(changed)
-        if returned:
-            remember(self._session, FeedRow, feed.id)
-        return returned
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        FeedRow.next_check_at <= now,
-        FeedRow.gone.is_(False),
-        FeedRow.paused.is_(False),
-        FeedRow.removed_at.is_(None),
-        or_(FeedRow.claimed_until.is_(None), FeedRow.claimed_until <= now),
-    )
-
-
-def _touched(changed: object) -> bool:
-    assert isinstance(changed, CursorResult)  # noqa: S101 - what an UPDATE answers
-    return changed.rowcount == 1
+    def _return(self, polls: Sequence[tuple[Feed, dict[str, object]]]) -> frozenset[int]:
+        held = self.held(feed for feed, _ in polls)
+        rows = [
+            {"its_id": feed.id, "its_claim": feed.claim, "claimed_by": "", "claimed_until": None}
+            | values
+            for feed, values in polls
+            if feed.id in held
+        ]
+        if rows:
+            self._session.connection().execute(_RETURN, rows)
+            remember_many(self._session, FeedRow, held)
+        return held
 
 
 def _seconds(span: timedelta | None) -> int | None:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Date,
     Enum,
     String,
+    Table,
     bindparam,
     delete,
     event,
@@ -55,6 +56,15 @@ class HistoryRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     subject: Mapped[str] = mapped_column(String(64), index=True)
     columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+_TABLE = cast("Table", HistoryRow.__table__)
+_FORGET = delete(_TABLE).where(
+    _TABLE.c.kind == bindparam("old_kind"),
+    _TABLE.c.key == bindparam("old_key"),
+    _TABLE.c.day == bindparam("old_day"),
+)
+_KEEP = insert(_TABLE)
 
 
 def dated(session: Session, day: date) -> None:
@@ -103,6 +113,32 @@ def remember(session: Session, kind: type[Row], key: object) -> None:
         _copy(session, (row,))
 
 
+def remember_many(session: Session, kind: type[Base], ids: Collection[int]) -> None:
+    """The same for many rows with a number, read and written by few statements.
+
+    What the session holds of such rows is read anew when it is next asked for.
+    """
+    for held in session.identity_map.values():
+        if isinstance(held, kind):
+            session.expire(held)
+    day = session.info.get(_DAY)
+    if day is None or not ids:
+        return
+    table = cast("Table", kind.__table__)
+    rows = session.execute(select(table).where(table.c.id.in_(ids))).mappings()
+    states = [
+        {
+            "kind": table.name,
+            "key": str(row["id"]),
+            "day": day,
+            "subject": row.get("customer_id") or "",
+            "columns": {name: plain(value) for name, value in row.items()},
+        }
+        for row in rows
+    ]
+    _replace(session, states)
+
+
 def _keep(session: Session, _context: object) -> None:
     """After a flush: copy what was added or changed, while the session still knows it."""
     _copy(session, (*session.new, *(row for row in session.dirty if session.is_modified(row))))
@@ -123,24 +159,17 @@ def _copy(session: Session, touched: Iterable[object]) -> None:
         for r in touched
         if isinstance(r, Base) and r.remembered
     ]
-    if states:
-        _replace(session, states)
+    _replace(session, states)
 
 
 def _replace(session: Session, states: Sequence[dict[str, Any]]) -> None:
+    if not states:
+        return
     connection = session.connection()
     connection.execute(
-        _FORGET,
-        [{"of_kind": s["kind"], "of_key": s["key"], "of_day": s["day"]} for s in states],
+        _FORGET, [{f"old_{n}": s[n] for n in ("kind", "key", "day")} for s in states]
     )
-    connection.execute(insert(HistoryRow), states)
-
-
-_FORGET = delete(HistoryRow).where(
-    HistoryRow.kind == bindparam("of_kind"),
-    HistoryRow.key == bindparam("of_key"),
-    HistoryRow.day == bindparam("of_day"),
-)
+    connection.execute(_KEEP, states)
 
 
 event.listen(Session, "after_flush", _keep)

@@ -1,4 +1,4 @@
-"""The drawer of articles, mentions and events."""
+"""The drawer of mentions and events; the articles themselves have their own."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     func,
-    insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.store.article import ArticleRow
 from bot.store.base import Base, Instant, words
 from bot.store.history import Then, held_then, past
 from scoring.adverse import AdverseEvent
@@ -34,25 +34,6 @@ from scoring.vocabulary import (
 
 TELLING = (Level.HIGH, Level.REVIEW)
 """An article that is judged otherwise, as a correction is, tells no story."""
-
-
-class ArticleRow(Base):
-    """One entry of one feed, at first sight; `fingerprint` is of title and summary."""
-
-    __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("feed_id", "entry_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
-    entry_id: Mapped[str] = mapped_column(String(500))
-    link: Mapped[str] = mapped_column(String(2000))
-    title: Mapped[str] = mapped_column(Text)
-    summary: Mapped[str] = mapped_column(Text)
-    published: Mapped[datetime | None] = mapped_column(Instant)
-    first_seen: Mapped[datetime] = mapped_column(Instant)
-    fingerprint: Mapped[str] = mapped_column(String(128))
-    outlet: Mapped[str] = mapped_column(String(200), default="")
-    edits: Mapped[int] = mapped_column(default=0)
 
 
 class EventRow(Base):
@@ -104,30 +85,6 @@ class MentionRow(Base):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One entry of one feed, as it was first seen; `outlet` is the paper that printed it."""
-
-    feed: int
-    entry: str
-    link: str
-    title: str
-    summary: str
-    published: datetime | None
-    first_seen: datetime
-    fingerprint: str
-    outlet: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """An entry that was read before: its article, what it said then, how often it was edited."""
-
-    article: int
-    fingerprint: str
-    edits: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MentionRecord:
     """One judged mention to keep; `event` is None where it is stored only."""
 
@@ -158,49 +115,11 @@ class Story:
 
 
 class News:
-    """Articles by feed, events by customer."""
+    """Events by customer, and which articles tell them."""
 
     def __init__(self, session: Session) -> None:
         """Work in the given transaction."""
         self._session = session
-
-    def known(self, feed: int, entries: Sequence[str]) -> dict[str, Known]:
-        """Which of these entry ids of a feed were seen before."""
-        found = select(
-            ArticleRow.entry_id, ArticleRow.id, ArticleRow.fingerprint, ArticleRow.edits
-        ).where(ArticleRow.feed_id == feed, ArticleRow.entry_id.in_(entries))
-        return {
-            entry: Known(article=article, fingerprint=said, edits=edits)
-            for entry, article, said, edits in self._session.execute(found)
-        }
-
-    def add_articles(self, articles: Sequence[Article]) -> list[int]:
-        """Keep new articles; the ids they got, in order."""
-        if not articles:
-            return []
-        rows = [
-            {
-                "feed_id": article.feed,
-                "entry_id": article.entry,
-                "link": article.link,
-                "title": article.title,
-                "summary": article.summary,
-                "published": article.published,
-                "first_seen": article.first_seen,
-                "fingerprint": article.fingerprint,
-                "outlet": article.outlet[:200],
-                "edits": 0,
-            }
-            for article in articles
-        ]
-        adding = insert(ArticleRow).returning(ArticleRow.id, sort_by_parameter_order=True)
-        return list(self._session.scalars(adding, rows))
-
-    def edit_article(self, article: int, *, title: str, summary: str, fingerprint: str) -> None:
-        """Keep what a publisher made of an article since; its dates and its link stay."""
-        row = self._session.get_one(ArticleRow, article)
-        row.title, row.summary, row.fingerprint = title, summary, fingerprint
-        row.edits += 1
 
     def add_mention(self, mention: MentionRecord) -> None:
         """Keep a judged mention."""

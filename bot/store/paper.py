@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.store.news import TELLING, ArticleRow, MentionRow
+from bot.store.article import ArticleRow
+from bot.store.news import TELLING, MentionRow
 from scoring.vocabulary import EventId
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.store.article import ArticleRow
 from bot.store.base import Base
 from bot.store.early_warning import CaseRow, EarlyWarningRow
-from bot.store.news import ArticleRow, MentionRow
+from bot.store.news import MentionRow
 from bot.store.office import ReceiptRow
 from bot.store.outbox import WAITING, OutboxRow
 from scoring.vocabulary import WarningState

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.store.article import Articles
 from bot.store.audit import Audit
 from bot.store.closing import Closings
 from bot.store.customer import Customers
@@ -49,6 +50,7 @@ class Unit:
         self.scores = Scores(session)
         self.statements = Statements(session)
         self.closings = Closings(session)
+        self.articles = Articles(session)
         self.news = News(session)
         self.namings = Namings(session)
         self.papers = Papers(session)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.store.article import ArticleRow
 from bot.store.base import Base, Instant, words
-from bot.store.news import ArticleRow, MentionRow
+from bot.store.news import MentionRow
 from scoring.story import Verdict
 from scoring.vocabulary import CustomerId, EventId, NewsSeverity, PersonId, Triage
 

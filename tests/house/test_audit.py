@@ -18,7 +18,6 @@ SILENT: dict[str, str] = {
     "bot/services/delivery.py::_again": _STATE,
     "bot/services/delivery.py::_orphan": _STATE,
     "bot/services/feed.py::take_due": "a claim of two minutes; what the poll brings is audited",
-    "bot/services/feed.py::absorb_quiet": "nothing was new: the feed's row says when it was read",
     "bot/services/heartbeat.py::beat": "a sign of life every few seconds is no change",
     "bot/services/heartbeat.py::leave": "the last sign of life is no change either",
 }

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.services import customer as customers
 from bot.services import mitigation, office, resolution, warning
 from bot.services.errors import Refusal
-from bot.services.feed import absorb, take_due
+from bot.services.feed import take_due
+from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from bot.store.rating import IndustryRating
 from scoring.adverse import AdverseEvent

@@ -9,7 +9,7 @@ from bot.services import customer as customers
 from bot.services import health, heartbeat, home
 from bot.services.access import Act, Actor, Caller, allows, permit
 from bot.services.errors import NotAllowed, NotFound, Refusal
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.loop import supervise
 from bot.services.member import OPERATOR, actor
 from bot.services.rating import RerateRequest, rerate

@@ -9,7 +9,7 @@ from bot.intake.book import Book
 from bot.services import audit, book, digest, erasure, merging, rating
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
 from scoring.vocabulary import CustomerId, Indicator, Pack

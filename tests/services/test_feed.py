@@ -10,7 +10,8 @@ import pytest
 
 from bot.notices import WarningNotice
 from bot.services.delivery import Settling, deliver_due
-from bot.services.feed import Swept, absorb, add_feeds, take_due
+from bot.services.feed import add_feeds, take_due
+from bot.services.feed_poll import Swept, absorb
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from bot.services.sweep import sweep
@@ -347,8 +348,7 @@ def test_a_feed_that_fails_does_not_stop_its_neighbours(runtime: Runtime) -> Non
     for name in ("Broken Times", COURIER):
         add_feed(runtime, name)
     with runtime.writing() as unit:
-        for feed in unit.feeds.all():
-            unit.feed_turns.succeeded(feed, READ, at=NOW)
+        unit.feed_turns.succeeded([(feed, READ) for feed in unit.feeds.all()], at=NOW)
     fetcher = FakeFetcher(
         {
             address_of(GAZETTE): document(entry(WEATHER)),

@@ -5,7 +5,8 @@ import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.services.feed import Swept, add_feeds
+from bot.services.feed import add_feeds
+from bot.services.feed_poll import Swept
 from bot.services.runtime import Runtime
 from bot.services.sweep import sweep
 from feeds.errors import FeedError

@@ -8,7 +8,7 @@ import pytest
 from bot.services import retention
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from scoring.vocabulary import Indicator, WarningState

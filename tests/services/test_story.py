@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.notices import LineNotice, WarningNotice
 from bot.services.delivery import Settling, deliver_due
-from bot.services.feed import MOST_EDITS, Swept, absorb
+from bot.services.feed_poll import MOST_EDITS, Swept, absorb
 from bot.services.runtime import Runtime
 from bot.store.news import Story
 from scoring.vocabulary import Level, NewsSeverity
@@ -121,8 +121,9 @@ def test_a_feed_that_changes_with_every_request_is_no_longer_listened_to(
     for number in range(MOST_EDITS + 3):
         read(runtime, entry(WEATHER, summary=f"The time is {number}"))
     with runtime.reading() as unit:
-        seen = unit.news.known(feed_of(runtime).id, [WEATHER])
-    assert seen[WEATHER].edits == MOST_EDITS
+        feed = feed_of(runtime).id
+        seen = unit.articles.known({feed: [WEATHER]})
+    assert seen[feed, WEATHER].edits == MOST_EDITS
 
 
 def test_a_retraction_closes_the_story_and_says_so(runtime: Runtime, clock: FakeClock) -> None:

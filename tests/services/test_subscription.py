@@ -9,7 +9,8 @@ import pytest
 from bot.services import subscription
 from bot.services.access import Caller
 from bot.services.errors import NotAllowed, Refusal
-from bot.services.feed import absorb, take_due
+from bot.services.feed import take_due
+from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from bot.services.subscription import FeedRequest, Look
 from feeds.errors import FeedError

@@ -9,14 +9,8 @@ import pytest
 
 from bot.notices import AlertNotice
 from bot.services.delivery import Settling, deliver_due
-from bot.services.feed import (
-    MOVES_BELIEVED,
-    Swept,
-    absorb,
-    add_feeds,
-    take_due,
-    validators_of,
-)
+from bot.services.feed import add_feeds, take_due, validators_of
+from bot.services.feed_poll import MOVES_BELIEVED, Swept, absorb
 from bot.services.runtime import Runtime
 from bot.services.sweep import sweep, tell_admins
 from bot.services.watch_list import WatchList

@@ -8,7 +8,7 @@ from bot.notices import LineNotice, WarningNotice
 from bot.services import silence, triage
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from bot.services.triage import TriageRequest
 from scoring.customer import Customer
