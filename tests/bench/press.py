@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from multiprocessing.connection import Connection
 
-from aiohttp import web
-
+Bombs = dict[str, tuple[dict[str, str], bytes, int]]
+"""By name: headers, a piece of the body, how often it is sent."""
 ADDRESSES = 200
 SEED = 20_261
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -65,13 +65,68 @@ def _atom(chance: random.Random, number: int, each: int) -> str:
     )
 
 
-async def _answer(request: web.Request) -> web.StreamResponse:
-    kind, number = request.match_info["kind"], int(request.match_info["number"])
+class _Counter(asyncio.Protocol):
+    """Answers requests as cheaply as can be: what is measured is whoever asks."""
+
+    def __init__(self, bombs: Bombs) -> None:
+        self._bombs = bombs
+        self._heard = b""
+        self._writable = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep where to answer."""
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError
+        self._transport = transport
+        self._writable.set()
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a whole request."""
+        self._heard += data
+        if self._heard.endswith(b"\r\n\r\n"):
+            heard, self._heard = self._heard, b""
+            _, path, _ = heard.split(b"\r\n", 1)[0].split(b" ")
+            _, kind, name = path.decode().split("/")
+            if kind == "bomb":
+                self._throwing = asyncio.ensure_future(self._throw(*self._bombs[name]))
+            else:
+                self._transport.write(_answer(kind, int(name), heard))
+
+    def pause_writing(self) -> None:
+        """The other end is slow."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """The other end has taken what there was."""
+        self._writable.set()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Let a bomb end."""
+        self._writable.set()
+
+    async def _throw(self, headers: dict[str, str], piece: bytes, times: int) -> None:
+        self._transport.write(_head("200 OK", headers))
+        for _ in range(times):
+            await self._writable.wait()
+            if self._transport.is_closing():
+                return
+            self._transport.write(piece)
+        self._transport.close()
+
+
+def _answer(kind: str, number: int, heard: bytes) -> bytes:
     tag = f'"{number}"'
-    if kind == "tagged" and request.headers.get("If-None-Match") == tag:
-        return web.Response(status=304, headers={"ETag": tag})
     headers = {"ETag": tag} if kind == "tagged" else {}
-    return web.Response(body=_kept(number), headers=headers, content_type="application/xml")
+    if kind == "tagged" and f"if-none-match: {tag}".encode() in heard.lower():
+        return _head("304 Not Modified", headers)
+    body = _kept(number)
+    given = {"Content-Type": "application/xml", "Content-Length": str(len(body))}
+    return _head("200 OK", headers | given) + body
+
+
+def _head(status: str, headers: dict[str, str]) -> bytes:
+    lines = (f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {status}\r\n{''.join(lines)}\r\n".encode()
 
 
 _BODIES: dict[int, bytes] = {}
@@ -83,31 +138,17 @@ def _kept(number: int) -> bytes:
     return _BODIES[number]
 
 
-async def _bomb(request: web.Request) -> web.StreamResponse:
-    body = request.app["bombs"][request.match_info["name"]]
-    response = web.StreamResponse(headers=dict(body[0]))
-    await response.prepare(request)
-    for _ in range(body[2]):
-        await response.write(body[1])
-    return response
-
-
-def serve(bombs: dict[str, tuple[dict[str, str], bytes, int]], ready: Connection) -> None:
+def serve(bombs: Bombs, ready: Connection) -> None:
     """Serve until the process is ended; says the port when it is ready."""
 
     async def scene() -> None:
-        app = web.Application()
-        app["bombs"] = bombs
-        app.router.add_get("/{kind:tagged|plain}/{number}", _answer)
-        app.router.add_get("/bomb/{name}", _bomb)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        first = web.TCPSite(runner, address(0), 0)
-        await first.start()
-        port = runner.addresses[0][1]
-        for number in range(1, ADDRESSES):
-            await web.TCPSite(runner, address(number), port).start()
+        loop = asyncio.get_running_loop()
+        port = 0
         for number in range(ADDRESSES):
+            server = await loop.create_server(
+                lambda: _Counter(bombs), address(number), port, backlog=200
+            )
+            port = server.sockets[0].getsockname()[1]
             _kept(number)
         ready.send(port)
         await asyncio.Event().wait()
@@ -122,7 +163,7 @@ def address(number: int) -> str:
 
 @contextmanager
 def printing(
-    bombs: dict[str, tuple[dict[str, str], bytes, int]] | None = None,
+    bombs: Bombs | None = None,
 ) -> Iterator[int]:
     """A server of papers; its port."""
     near, far = multiprocessing.Pipe()
