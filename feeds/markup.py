@@ -34,7 +34,10 @@ def plain_text(markup: str, limit: int) -> str:
 
     Tags off, unescaped once, spaces collapsed.
     """
-    text = html.unescape(_without_tags(_without_comments(markup[:RAW_CAP])))
+    text = markup[:RAW_CAP]
+    if "<" in text:
+        text = _without_tags(_without_comments(text))
+    text = html.unescape(text)
     return shorten(clean(text), limit)
 
 

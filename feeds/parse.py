@@ -34,6 +34,7 @@ from feeds.decode import decode
 from feeds.errors import FeedError, FeedProblem
 from feeds.json_feed import is_json_feed, read_json_feed
 from feeds.markup import clean, plain_text
+from feeds.plain_feed import read_plain
 from feeds.wire import LENGTH, to_wire
 
 _HEAD: Final = 65_536
@@ -60,6 +61,12 @@ def read(body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
         return read_json_feed(text)
     if not _FEED_ROOT.search(text):
         raise FeedProblem(FeedError.NOT_A_FEED, "a web page" if _PAGE.match(text) else "")
+    plain = read_plain(text)
+    return _parsed(plain) if plain else read_tolerantly(text, url)
+
+
+def read_tolerantly(text: str, url: str) -> ParsedFeed:
+    """What feedparser makes of a document, well-formed or not; raises `FeedProblem`."""
     _refuse_bombs(text)
     found = feedparser.parse(
         io.BytesIO(text.encode()),
@@ -165,6 +172,9 @@ def _published(raw: Mapping[str, Any]) -> datetime | None:
     for key in ("published", "updated", "created"):
         if key not in raw:
             continue
+        if f"{key}_moment" in raw:
+            moment: datetime = raw[f"{key}_moment"]
+            return moment
         own = parse_date(_text(raw, key))
         if own is not None:
             return own

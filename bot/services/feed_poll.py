@@ -25,7 +25,7 @@ from feeds.headline import shared_endings
 from feeds.learnt import Learnt
 from feeds.match import NameIndex
 from feeds.outcome import Body, Failed, Gone, NotModified, Outcome, SameBody, Throttled
-from feeds.parser import EDITION
+from feeds.parser import EDITION, Parser
 from feeds.schedule import gap_of, rest
 from feeds.seen import Scope
 from feeds.url import host_of, is_search
@@ -73,24 +73,24 @@ class Poll:
 
 def absorb(runtime: Runtime, feed: Feed, outcome: Outcome) -> Swept:
     """Keep what one poll brought."""
-    return settle(runtime, [parse(runtime, feed, outcome)])[0][0]
+    return settle(runtime, [parse(runtime.parser, feed, outcome)])[0][0]
 
 
-def parse(runtime: Runtime, feed: Feed, outcome: Outcome) -> Poll:
+def parse(parser: Parser, feed: Feed, outcome: Outcome) -> Poll:
     """Read the document of a poll, where it brought one; what cannot be read is a failure."""
     if not isinstance(outcome, Body):
         return Poll(feed=feed, outcome=outcome)
     try:
-        parsed = runtime.parser.parse(outcome.body, outcome.charset, outcome.url)
+        parsed = parser.parse(outcome.body, outcome.charset, outcome.url)
     except FeedProblem as problem:
         return _unreadable(feed, problem)
     return Poll(feed=feed, outcome=outcome.emptied(), parsed=parsed)
 
 
-def parse_quickly(runtime: Runtime, feed: Feed, outcome: Body) -> Poll | None:
+def parse_quickly(parser: Parser, feed: Feed, outcome: Body) -> Poll | None:
     """The same without waiting for costly documents; None where this is one."""
     try:
-        parsed = runtime.parser.parse_quickly(outcome.body, outcome.charset, outcome.url)
+        parsed = parser.parse_quickly(outcome.body, outcome.charset, outcome.url)
     except FeedProblem as problem:
         return _unreadable(feed, problem)
     return Poll(feed=feed, outcome=outcome.emptied(), parsed=parsed) if parsed else None

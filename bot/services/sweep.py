@@ -148,12 +148,13 @@ class _Sweep:
         """The poll with its document read; a costly one waits for its like, and for no other."""
         if not isinstance(outcome, Body):
             return Poll(feed=feed, outcome=outcome)
+        parser = self.runtime.parser
         async with self.quick:
-            poll = await asyncio.to_thread(parse_quickly, self.runtime, feed, outcome)
+            poll = await asyncio.to_thread(parse_quickly, parser, feed, outcome)
         if poll is not None:
             return poll
         async with self.slow:
-            return await asyncio.to_thread(parse, self.runtime, feed, outcome)
+            return await asyncio.to_thread(parse, parser, feed, outcome)
 
     def _look(self, task: asyncio.Task[None]) -> None:
         feed = self.out.pop(task)
