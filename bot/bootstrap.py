@@ -40,9 +40,8 @@ from bot.slack.probe import probe
 from bot.slack.token import trouble_with
 from bot.store.database import Database, NotSavedError, UnusableDatabaseError
 from bot.store.lock import held
-from bot.store.migrate import demand_newest, migrate
-from bot.store.power import hand_out
-from feeds.fetch import Fetcher
+    fetcher = sweeper_of(settings)
+    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role=WORKER)
 from feeds.parser import Parser
 from feeds.shipped import shipped
 from scoring.business_day import BusinessCalendar
@@ -135,8 +134,13 @@ def business_days(country: str, today: date) -> BusinessCalendar:
 
 
 def fetcher_of(settings: Settings) -> Fetcher:
-    """The fetcher of a process."""
+    """The fetcher of a process that looks at single feeds."""
     return Fetcher(settings.contact, allow=settings.feed_allow)
+
+
+def sweeper_of(settings: Settings) -> Fetcher:
+    """The fetcher of sweeps, which holds a bounded number of large bodies."""
+    return Fetcher(settings.contact, allow=settings.feed_allow, large_at_once=LARGE_AT_ONCE)
 
 
 def listening_of(settings: Settings) -> Listening | None:
@@ -193,7 +197,7 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
         listening=listening_of(settings),
         fetcher=fetcher,
     )
-    sweeping = fetcher if runtime.database.is_sqlite else None
+    sweeping = sweeper_of(settings) if runtime.database.is_sqlite else None
     loops = _loops(runtime, poster_of(runtime, settings), sweeping, stop, role="bot")
     loops.append(asyncio.create_task(_listen(runtime, counter, stop)))
     loops.append(asyncio.create_task(_remember(runtime, stop)))
@@ -210,13 +214,15 @@ async def serve(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> No
     finally:
         stop.set()
         await counter.close()
-        await fetcher.close()
+        for each in (fetcher, sweeping):
+            if each is not None:
+                await each.close()
         pool.shutdown(wait=True, cancel_futures=False)
 
 
 async def work(runtime: Runtime, settings: Settings, stop: asyncio.Event) -> None:
     """Run a worker until `stop`: the feed sweep, delivery, the sign of life; it hears nobody."""
-    fetcher = fetcher_of(settings)
+    fetcher = sweeper_of(settings)
     loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role=WORKER)
     try:
         await stop.wait()

@@ -9,6 +9,7 @@ import asyncio
 import errno
 import hashlib
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from socket import socket
@@ -34,6 +35,12 @@ from feeds.url import checked, is_exempt
 
 TIMEOUT_SECONDS: Final = 30.0
 BODY_CAP: Final = 10 * 1024 * 1024
+SMALL_BODY: Final = 512 * 1024
+"""Up to this a body needs no place."""
+LARGE_AT_ONCE: Final = 4
+"""With fifty feeds in hand, all bodies together are then at most 65 MB."""
+SPACING_SECONDS: Final = 1.0
+"""Between a request to a server and a redirect from another one to it."""
 REDIRECT_CAP: Final = 5
 NOT_MODIFIED: Final = 304
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
@@ -73,13 +80,44 @@ class _Arrival:
     moved_to: str
 
 
+class _Place:
+    """Room for one large body: taken when it turns out to be one, given back once."""
+
+    def __init__(self, places: asyncio.Semaphore | None, limit: asyncio.Timeout) -> None:
+        self._places, self._limit = places, limit
+        self._taken = False
+
+    async def take(self) -> None:
+        """Wait for a place, unless one is held or nobody counts."""
+        if self._places is not None and not self._taken:
+            await _patiently(self._limit, self._places.acquire())
+            self._taken = True
+
+    def leave(self) -> None:
+        """Give the place back, where one is held."""
+        if self._places is not None and self._taken:
+            self._taken = False
+            self._places.release()
+
+
+async def _patiently(limit: asyncio.Timeout, waiting: Awaitable[object]) -> None:
+    """Wait for something that is not the server's fault: its time does not count."""
+    clock = asyncio.get_running_loop().time
+    end, started = limit.when(), clock()
+    limit.reschedule(None)
+    await waiting
+    if end is not None:
+        limit.reschedule(end + clock() - started)
+
+
 class Fetcher:
     """Asks servers for feeds.
 
     One for the life of the program, used from one event loop, closed at its end. `contact` goes
     into the User-Agent. `allow` holds exact `host:port` pairs that are exempt from the checks of
     port and address (the local workspace); it is empty in production. `resolver` replaces the name
-    server.
+    server. Where `large_at_once` is given, no more bodies over half a megabyte are held at once:
+    others wait for a place, which is free again when whoever got such a body calls its `leave`.
     """
 
     def __init__(
@@ -90,6 +128,8 @@ class Fetcher:
         resolver: AbstractResolver | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
         body_cap: int = BODY_CAP,
+        large_at_once: int | None = None,
+        spacing_seconds: float = SPACING_SECONDS,
     ) -> None:
         """Prepare; nothing is opened before the first fetch."""
         self._agent = " ".join(f"customer-risk-bot/0.1 (+{contact})".split())
@@ -98,16 +138,20 @@ class Fetcher:
         self._timeout = timeout_seconds
         self._cap = body_cap
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._places = asyncio.Semaphore(large_at_once) if large_at_once else None
+        self._spacing = spacing_seconds
+        self._asked: dict[str, float] = {}
 
     async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
         """What came of one GET, redirects included.
 
         Raises nothing for what a server or a network does. The whole takes at most the timeout (30
-        s); a body is at most 10 MB when unpacked.
+        s), waiting for a place or for a server's patience left out; a body is at most 10 MB when
+        unpacked.
         """
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._ask(url, validators, now)
+            async with asyncio.timeout(self._timeout) as limit:
+                return await self._ask(url, validators, now, limit)
         except FeedProblem as problem:
             return Failed(code=problem.code, detail=problem.detail)
         except TimeoutError:
@@ -121,15 +165,18 @@ class Fetcher:
             await session.close()
         self._sessions.clear()
 
-    async def _ask(self, url: str, validators: Validators, now: datetime) -> Outcome:
-        arrival = await self._follow(checked(url, self._allow), validators)
+    async def _ask(
+        self, url: str, validators: Validators, now: datetime, limit: asyncio.Timeout
+    ) -> Outcome:
+        arrival = await self._follow(checked(url, self._allow), validators, limit)
         try:
-            return await self._outcome(arrival, validators, now)
+            return await self._outcome(arrival, validators, now, limit)
         finally:
             arrival.response.close()
 
-    async def _follow(self, start: URL, validators: Validators) -> _Arrival:
+    async def _follow(self, start: URL, validators: Validators, limit: asyncio.Timeout) -> _Arrival:
         here, for_good = start, True
+        self._note_turn(here.host or "", asyncio.get_running_loop().time())
         for _ in range(REDIRECT_CAP + 1):
             response = await self._session(here).get(
                 here, headers=self._headers(validators), allow_redirects=False
@@ -143,10 +190,26 @@ class Fetcher:
             there = checked(_joined(here, location), self._allow)
             if here.scheme == "https" and there.scheme == "http":
                 raise FeedProblem(FeedError.INSECURE_REDIRECT)
+            if there.host != here.host:
+                await _patiently(limit, self._turn(there.host or ""))
             here = there
         raise FeedProblem(FeedError.REDIRECT_LOOP)
 
-    async def _outcome(self, arrival: _Arrival, sent: Validators, now: datetime) -> Outcome:
+    async def _turn(self, host: str) -> None:
+        """Wait until another server than the feed's own was left alone for a second."""
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._asked.get(host, now - self._spacing) + self._spacing)
+        self._note_turn(host, at)
+        await asyncio.sleep(at - now)
+
+    def _note_turn(self, host: str, at: float) -> None:
+        self._asked[host] = max(at, self._asked.pop(host, at))
+        while self._asked and next(iter(self._asked.values())) < at - self._spacing:
+            del self._asked[next(iter(self._asked))]
+
+    async def _outcome(
+        self, arrival: _Arrival, sent: Validators, now: datetime, limit: asyncio.Timeout
+    ) -> Outcome:
         response, status = arrival.response, arrival.response.status
         if status == NOT_MODIFIED:
             fresh = fresh_for(response.headers, now)
@@ -155,7 +218,21 @@ class Fetcher:
         refused = refusal(response.status, response.headers, now)
         if refused is not None:
             return refused
-        body = await _unpacked(response, self._cap)
+        place = _Place(self._places, limit)
+        try:
+            found = await self._read(arrival, sent, now, place)
+        except BaseException:
+            place.leave()
+            raise
+        if not isinstance(found, Body):
+            place.leave()
+        return found
+
+    async def _read(
+        self, arrival: _Arrival, sent: Validators, now: datetime, place: _Place
+    ) -> SameBody | Body:
+        response = arrival.response
+        body = await _unpacked(response, self._cap, place)
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         given = response.headers
         seen = Validators(
@@ -173,6 +250,7 @@ class Fetcher:
             validators=seen,
             moved_to=arrival.moved_to,
             fresh_for=fresh,
+            leave=place.leave,
         )
 
     def _session(self, url: URL) -> aiohttp.ClientSession:
@@ -189,7 +267,7 @@ class Fetcher:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 auto_decompress=False,
-                timeout=aiohttp.ClientTimeout(total=self._timeout),
+                timeout=aiohttp.ClientTimeout(total=None),  # `fetch` has the one limit
             )
         return self._sessions[exempt]
 
@@ -209,8 +287,8 @@ def _joined(here: URL, location: str) -> str:
         raise FeedProblem(FeedError.BAD_URL, "redirect") from error
 
 
-async def _unpacked(response: aiohttp.ClientResponse, cap: int) -> bytes:
-    """Read the body, never holding more than `cap` bytes of it.
+async def _unpacked(response: aiohttp.ClientResponse, cap: int, place: _Place) -> bytes:
+    """Read the body, never holding more than `cap` bytes of it, and little without a place.
 
     Refuse what is packed in a way nobody asked for.
     """
@@ -223,6 +301,8 @@ async def _unpacked(response: aiohttp.ClientResponse, cap: int) -> bytes:
         body += gunzip.feed(piece) if gunzip else piece
         if len(body) > cap:
             raise FeedProblem(FeedError.TOO_LARGE, f"over {cap // 1_048_576} MB")
+        if len(body) > SMALL_BODY:
+            await place.take()
     if gunzip and not gunzip.complete:
         raise FeedProblem(FeedError.BROKEN_RESPONSE, "gzip")
     return bytes(body)

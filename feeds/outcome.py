@@ -1,6 +1,7 @@
 """What came of asking a server for a feed: exactly one of these values."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from feeds.errors import FeedError, describe
@@ -36,13 +37,17 @@ class SameBody:
     fresh_for: timedelta | None = None
 
 
+def _leave() -> None:
+    """It took no room that anybody counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A new document: its bytes, unpacked.
 
     The charset that the server names; the address it came from in the end. `moved_to` is set where
     every redirect on the way was a permanent one; `fresh_for` is how long the server asks to be
-    left alone.
+    left alone. Whoever has read the bytes calls `leave`, so that the next large body may come.
     """
 
     body: bytes
@@ -51,6 +56,7 @@ class Body:
     validators: Validators
     moved_to: str = ""
     fresh_for: timedelta | None = None
+    leave: Callable[[], None] = field(default=_leave, compare=False, repr=False)
 
     def emptied(self) -> "Body":
         """The same without its bytes, for when they were read."""

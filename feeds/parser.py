@@ -24,6 +24,7 @@ EDITION: Final = 1
 _PARSES_PER_CHILD: Final = 200
 """A fresh child now and then keeps the parser's memory from growing."""
 
+_MODEST: Final = 10
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _PASSED_ON: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")
 _STOPPED_BY_LIMIT: Final = frozenset(
@@ -39,9 +40,13 @@ class Lane:
     end, or use it in a `with` statement; it is closed at exit all the same.
     """
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
-        """Prepare; the child is started by the first document."""
+    def __init__(self, wall_seconds: float = WALL_SECONDS, *, modest: bool = False) -> None:
+        """Prepare; the child is started by the first document.
+
+        A `modest` one lets others go first where the machine is busy.
+        """
         self._wall = wall_seconds
+        self._modest = modest
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._parses = 0
@@ -81,7 +86,7 @@ class Lane:
         if self._parses >= _PARSES_PER_CHILD or (self._child and self._child.poll() is not None):
             self._end()
         if self._child is None:
-            self._child = _start()
+            self._child = _start(modest=self._modest)
             self._parses = 0
             atexit.register(self.close)
         self._parses += 1
@@ -114,7 +119,7 @@ class Parser:
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
         """Prepare; the children are started by the first documents."""
         self._quick = Lane(min(wall_seconds, QUICK_SECONDS))
-        self._slow = Lane(wall_seconds)
+        self._slow = Lane(wall_seconds, modest=True)
 
     def __enter__(self) -> Self:
         """Answer itself."""
@@ -174,13 +179,13 @@ def _said(answer: dict[str, Any]) -> ParsedFeed:
     return from_wire(answer)
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(*, modest: bool) -> subprocess.Popen[bytes]:
     # The child gets no more of the environment than it needs: a stranger's document never meets
     # our tokens.
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(path)
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-B", "-m", "feeds.parse"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -189,6 +194,9 @@ def _start() -> subprocess.Popen[bytes]:
         cwd=_ROOT,
         start_new_session=True,
     )
+    if modest and hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, child.pid, _MODEST)
+    return child
 
 
 def _exchange(child: subprocess.Popen[bytes], message: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from bot.bootstrap import fetcher_of
+from bot.bootstrap import fetcher_of, sweeper_of
 from bot.cli.answer import Answer
 from bot.cli.calculation import UsageError, check_feeds
 from bot.services import subscription
@@ -20,6 +20,7 @@ from bot.services.subscription import FeedLine, FeedRequest, Look
 from bot.services.sweep import FeedFetcher, sweep_all, total
 from bot.settings import Settings
 from feeds.errors import FeedProblem
+from feeds.fetch import Fetcher
 from feeds.opml import read_opml, write_opml
 from feeds.search import searches, starter
 
@@ -55,9 +56,13 @@ def _number(asked: Namespace) -> int:
     return int(text)
 
 
-def _fetching(settings: Settings, work: Callable[[FeedFetcher], Awaitable[T]]) -> T:
+def _fetching(
+    settings: Settings,
+    work: Callable[[FeedFetcher], Awaitable[T]],
+    make: Callable[[Settings], Fetcher] = fetcher_of,
+) -> T:
     async def scene() -> T:
-        fetcher = fetcher_of(settings)
+        fetcher = make(settings)
         try:
             return await work(fetcher)
         finally:
@@ -74,7 +79,7 @@ def _poll(settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
         def said(many: int) -> None:
             bar.update(many)
 
-        swept = _fetching(settings, lambda f: sweep_all(runtime, f, said=said))
+        swept = _fetching(settings, lambda f: sweep_all(runtime, f, said=said), sweeper_of)
     feeds, articles, troubled = total(swept)
     text = f"{feeds} feeds asked, {articles} new articles, {troubled} in trouble."
     return Answer(

@@ -47,7 +47,7 @@ def _hear_nothing(_many: int) -> None:
 
 
 @dataclass(slots=True)
-class _Sweep:
+class Sweep:
     """What a sweep has in hand."""
 
     runtime: Runtime
@@ -63,6 +63,7 @@ class _Sweep:
     slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self) -> tuple[Swept, ...]:
+        """Go on until nothing is due and nothing is out."""
         try:
             while self.more or self.out or self.brought:
                 await self._visit()
@@ -149,12 +150,15 @@ class _Sweep:
         if not isinstance(outcome, Body):
             return Poll(feed=feed, outcome=outcome)
         parser = self.runtime.parser
-        async with self.quick:
-            poll = await asyncio.to_thread(parse_quickly, parser, feed, outcome)
-        if poll is not None:
-            return poll
-        async with self.slow:
-            return await asyncio.to_thread(parse, parser, feed, outcome)
+        try:
+            async with self.quick:
+                poll = await asyncio.to_thread(parse_quickly, parser, feed, outcome)
+            if poll is not None:
+                return poll
+            async with self.slow:
+                return await asyncio.to_thread(parse, parser, feed, outcome)
+        finally:
+            outcome.leave()
 
     def _look(self, task: asyncio.Task[None]) -> None:
         feed = self.out.pop(task)
@@ -187,7 +191,7 @@ async def sweep(
     A feed that makes absorbing fail is logged and stays claimed for a while; its neighbours go on.
     `weather` remembers across sweeps who could be reached; `said` is called as feeds are done.
     """
-    return await _Sweep(runtime, fetcher, weather or Weather(), said).run()
+    return await Sweep(runtime, fetcher, weather or Weather(), said).run()
 
 
 async def sweep_all(

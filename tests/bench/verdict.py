@@ -10,6 +10,11 @@ def ratio(figure: float) -> str:
     return f"{figure:.2f}x" if figure < 10 else f"{figure:.0f}x"
 
 
+def median(figures: Sequence[float]) -> float:
+    """The one in the middle."""
+    return statistics.median(figures)
+
+
 def judged(target: str, *, met: bool) -> str:
     """The target, and whether it was met."""
     return f"target {target}: {'met' if met else 'NOT MET'}"
