@@ -40,8 +40,9 @@ from bot.slack.probe import probe
 from bot.slack.token import trouble_with
 from bot.store.database import Database, NotSavedError, UnusableDatabaseError
 from bot.store.lock import held
-    fetcher = sweeper_of(settings)
-    loops = _loops(runtime, poster_of(runtime, settings), fetcher, stop, role=WORKER)
+from bot.store.migrate import demand_newest, migrate
+from bot.store.power import hand_out
+from feeds.fetch import LARGE_AT_ONCE, Fetcher
 from feeds.parser import Parser
 from feeds.shipped import shipped
 from scoring.business_day import BusinessCalendar

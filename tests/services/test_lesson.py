@@ -10,11 +10,12 @@ from bot.services.access import Caller
 from bot.services.decision import approve
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal, Stale
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.health import report
 from bot.services.runtime import Runtime
+from bot.store.article import Article
 from bot.store.lesson import LessonRow
-from bot.store.news import Article, MentionRecord
+from bot.store.news import MentionRecord
 from scoring.adverse import AdverseEvent
 from scoring.story import Verdict
 from scoring.vocabulary import (
@@ -60,7 +61,7 @@ def taught(runtime: Runtime) -> Runtime:
     add_customers(runtime, *(customer(ids[name], name) for name in names))
     with runtime.writing() as unit:
         unit.members.keep(SECOND_ADMIN.person, name="Bea", role=Role.ADMIN)
-        articles = unit.news.add_articles(
+        articles = unit.articles.add_numbered(
             [
                 Article(
                     feed=feed.id, entry=f"taught {place}", link="", title=row.title, summary="",
