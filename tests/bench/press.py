@@ -1,6 +1,7 @@
 """Made-up papers, and a server of them in a process of its own, on two hundred loopback addresses.
 
-`/tagged/N` has an ETag and answers 304; `/plain/N` has no validator and always sends its body.
+`/tagged/N` has an ETag and answers 304; `/plain/N` has no validator and always sends its body;
+`/short/N` is tagged and has few entries.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from multiprocessing.connection import Connection
 Bombs = dict[str, tuple[dict[str, str], bytes, int]]
 """By name: headers, a piece of the body, how often it is sent."""
 ADDRESSES = 200
+LONG, SHORT = 50, 5
 SEED = 20_261
 START = datetime(2026, 11, 1, tzinfo=UTC)
 _WORDS = (
@@ -27,7 +29,7 @@ _PLACES = "Bremen Leeds Turin Gdansk Oslo Porto Lyon Graz Ghent Malmo".split()
 
 def sentence(chance: random.Random, length: int) -> str:
     """So many words, the first one with a capital."""
-    return " ".join(chance.choice(_WORDS) for _ in range(length)).capitalize()
+    return " ".join(chance.choices(_WORDS, k=length)).capitalize()
 
 
 def paper(number: int, entries: int = 50) -> bytes:
@@ -116,10 +118,10 @@ class _Counter(asyncio.Protocol):
 
 def _answer(kind: str, number: int, heard: bytes) -> bytes:
     tag = f'"{number}"'
-    headers = {"ETag": tag} if kind == "tagged" else {}
-    if kind == "tagged" and f"if-none-match: {tag}".encode() in heard.lower():
+    headers = {} if kind == "plain" else {"ETag": tag}
+    if headers and f"if-none-match: {tag}".encode() in heard.lower():
         return _head("304 Not Modified", headers)
-    body = _kept(number)
+    body = _kept(number % ADDRESSES, SHORT if kind == "short" else LONG)
     given = {"Content-Type": "application/xml", "Content-Length": str(len(body))}
     return _head("200 OK", headers | given) + body
 
@@ -129,13 +131,13 @@ def _head(status: str, headers: dict[str, str]) -> bytes:
     return f"HTTP/1.1 {status}\r\n{''.join(lines)}\r\n".encode()
 
 
-_BODIES: dict[int, bytes] = {}
+_BODIES: dict[tuple[int, int], bytes] = {}
 
 
-def _kept(number: int) -> bytes:
-    if number not in _BODIES:
-        _BODIES[number] = paper(number)
-    return _BODIES[number]
+def _kept(number: int, entries: int) -> bytes:
+    if (number, entries) not in _BODIES:
+        _BODIES[number, entries] = paper(number, entries)
+    return _BODIES[number, entries]
 
 
 def serve(bombs: Bombs, ready: Connection) -> None:
@@ -149,7 +151,7 @@ def serve(bombs: Bombs, ready: Connection) -> None:
                 lambda: _Counter(bombs), address(number), port, backlog=200
             )
             port = server.sockets[0].getsockname()[1]
-            _kept(number)
+            _kept(number, LONG)
         ready.send(port)
         await asyncio.Event().wait()
 
