@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from bot.store.article import ArticleRow
 from bot.store.feed import FeedRow
-from bot.store.news import ArticleRow, MentionRow
+from bot.store.news import MentionRow
 from feeds.naming import FEWEST, Naming
 from scoring.vocabulary import CustomerId, Level
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.services import silence
 from bot.services.archive import ArchiveRequest, archive, unarchive
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.merging import merge
 from bot.services.runtime import Runtime
 from bot.services.watch_list import COUNTED_ANEW
