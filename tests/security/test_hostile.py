@@ -10,7 +10,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from bot.services.customer import keys_of
-from bot.services.feed import absorb, add_feeds
+from bot.services.feed import add_feeds
+from bot.services.feed_poll import absorb
 from feeds.outcome import Body, Validators
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId, PersonId
