@@ -14,7 +14,7 @@ from feeds.names import legal_form_follows
 from feeds.pattern import SHORT, Pattern, case_fits
 from feeds.seen import Scope, Seen
 from feeds.table import Hit
-from feeds.word import HYPHENS, POSSESSIVE, contains, has_han, words
+from feeds.word import HYPHENS, POSSESSIVE, contains, has_han, is_han, words
 from scoring.customer import Customer
 
 _GLUED: Final = 4
@@ -35,17 +35,17 @@ def stands(hit: Hit, pattern: Pattern, text: str) -> bool:
 def _whole(hit: Hit, text: str) -> bool:
     """Whether the span may stand alone.
 
-    Inside a hyphenated word only parts of four letters and more do.
+    Inside a hyphenated word only Han characters and parts of four letters and more do.
     """
     key, start, end = hit.key, hit.start, hit.end
     if start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalnum():
         first, _, _ = key.partition(" ")
-        if len(first) < _GLUED:
+        if len(first) < _GLUED and not is_han(first):
             return False
     end += 2 * (text[end : end + 2] in POSSESSIVE)
     if text[end : end + 1] in HYPHENS and text[end + 1 : end + 2].isalnum():
         _, _, last = key.rpartition(" ")
-        return len(last) >= _GLUED
+        return len(last) >= _GLUED or is_han(last)
     return True
 
 

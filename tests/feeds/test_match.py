@@ -92,6 +92,7 @@ def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> Non
         ("北辰航运有限公司", "消息称北辰航运申请破产", "北辰航运"),
         ("北辰航运", "北辰航运股份有限公司停产", "北辰航运"),
         ("北辰航运", "东北辰航道运河", None),
+        ("北辰航运", "增仓比-北辰航运-停产", "北辰航运"),
         ("Ｎordwind", "Nordwind wins", "Nordwind"),
     ],
 )
