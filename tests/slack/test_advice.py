@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.services.feed import absorb
+from bot.services.feed_poll import absorb
 from bot.services.subscription import list_feeds
 from bot.slack.blocks import feed
 from bot.slack.blocks.limit import problems
