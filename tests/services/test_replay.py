@@ -347,7 +347,7 @@ def world() -> Iterator[tuple[World, Callable[[], Runtime]]]:
 
 
 @settings(max_examples=4, phases=[Phase.generate])
-@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 14)), min_size=10, max_size=16))
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 14)), min_size=8, max_size=12))
 def test_replaying_the_facts_reproduces_every_stored_score_and_band(
     steps: list[tuple[str, int]],
 ) -> None:
