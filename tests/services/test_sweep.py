@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -120,6 +121,19 @@ def test_many_feeds_are_swept_with_few_in_hand(runtime: Runtime, clock: FakeCloc
     assert len(swept_by(runtime, fetcher)) == len(set(fetcher.asked)) == 230
     assert 1 < fetcher.most <= 50
     assert all(f.last_success_at == clock.now() for f in feeds(runtime))
+
+
+def test_a_poll_that_cannot_be_kept_is_logged_and_its_neighbours_are_kept(
+    runtime: Runtime, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_many(runtime, 6)
+    all_due(runtime, clock)
+    broken = NotModified(validators=Validators(etag=cast("str", object())))
+    answers = {f.url: UNCHANGED for f in feeds(runtime)} | {feeds(runtime)[2].url: broken}
+    swept = swept_by(runtime, FakeFetcher(answers))
+    assert {s.feed.name for s in swept} == {f"Paper {n}" for n in (0, 1, 3, 4, 5)}
+    assert "The feed Paper 2 could not be absorbed" in caplog.text
+    assert [f.last_success_at == clock.now() for f in feeds(runtime)].count(False) == 1
 
 
 def test_many_new_feeds_are_spread_over_the_first_interval(runtime: Runtime) -> None:
