@@ -228,7 +228,7 @@ def test_silence_names_dismissals_unsure_names_and_bands(
 def test_an_open_warning_is_named_as_a_reason(gazette: Runtime) -> None:
     read(gazette, INSOLVENT)
     found = silence.explain(gazette, VIEWER, FIRST)
-    assert any("are open already" in reason for reason in found.reasons)
+    assert any("open already" in reason for reason in found.reasons)
     with gazette.reading() as unit:
         assert {w.state for w in unit.warnings.of((FIRST,))[FIRST]} == {WarningState.OPEN}
 
