@@ -298,11 +298,13 @@ async def _unpacked(response: aiohttp.ClientResponse, cap: int, place: _Place) -
     gunzip = Gunzip(cap) if packing in {"gzip", "x-gzip"} else None
     body = bytearray()
     async for piece in response.content.iter_any():
-        body += gunzip.feed(piece) if gunzip else piece
-        if len(body) > cap:
-            raise FeedProblem(FeedError.TOO_LARGE, f"over {cap // 1_048_576} MB")
-        if len(body) > SMALL_BODY:
-            await place.take()
+        for made in gunzip.unpack(piece) if gunzip else (piece,):
+            body += made
+            if len(body) > cap:
+                raise FeedProblem(FeedError.TOO_LARGE, f"over {cap // 1_048_576} MB")
+            if len(body) > SMALL_BODY:
+                await place.take()
+                await asyncio.sleep(0)  # a bomb unfolds long: others have their turn in between
     if gunzip and not gunzip.complete:
         raise FeedProblem(FeedError.BROKEN_RESPONSE, "gzip")
     return bytes(body)

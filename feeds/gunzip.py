@@ -1,6 +1,7 @@
 """Unpacking gzip without ever holding a bomb."""
 
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from feeds.errors import FeedError, FeedProblem
@@ -30,7 +31,10 @@ class Gunzip:
 
     def feed(self, piece: bytes) -> bytes:
         """Answer what the next piece unpacks to; raises `FeedProblem` where it is no gzip."""
-        out = bytearray()
+        return b"".join(self.unpack(piece))
+
+    def unpack(self, piece: bytes) -> Iterator[bytes]:
+        """The same bit by bit, each at most 64 kB, so that others may have a turn in between."""
         while piece and self._room > 0:
             if self._stream.eof:
                 if not piece.startswith(b"\x1f\x8b"):
@@ -41,7 +45,6 @@ class Gunzip:
                 made = self._stream.decompress(piece, min(_PIECE, self._room))
             except zlib.error as error:
                 raise FeedProblem(FeedError.BROKEN_RESPONSE, "gzip") from error
-            out += made
             self._room -= len(made)
             piece = self._stream.unconsumed_tail or self._stream.unused_data
-        return bytes(out)
+            yield made
