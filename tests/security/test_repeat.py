@@ -43,6 +43,11 @@ def journey(room: Room) -> list[tuple[str, str, str]]:
     ana.submits()
     ana.sees("Warnings raised")
     ana.closes(everything=True)
+    ana.presses("Log feedback", channel=SALES)
+    ana.sees("What was said")
+    ana.fills({"Kind": "Praise", "What was said": "Very quick"}).submits()
+    ana.sees("Logged as praise")
+    ana.closes(everything=True)
     room.deliver()
     ana.channel = "C0FINANCE"
     ana.sees("score rise", FINANCE)
