@@ -58,16 +58,30 @@ def fill_empty(archive: Database) -> None:
             connection.execute(table.insert().values(values))
 
 
-def keys(archive: Database) -> dict[str, set[tuple[object, ...]]]:
-    """The primary keys of every row, by table."""
+Keys = dict[str, list[dict[str, object]]]
+"""The primary key of every row, by table."""
+
+
+def keys(archive: Database) -> Keys:
+    """The primary keys as they are now."""
     with archive.read_engine.connect() as connection:
         return {
-            table.name: {
-                tuple(row) for row in connection.execute(select(*table.primary_key.columns))
-            }
+            table.name: [
+                dict(row) for row in connection.execute(select(*table.primary_key)).mappings()
+            ]
             for table in tables_of(archive).sorted_tables
             if table.name != "alembic_version"
         }
+
+
+def lost(before: Keys, after: Keys) -> list[tuple[str, dict[str, object]]]:
+    """The rows that are not there any more; a key may have grown by a column."""
+    return [
+        (table, key)
+        for table, rows in before.items()
+        for key in rows
+        if not any(key.items() <= row.items() for row in after.get(table, ()))
+    ]
 
 
 def _count(connection: Connection, table: Table) -> int:

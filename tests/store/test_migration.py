@@ -12,7 +12,7 @@ from bot.store.database import Database, UnusableDatabaseError
 from bot.store.migrate import differences, metadata, migrate, newest, version, versions
 from tests.archive import address, database, owned, tamper
 from tests.builder import contents, fresh
-from tests.store.any_row import fill_empty, keys
+from tests.store.any_row import fill_empty, keys, lost
 from tests.store.first import FIRST_ROWS, fill
 
 VERSIONS = versions()
@@ -72,8 +72,7 @@ def grown(archive: Database, versions: Iterable[str]) -> None:
     for one in versions:
         before = keys(archive)
         assert migrate(archive, one)
-        after = keys(archive)
-        assert {t: ids for t, ids in before.items() if not ids <= after.get(t, set())} == {}, one
+        assert lost(before, keys(archive)) == [], one
         fill_empty(archive)
 
 
@@ -97,8 +96,7 @@ def test_a_database_of_an_earlier_version_with_rows_everywhere_is_brought_up_to_
         held = keys(archive)
         assert all(held.values()), "a row in every table"
         assert migrate(archive)
-        after = keys(archive)
-        assert {t: ids for t, ids in held.items() if not ids <= after.get(t, set())} == {}
+        assert lost(held, keys(archive)) == []
         assert differences(archive) == []
 
 
