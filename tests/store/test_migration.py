@@ -77,11 +77,11 @@ def grown(archive: Database, versions: Iterable[str]) -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_database_that_lived_through_every_version_keeps_every_row_at_each_step(
+def test_a_database_that_lived_through_the_versions_keeps_every_row_at_each_step(
     tmp_path: Path,
 ) -> None:
     with address(tmp_path, empty=True) as url, database(url) as archive:
-        grown(archive, VERSIONS[1:])
+        grown(archive, [*VERSIONS[2:-1:2], VERSIONS[-1]])
         assert version(archive) == newest() == VERSIONS[-1]
         assert differences(archive) == []
 
