@@ -114,6 +114,7 @@ def release(settings: Settings) -> None:
     with closing(Database(settings.database_url)) as database:
         role = database.url.username or ""
     with closing(Database(settings.database_owner_url or settings.database_url)) as owner:
+        owner.check()
         migrate(owner)
         if settings.database_owner_url:
             hand_out(owner, role)

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from feeds.decode import decode
 from feeds.errors import FeedError, FeedProblem
 from feeds.markup import clean, shorten
+from feeds.url import display_url
 
 SIZE_CAP: Final = 10 * 1024 * 1024
 OUTLINE_CAP: Final = 20_000
@@ -135,7 +136,7 @@ def _outline(attributes: dict[str, str], folder: str) -> Outline | None:
         return None
     if given.get("type", "").casefold() in {"link", "include"}:
         return None
-    return Outline(name=_named(attributes) or url.partition("?")[0], url=url, folder=folder)
+    return Outline(name=_named(attributes) or display_url(url), url=url, folder=folder)
 
 
 def _named(attributes: dict[str, str]) -> str:

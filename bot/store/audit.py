@@ -134,8 +134,7 @@ class Audit:
         for row in self._all():
             rows += 1
             erased += not row.salt
-            kept = not row.salt or row.seal == _seal(row.salt, row.actor, row.subject, row.detail)
-            if not kept or row.hash != _link(before, row.at, row.action, row.seal):
+            if not _sealed(row) or row.hash != _link(before, row.at, row.action, row.seal):
                 return ChainVerdict(
                     rows=rows, erased=erased, head=before, broken_at=row.id, anchored=anchored
                 )
@@ -178,6 +177,13 @@ class Audit:
             yield from rows
         finally:
             rows.close()
+
+
+def _sealed(row: AuditRow) -> bool:
+    """Whether the personal fields are those that were sealed, or were erased: all of them."""
+    if row.salt:
+        return row.seal == _seal(row.salt, row.actor, row.subject, row.detail)
+    return not (row.actor or row.subject or row.detail)
 
 
 def _seal(salt: str, actor: str, subject: str, detail: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
+from bot.mask import masked
 from bot.store import postgres, sqlite
 
 _CHECK = "PRAGMA foreign_key_check"
@@ -114,7 +115,8 @@ class Database:
         lines = str(getattr(wrong, "orig", wrong)).strip().splitlines()
         reason = lines[0] if lines else type(wrong).__name__
         if self.path is None:
-            shown = self.url.render_as_string(hide_password=True)
+            shown = masked(self.url.render_as_string(hide_password=True))
+            reason = masked(reason)
             return (
                 f"The database {shown} cannot be opened: {reason}. Check RISK_DATABASE_URL, and "
                 "whether the server runs and lets this user in."

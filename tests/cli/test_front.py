@@ -199,6 +199,18 @@ def test_a_file_that_is_no_database_is_one_sentence(
     assert "cannot be opened: file is not a database. Check RISK_DATABASE_URL" in sentence
 
 
+@pytest.mark.parametrize(
+    "where", ["u:hush-hush@127.0.0.1:1/risk", "u@127.0.0.1:1/risk?password=hush-hush"]
+)
+def test_the_password_of_a_database_that_is_away_is_not_said(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("RISK_DATABASE_URL", f"postgresql://{where}")
+    sentence = shell("migrate").sentence
+    assert "cannot be opened" in sentence
+    assert "hush-hush" not in sentence
+
+
 def test_a_database_of_a_newer_bot_is_one_sentence(shell: Shell) -> None:
     tamper(shell.url, "UPDATE alembic_version SET version_num = '9999'")
     assert "migrated by a newer one" in shell("migrate").sentence

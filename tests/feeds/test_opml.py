@@ -22,6 +22,15 @@ def test_a_list_is_read_with_its_folders_and_each_address_once() -> None:
     )
 
 
+def test_a_feed_without_a_title_is_named_by_its_address_without_its_secrets() -> None:
+    untitled = GOOD.replace('text="again"', "").replace(
+        'xmlUrl="https://dairy.example/rss"/><outline text="no',
+        'xmlUrl="https://ann:quiet@cheese.example/rss?key=churn"/><outline text="no',
+    )
+    named = [o.name for o in read_opml(untitled.encode()) if "cheese" in o.url]
+    assert named == ["https://cheese.example/rss?key=…"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -20,7 +20,7 @@ def test_risk_with_a_name_answers_privately_with_the_whole_card(sam: Person, ana
     shown = text(card)
     assert card["private"]
     assert "1.85, low (1.85 is below 2.50)" in shown
-    rated = re.findall(r"`[●○]{5}` \*(\d)\* (.+?) · (\d+) % · (.+?), (\d+ \w{3} \d{4})", shown)
+    rated = re.findall(r"[●○]{5} \*(\d)\* (.+?) · (\d+) % · (.+?), (\d+ \w{3} \d{4})", shown)
     assert [(level, name, weight, source) for level, name, weight, source, _day in rated] == [
         ("2", "payment history", "30", "ledger"),
         ("1", "contract performance", "25", "a person"),

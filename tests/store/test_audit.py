@@ -47,6 +47,7 @@ def test_an_empty_log_is_sound(runtime: Runtime) -> None:
         "UPDATE audit SET detail = '{}' WHERE id = 2",
         "UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE id = 2",
         "UPDATE audit SET salt = '00' WHERE id = 2",
+        "UPDATE audit SET salt = '', actor = 'U0OTHER' WHERE id = 2",
         "UPDATE audit SET seal = hash WHERE id = 2",
         "DELETE FROM audit WHERE id = 2",
     ],
