@@ -15,6 +15,8 @@ QUIETEST: Final = timedelta(hours=6)
 LONGEST: Final = timedelta(hours=23)
 """What a server asks for ends here: a feed that is well must be read once a day."""
 LONGEST_BACK_OFF: Final = timedelta(hours=24)
+HOST_REST: Final = timedelta(minutes=15)
+"""A server that asks for fewer requests, and not for how long, is left alone for this."""
 USUAL_GAP: Final = timedelta(hours=3)
 """A feed with an entry every three hours is asked at the operator's interval."""
 

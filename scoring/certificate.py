@@ -5,21 +5,39 @@ from datetime import datetime, timedelta
 
 FRESH = timedelta(hours=24)
 """A feed counts as healthy where its last successful poll is no older than this."""
+OVERDUE = timedelta(hours=6)
+"""Nor may it wait longer than this for a poll that was due: most are read many times a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
-    """One feed: when it was last read well, and what is wrong with it now, in words."""
+    """One feed: when it was last read well, and what is wrong with it now, in words.
+
+    `due`: since when it should have been read again; `asked_next`: before when it will not be.
+    """
 
     name: str
     last_success: datetime | None
+    due: datetime | None = None
+    asked_next: datetime | None = None
     trouble: str = ""
     paused: bool = False
 
-    def is_healthy(self, now: datetime) -> bool:
-        """Whether the feed was read within the last day."""
-        fresh = self.last_success is not None and now - self.last_success <= FRESH
-        return fresh and not self.paused
+    def gap(self, now: datetime) -> str:
+        """Why the feed does not count as read; nothing where it does."""
+        if self.last_success is None or now - self.last_success > FRESH:
+            return self.trouble or ("paused" if self.paused else "not read in the last day")
+        if self.paused:
+            return self.trouble or "paused"
+        if self._wait(now) > OVERDUE:
+            return (
+                self.trouble or f"read too seldom, last on {self.last_success:%d %b at %H:%M} UTC"
+            )
+        return ""
+
+    def _wait(self, now: datetime) -> timedelta:
+        """How long a poll that was due has waited by its end."""
+        return max(now, self.asked_next or now) - (self.due or now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +61,8 @@ def certify(
     feeds: tuple[FeedHealth, ...], *, entries: int, names: int, now: datetime
 ) -> Certificate:
     """The certificate of an instant; a feed that is not healthy is a gap with its reason."""
-    gaps = tuple(
-        f"{f.name}: {f.trouble or ('paused' if f.paused else 'not read in the last day')}"
-        for f in feeds
-        if not f.is_healthy(now)
-    )
+    found = tuple((f.name, f.gap(now)) for f in feeds)
+    gaps = tuple(f"{name}: {gap}" for name, gap in found if gap)
     return Certificate(
         feeds=len(feeds),
         healthy=len(feeds) - len(gaps),

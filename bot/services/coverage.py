@@ -12,10 +12,13 @@ def certificate(unit: Unit, now: datetime, then: Then | None = None) -> Certific
 
     `then`: as it would have been issued at the end of an earlier day.
     """
+    resting = unit.feed_turns.resting(now) if then is None else {}
     feeds = tuple(
         FeedHealth(
             name=f.name,
             last_success=f.last_success_at,
+            due=None if then else f.failing_since or f.next_check_at,
+            asked_next=resting.get(f.host),
             trouble=f.trouble,
             paused=f.paused,
         )

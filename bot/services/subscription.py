@@ -330,6 +330,8 @@ def _change(runtime: Runtime, caller: Caller, feed: int, action: str) -> Feed:
             unit.feeds.remove(feed, now=now)
         else:
             unit.feeds.pause(feed, paused=action == "feed.paused", due=now)
+        if action == "feed.resumed" or (action == "feed.removed" and found.trouble):
+            unit.feed_turns.wake_host(found.host, now)
         unit.audit.record(at=now, actor=who, action=action, subject=found.name[:80])
         return replace(found, paused=action == "feed.paused")
 

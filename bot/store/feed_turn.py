@@ -194,6 +194,16 @@ class FeedTurns:
         """Leave a server alone until then; an earlier end never shortens a later one."""
         self._rest([host], until)
 
+    def wake_host(self, host: str, now: datetime) -> None:
+        """Ask a server again at once, though it was left alone."""
+        rests = (_HOST.c.host == host) & (_HOST.c.not_before > now)
+        self._session.execute(update(_HOST).where(rests).values(not_before=now))
+
+    def resting(self, now: datetime) -> dict[str, datetime]:
+        """The servers that are left alone, and until when."""
+        wanted = select(_HOST.c.host, _HOST.c.not_before).where(_HOST.c.not_before > now)
+        return {host: until for host, until in self._session.execute(wanted)}  # noqa: C416 - rows
+
     def held(self, feeds: Iterable[Feed]) -> frozenset[int]:
         """Those of the feeds whose claim is still the one they carry, by number."""
         claims = {feed.id: feed.claim for feed in feeds}

@@ -9,13 +9,13 @@ import pytest
 from bot.services import subscription
 from bot.services.access import Caller
 from bot.services.errors import NotAllowed, Refusal
-from bot.services.feed import take_due
+from bot.services.feed import add_feeds, take_due
 from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from bot.services.subscription import FeedRequest, Look
 from feeds.errors import FeedError
 from feeds.opml import Outline
-from feeds.outcome import Failed, Gone, NotModified, Outcome, Validators
+from feeds.outcome import Failed, Gone, NotModified, Outcome, Throttled, Validators
 from scoring.vocabulary import CustomerId
 from tests.builder import (
     ADMIN,
@@ -210,6 +210,21 @@ def test_an_ended_feed_is_asked_again_once_it_is_resumed(runtime: Runtime) -> No
     absorb(runtime, feed, Gone())
     subscription.resume_feed(runtime, ADMIN, feed.id)
     assert [f.id for f in take_due(runtime)] == [feed.id]
+
+
+def test_resuming_a_feed_and_removing_a_refused_one_end_the_rest_of_their_server(
+    runtime: Runtime,
+) -> None:
+    pause = Throttled(retry_after=timedelta(hours=9))
+    add_feeds(runtime, [(name, f"https://big.example/{name}") for name in ("One", "Two")])
+    one, two = feed_of(runtime, "One"), feed_of(runtime, "Two")
+    absorb(runtime, one, pause)
+    assert take_due(runtime) == ()
+    subscription.resume_feed(runtime, ADMIN, one.id)
+    assert [f.host for f in take_due(runtime)] == ["big.example"]
+    absorb(runtime, feed_of(runtime, "One"), pause)
+    subscription.remove_feed(runtime, ADMIN, one.id)
+    assert [f.id for f in take_due(runtime)] == [two.id]
 
 
 def test_testing_a_feed_keeps_nothing(runtime: Runtime) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from bot.notices import AlertNotice
+from bot.services.coverage import certificate
 from bot.services.delivery import Settling, deliver_due
 from bot.services.feed import add_feeds, take_due, validators_of
 from bot.services.feed_poll import MOVES_BELIEVED, Swept, absorb
@@ -64,6 +65,11 @@ def swept_by(
     runtime: Runtime, fetcher: Everywhere | FakeFetcher, weather: Weather | None = None
 ) -> Sequence[Swept]:
     return asyncio.run(sweep(runtime, fetcher, weather=weather))
+
+
+def gaps(runtime: Runtime) -> list[str]:
+    with runtime.reading() as unit:
+        return list(certificate(unit, runtime.clock.now()).gaps)
 
 
 def alerts(runtime: Runtime) -> list[str]:
@@ -196,8 +202,54 @@ def test_a_403_that_repeats_is_a_wish_for_fewer_requests(
     clock.pass_by(seconds=1)
     assert len(take_due(runtime)) == 1  # once may be chance: the neighbour is still asked
     absorb(runtime, replace(first, claim="", code="http_403", failures=1), refused)
-    clock.pass_by(minutes=30)
+    clock.pass_by(minutes=14)
     assert take_due(runtime) == ()
+    clock.pass_by(minutes=8)
+    assert len(take_due(runtime)) == 1  # its server rests for a moment only
+
+
+@pytest.mark.parametrize("refusal", [Failed(code=FeedError.HTTP_403), Throttled()])
+def test_a_feed_that_is_refused_for_days_costs_its_neighbour_on_the_server_little(
+    runtime: Runtime, clock: FakeClock, refusal: Outcome
+) -> None:
+    add_many(runtime, 2, host="news.big.example")
+    bad, good = (feed.url for feed in feeds(runtime))
+    fetcher = FakeFetcher({bad: refusal, good: UNCHANGED})
+    for _ in range(60):
+        swept_by(runtime, fetcher)
+        clock.pass_by(hours=1)
+    assert fetcher.asked.count(bad) <= 8, "its own rests double"
+    assert fetcher.asked.count(good) >= 52, "a turn of the server each hour, but for those"
+
+
+def test_a_feed_that_is_read_far_less_than_its_rhythm_is_a_gap(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2, host="big.example")
+    first, second = feeds(runtime)
+    absorb(runtime, second, UNCHANGED)
+    assert gaps(runtime) == ["Paper 0: not read in the last day"]
+    absorb(runtime, first, UNCHANGED)
+    assert gaps(runtime) == []
+    clock.pass_by(minutes=30)
+    absorb(runtime, first, Throttled(retry_after=timedelta(hours=20)))
+    assert gaps(runtime) == [
+        "Paper 0: The server asks for fewer requests; it is tried again after a pause.",
+        "Paper 1: read too seldom, last on 24 Nov at 10:00 UTC",
+    ]
+
+
+def test_a_feed_that_fails_for_a_quarter_of_a_day_is_a_gap(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_feed(runtime)
+    absorb(runtime, feed_of(runtime), UNCHANGED)
+    absorb(runtime, feed_of(runtime), LOST)
+    assert gaps(runtime) == []
+    clock.pass_by(hours=6, minutes=1)
+    assert gaps(runtime) == [
+        "Harbour Gazette: No connection to the server; it is tried again later."
+    ]
 
 
 def test_where_hardly_anybody_can_be_reached_nobody_is_blamed(
