@@ -30,15 +30,15 @@ class Finder(NameTable):
         if has_han(text):
             return self._in_han(text)
         chunks = text.split()
-        cased = not text.islower()
-        if not cased or (self._small and not self._small.isdisjoint(chunks)):
-            return self._anywhere(text, cased=cased)
+        if text.islower():
+            return self._anywhere(text)
         chunks.append("")
         begins, pairs, firsts = self._begins, self._pairs, FIRSTS
+        smalls, some_small = self._smalls, bool(self._small)
         likely = [
             number
             for number, chunk in enumerate(chunks)
-            if not chunk.islower()
+            if (not chunk.islower() or (some_small and smalls[chunk]))
             and (begun := begins[chunk])
             and (
                 begun is ANYHOW
@@ -65,18 +65,17 @@ class Finder(NameTable):
         start = place_of(text, chunks, number)
         placed = places(text, start, max(end for _, end, _ in tried))
         for at, end, key in tried:
-            if small or not placed[at][0][0].islower():
+            if small or not placed[at][0][0].islower() or norms[at] in self._small:
                 found += self._read(placed[at:end], key)
         return found
 
-    def _anywhere(self, text: str, *, cased: bool) -> list[Hit]:
-        """The names in a text that does not know capitals, or in which one may have none."""
+    def _anywhere(self, text: str) -> list[Hit]:
+        """The names in a text that does not know capitals."""
         spelled = surfaces(text)
         norms = norms_of(spelled)
         tried = [
             each
             for at in [at for at, norm in enumerate(norms) if norm in self._firsts]
-            if not cased or spelled[at] in self._small or not spelled[at][0].islower()
             for each in self._keys(norms, at)
         ]
         return self._placed(text, spelled, tried)

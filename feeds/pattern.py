@@ -30,26 +30,29 @@ class Pattern:
     acronym: bool
 
 
-def keys_of(customer: Customer) -> dict[str, str]:
+def keys_of(customer: Customer) -> dict[str, bool]:
     """The keys that must be looked for to find the customer, the shortest of `patterns_of`.
 
     A legal form behind a name is not in them: that is looked at where the name was found. Beside
-    each stands the word that it begins with where that is written small (adidas), else "".
+    each stands whether it begins small (adidas).
     """
-    found: dict[str, str] = {}
+    found: dict[str, bool] = {}
     for alias in customer.names:
-        small = _first_word(alias) if alias[0].islower() else ""
+        small = _begins_small(alias)
         whole, core = name_keys(alias)
         if core:
             found[core] = small
         if not whole.startswith(core):
             found[whole] = small
-    found.update((number, "") for _, number in _numbers(customer))
+    found.update((number, False) for _, number in _numbers(customer))
     return found
 
 
-def _first_word(name: str) -> str:
-    return next(iter(surfaces(name)), "")
+def _begins_small(name: str) -> bool:
+    first = name[0]
+    if first.isalnum():
+        return first.islower()
+    return next(iter(surfaces(name)), "")[:1].islower()
 
 
 def patterns_of(customer: Customer) -> dict[str, Pattern]:

@@ -66,6 +66,22 @@ class _Begins(dict[str, str]):
         return f"{norms[0]} "
 
 
+class _Smalls(dict[str, bool]):
+    """Whether a word that begins names written small stands between two spaces."""
+
+    def __init__(self, small: set[str]) -> None:
+        super().__init__()
+        self._small = small
+
+    def __missing__(self, chunk: str) -> bool:
+        if len(self) > _KEPT:
+            self.clear()
+        found = not self._small.isdisjoint(norms_in(chunk))
+        if len(chunk) <= LONG:
+            self[chunk] = found
+        return found
+
+
 class _Sizes(dict[int, tuple[int, ...]]):
     """Which bits are on."""
 
@@ -95,7 +111,8 @@ class NameTable:
         self._single = False
         self._begins = _Begins(self._firsts)
         self._small: set[str] = set()
-        """First words that are written small."""
+        """First words that are written small, as they are compared."""
+        self._smalls = _Smalls(self._small)
 
     def __len__(self) -> int:
         """Answer how many customers are in it."""
@@ -109,10 +126,10 @@ class NameTable:
         for key, small in keys_of(customer).items():
             held = self._owners.get(key)
             self._owners[key] = (*_each(held), customer) if held else customer
-            self._begin(key, small)
+            self._begin(key, small=small)
 
-    def _begin(self, key: str, small: str) -> None:
-        """Note where the key may begin, and how long it is; `small` is its first word if it is."""
+    def _begin(self, key: str, *, small: bool) -> None:
+        """Note where the key may begin, how long it is, whether it is written small."""
         words = key.split(" ")
         if "'" in key:
             words = norms_of(words)
@@ -128,8 +145,9 @@ class NameTable:
         first = key if first == key else first
         self._note(first, ALONE if size == 1 else LONGER)
         self._single = self._single or is_han(first)
-        if small:
-            self._small.add(small)
+        if small and first not in self._small:
+            self._small.add(first)
+            self._smalls.clear()
         if size > 1:
             if first in _PARTICLES:
                 self._note(words[1], BEHIND)
@@ -157,6 +175,7 @@ class NameTable:
         """Forget where names began that are no more."""
         self._left = 0
         self._small.clear()
+        self._smalls.clear()
         self._begins.clear()
         for begun in (self._firsts, self._pairs, self._han):
             begun.clear()
@@ -164,7 +183,7 @@ class NameTable:
             del self._owners[key]
         for customer in self._customers.values():
             for key, small in keys_of(customer).items():
-                self._begin(key, small)
+                self._begin(key, small=small)
 
     def owners(self, key: str) -> tuple[Customer, ...]:
         """The customers whose name it is."""

@@ -103,6 +103,40 @@ def test_a_name_is_found_only_at_word_boundaries(name: str, text: str, surface: 
         assert text[mention.start : mention.end] == mention.surface
 
 
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("eBay, Etsy fined", ["eBay"]),
+        ("Regulator (eBay) fined", ["eBay"]),
+        ("Watchdog sues “eBay”; shares fall", ["eBay"]),
+        ("eBay: fined", ["eBay"]),
+        ("eBay's profit", ["eBay"]),
+        ("The eBay-owned site", ["eBay"]),
+        ("EBay and EBAY are one", ["EBay", "EBAY"]),
+        ("easyJet’s planes, EasyJet's crews", ["easyJet", "EasyJet"]),
+        ("Fraud at adidas.", ["adidas"]),
+        ("Fraud at “adidas”", ["adidas"]),
+        ("Adidas's boss arrested", ["Adidas"]),
+        ("Sold by eBay to de Beers", ["eBay", "de Beers"]),
+        ("A bay, an easy jet and a day das Haus", []),
+        ("eBays and adidasse at the harbour works", []),
+    ],
+)
+def test_a_name_that_begins_small_is_found_beside_any_sign(text: str, surfaces: list[str]) -> None:
+    known = ("eBay Inc.", "adidas AG", "easyJet plc", "De Beers", "Harbour Works")
+    index = NameIndex([customer(name, name) for name in known])
+    assert [mention.surface for mention in index.find(text)] == surfaces
+
+
+def test_a_name_that_begins_small_is_watched_as_soon_as_it_is_known() -> None:
+    index = NameIndex([customer("sonnen GmbH", "A")])
+    assert not index.find("Fraud at adidas.")
+    index.add(customer("“adidas” AG", "B"))
+    assert [m.customer_id for m in index.find("Fraud at adidas.")] == ["B"]
+    index.remove(CustomerId("B"))
+    assert not index.find("Fraud at adidas.")
+
+
 def test_a_mention_says_by_which_name_and_rule_it_was_found() -> None:
     index = NameIndex(
         [
