@@ -47,11 +47,31 @@ class Evidence:
     papers: tuple[Paper, ...] = ()
     event: int = 0
     triage: str = ""
+    said_by: str = ""
+    said_at: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorseRating:
+    """One rating that got worse: from which level to which, who said so, when and why.
+
+    `by` is a person, or the ledger; empty where that is not known any more.
+    """
+
+    rating: str
+    by: str
+    at: str
+    reason: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningNotice:
-    """The post of a case: all warnings of one cause about one customer, or the portfolio."""
+    """The post of a case: all warnings of one cause about one customer, or the portfolio.
+
+    `worse` are the ratings behind it; `if_confirmed` the terms that confirming a story leads to.
+    """
 
     case: int
     customer: str
@@ -71,6 +91,8 @@ class WarningNotice:
     changed_at: str = ""
     resolution: str = ""
     until: str = ""
+    worse: tuple[WorseRating, ...] = ()
+    if_confirmed: str = ""
     kind: Literal["warning"] = "warning"
 
 
@@ -138,7 +160,11 @@ class AgreedSeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalNotice:
-    """The post of a proposal: what is asked, why, by whom, whose agreement it needs, its state."""
+    """The post of a proposal: what is asked, why, by whom, whose agreement it needs, its state.
+
+    `standing_then`: score and band at the time of asking, where they have moved since;
+    `if_approved`: what they would become, where that can be said.
+    """
 
     proposal: int
     headline: str
@@ -154,6 +180,8 @@ class ProposalNotice:
     score: str = ""
     band: str = ""
     band_reason: str = ""
+    standing_then: str = ""
+    if_approved: str = ""
     decided_by: str = ""
     decided_at: str = ""
     answer: str = ""

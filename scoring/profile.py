@@ -53,6 +53,7 @@ class CustomerProfile:
 
     `behaviour` is None where the customer's currencies cannot be added (`ledger_trouble` says
     why). `newest_rating` is the id of the newest rating seen, for the stale check of a re-rate.
+    `if_confirmed` are the terms once a story that waits is confirmed, where that puts a stop.
     """
 
     customer: Customer
@@ -80,3 +81,4 @@ class CustomerProfile:
     credit: CreditLine | None = None
     distance: tuple[str, ...] = ()
     asked: tuple[Proposal, ...] = ()
+    if_confirmed: Terms | None = None

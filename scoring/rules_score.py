@@ -91,11 +91,13 @@ def band_worsened(s: Situation) -> tuple[Condition, ...]:
     begun = _begun(now, alike)
     stopped = now.stop and any(not p.stop for p in alike)
     holds = worse or bool(begun) or stopped
-    text = f"band {before.band} → {now.band}" if worse and before else f"band {now.band}"
+    said = [f"band {before.band} → {now.band}"] if worse and before else []
     if begun:
-        text += f"; knock-out began to bind: {', '.join(begun)}"
+        said.append(f"knock-out began to bind: {', '.join(begun)}")
     if stopped:
-        text += "; stop: no new exposure"
+        said.append("stop: no new exposure")
+    if not (worse and before):
+        said.append(f"the band stays {now.band}")
     return (
         Condition(
             rule="band_worsened",
@@ -104,7 +106,7 @@ def band_worsened(s: Situation) -> tuple[Condition, ...]:
             clear=not holds,
             severity=Severity.CRITICAL if now.band is Band.HIGH else Severity.WARNING,
             level=now.band.rank + Fraction(len(now.knock_outs), 2) + int(now.stop),
-            text=text,
+            text="; ".join(said),
             calm=f"the band is {now.band}" + (f", before it was {before.band}" if before else ""),
         ),
     )

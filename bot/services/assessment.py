@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.services.exposure import note_changes
 from bot.services.picture import BATCH, Picture, frame, take
+from bot.services.proposal import redraw_open
 from bot.services.raising import raise_due
 from bot.services.runtime import Setup
 from bot.services.situation import Surroundings, situation_of, surround
@@ -54,6 +55,8 @@ def assess(
         done += [
             _settle(setup, unit, picture, around, now, cause) for picture in take(unit, batch, shot)
         ]
+    moved = [a.picture.customer.id for a in done if a.changed and len(a.picture.history) > 1]
+    redraw_open(setup, unit, moved, now=now)
     return tuple(done)
 
 

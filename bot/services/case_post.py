@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.notices import Evidence, FiredRule, LineNotice, Paper, WarningNotice
+from bot.notices import Evidence, FiredRule, LineNotice, Paper, WarningNotice, WorseRating
+from bot.services.foretold import MOVED_RULES, if_confirmed, worse_ratings
 from bot.services.picture import Picture
 from bot.services.runtime import Setup
 from bot.store.early_warning import Case
@@ -14,6 +15,7 @@ from scoring.adverse import AdverseEvent
 from scoring.early_warning import EarlyWarning
 from scoring.response import is_posted
 from scoring.score import show
+from scoring.story import Verdict
 from scoring.vocabulary import PORTFOLIO, Band, Severity, Triage, WarningState
 
 PORTFOLIO_NAME = "All customers"
@@ -64,8 +66,9 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
     owner = next((w.owner for w in warnings if w.owner), "")
     if picture is not None and not owner:
         owner = picture.customer.credit_owner
-    terms = None
+    terms = after = None
     if picture is not None:
+        after = if_confirmed(picture)
         terms = picture.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop)
     return WarningNotice(
         case=case.id,
@@ -86,6 +89,8 @@ def notice_of(unit: Unit, case: Case, picture: Picture | None, *, on: date) -> W
         changed_at=last.changed_at.isoformat() if last.changed_at else "",
         resolution=last.resolution.value if last.resolution else "",
         until=last.snoozed_until.isoformat() if last.snoozed_until else "",
+        worse=_worse(case, warnings, picture),
+        if_confirmed=f"stop, {after.prepayment} prepayment, {after.credit_line}" if after else "",
     )
 
 
@@ -138,6 +143,14 @@ def _fired(warning: EarlyWarning) -> FiredRule:
     )
 
 
+def _worse(
+    case: Case, warnings: tuple[EarlyWarning, ...], picture: Picture | None
+) -> tuple[WorseRating, ...]:
+    if picture is None or not any(w.rule in MOVED_RULES for w in warnings):
+        return ()
+    return worse_ratings(picture, since=case.opened_at)
+
+
 def _evidence(
     unit: Unit, warnings: tuple[EarlyWarning, ...], picture: Picture | None
 ) -> tuple[Evidence, ...]:
@@ -146,10 +159,11 @@ def _evidence(
     wanted = {w.episode for w in warnings if w.rule in NEWS_RULES}
     events = [e for e in picture.events if str(e.id) in wanted]
     told = unit.papers.that_told([e.id for e in events if e.sources > 1])
-    return tuple(_piece(e, told.get(e.id, ())) for e in events)
+    said = unit.verdicts.newest([e.id for e in events if e.triage is not Triage.OPEN])
+    return tuple(_piece(e, told.get(e.id, ()), said.get(e.id)) for e in events)
 
 
-def _piece(event: AdverseEvent, told: tuple[Printed, ...]) -> Evidence:
+def _piece(event: AdverseEvent, told: tuple[Printed, ...], said: Verdict | None) -> Evidence:
     return Evidence(
         title=event.title,
         link=event.link,
@@ -160,4 +174,7 @@ def _piece(event: AdverseEvent, told: tuple[Printed, ...]) -> Evidence:
         papers=tuple(Paper(name=p.outlet, link=p.link) for p in told[:PAPERS]),
         event=event.id,
         triage="" if event.triage is Triage.OPEN else event.triage.value,
+        said_by=said.author if said else "",
+        said_at=said.at.isoformat() if said else "",
+        severity=event.severity.value,
     )

@@ -85,6 +85,7 @@ def approve(runtime: Runtime, caller: Caller, proposal: int) -> Decided:
         if found.is_open:
             done = f"Noted. Still needed: {_needed(found.vacant)}."
         else:
+            unit.proposals.change(found)  # decided first: what follows from it finds it closed
             found = replace(found, answer=APPLY[found.kind](runtime.setup, unit, found, now))
             done = f"Approved. {found.answer}"
         return _settle(runtime.setup, unit, found, who, done, now)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from bot.services.coverage import certificate
 from bot.services.credit import credit_of
 from bot.services.file_sheet import sheet_of
+from bot.services.foretold import if_confirmed
 from bot.services.picture import Frame, Picture, frame, take
 from bot.services.runtime import Setup
 from bot.store.history import Then
@@ -30,12 +31,11 @@ def compile_profile(
 ) -> CustomerProfile:
     """The profile as of today, or as it was known at the end of an earlier day."""
     shot = frame(setup, unit, now, as_of=as_of)
-    ids = (customer.id,)
     then = shot.then
-    customer = unit.customers.by_ids(ids, then=then).get(customer.id, customer)
+    customer = unit.customers.by_ids((customer.id,), then=then).get(customer.id, customer)
     picture = next(take(unit, (customer,), shot))
-    reviews = unit.diary.reviews(ids, then=then)[customer.id]
-    since = unit.customers.created_on(ids)[customer.id]
+    reviews = unit.diary.reviews((customer.id,), then=then)[customer.id]
+    since = unit.customers.created_on((customer.id,))[customer.id]
     sheet = sheet_of(unit, customer, shot)
     last = reviews[-1] if reviews else None
     return CustomerProfile(
@@ -55,13 +55,14 @@ def compile_profile(
         proposal=proposal(picture.score, news=_in_the_news(picture)),
         review_due=due_date(setup, picture, last, known_since=setup.today(since)),
         warnings=_warnings(unit, picture, then),
-        mitigations=unit.diary.mitigations(ids, then=then)[customer.id],
+        mitigations=unit.diary.mitigations((customer.id,), then=then)[customer.id],
         feedback=_feedback(unit, picture, shot),
         newest_rating=unit.ratings.newest(customer.id),
         sheet=sheet,
         credit=credit_of(picture, sheet.statement),
         distance=_distance(picture),
         asked=_waiting(unit, picture, then),
+        if_confirmed=if_confirmed(picture),
         reviews=reviews,
         on_file_since=setup.today(since),
     )

@@ -3,18 +3,21 @@
 A proposal is kept, audited, and posted with its buttons; `decision` says what becomes of it.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.notices import AgreedSeat, MemoNotice, ProposalNotice
 from bot.services.errors import Refusal
 from bot.services.member import SYSTEM
-from bot.services.picture import frame, take
+from bot.services.picture import Picture, compose_supposed, frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
 from scoring.proposal import Proposal, ProposalKind, ProposalState, lapsed
 from scoring.score import show
-from scoring.vocabulary import CustomerId, PersonId
+from scoring.vocabulary import CustomerId, Indicator, PersonId
+from scoring.what_if import Supposition
 
 ANY_PERSON = ("U", "W")
 LAPSE = "proposals.lapse"
@@ -139,14 +142,33 @@ def tell(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> None
     )
 
 
+def redraw_open(
+    setup: Setup, unit: Unit, customers: Sequence[CustomerId], *, now: datetime
+) -> None:
+    """Update the posts of what waits for a decision about customers whose score has moved.
+
+    Nobody shall press *Approve* below figures that do not hold any more.
+    """
+    if not customers:
+        return
+    for proposal in unit.proposals.of(customers):
+        if proposal.is_open:
+            again = replace(proposal, revision=proposal.revision + 1)
+            unit.proposals.change(again)
+            tell(setup, unit, again, now=now)
+
+
 def notice_of(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> ProposalNotice:
     """The facts of a proposal's post as they are now."""
     customer = unit.customers.find(proposal.customer)
-    score = band = reason = ""
+    score = band = reason = then = approved = ""
     if customer is not None:
         picture = next(take(unit, (customer,), frame(setup, unit, now)))
         score, band = show(picture.score.value), picture.band.band.value
         reason = picture.band.reason
+        then = _then(picture, proposal)
+        then = "" if then == f"{score}, {band}" else then
+        approved = _if_approved(picture, proposal)
     return ProposalNotice(
         proposal=proposal.id,
         headline=proposal.kind.label,
@@ -164,10 +186,28 @@ def notice_of(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) ->
         score=score,
         band=band,
         band_reason=reason,
+        standing_then=then,
+        if_approved=approved,
         decided_by=proposal.decided_by,
         decided_at=proposal.decided_at.isoformat() if proposal.decided_at else "",
         answer=proposal.answer,
     )
+
+
+def _then(picture: Picture, proposal: Proposal) -> str:
+    """Score and band as they were when it was asked for; empty where none was on file."""
+    before = [r.point for r in picture.history if r.point.at <= proposal.opened_at]
+    return f"{show(before[-1].value)}, {before[-1].band.value}" if before else ""
+
+
+def _if_approved(picture: Picture, proposal: Proposal) -> str:
+    """Score and band that a lower rating would lead to; empty once decided, and for the rest."""
+    if not proposal.is_open or proposal.kind is not ProposalKind.RATING:
+        return ""
+    level = int(proposal.payload["level"])
+    supposed = Supposition(levels={Indicator(proposal.payload["indicator"]): level})
+    after = compose_supposed(picture, supposed)
+    return f"{show(after.score.value)}, {after.band.band.value} ({after.band.reason})"
 
 
 def customer_name(unit: Unit, customer: CustomerId) -> str:

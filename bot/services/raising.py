@@ -267,5 +267,5 @@ def _tell(
     band = about.picture.band.band if about.picture else None
     told = tell(setup, unit, home, notice, band, now=now)
     if told is Told.UPDATED:
-        for number, text in enumerate(filter(None, lines)):
+        for number, text in enumerate(dict.fromkeys(filter(None, lines))):
             leave_line(setup, unit, home, LineNotice(text=text), str(number), now=now)

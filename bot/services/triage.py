@@ -12,6 +12,7 @@ from bot.services.access import Act, Caller
 from bot.services.assessment import Cause, assess_ids
 from bot.services.coverage import certificate
 from bot.services.customer import find, keys_of
+from bot.services.duplicate import original
 from bot.services.errors import Refusal
 from bot.services.member import actor
 from bot.services.picture import Picture
@@ -34,11 +35,12 @@ NEWS_RULES = ("negative_news", "critical_news")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageRequest:
-    """What a person says of a story."""
+    """What a person says of a story; `of`: the one that a duplicate repeats, 0 for the only one."""
 
     event: EventId
     said: Triage
     note: str = ""
+    of: EventId = EventId(0)
 
 
 def waiting(runtime: Runtime, caller: Caller) -> StoryList:
@@ -93,6 +95,9 @@ def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:
             story = Story(event=event, name=customer.name, verdict=before)
             return Triaged(changed=False, sentence=_late(runtime.setup, before), story=story)
         _check(unit, event, request)
+        if request.said is Triage.DUPLICATE:
+            told = original(unit, event, request.of)
+            request = replace(request, note=request.note or f"of “{told.title}”")
         after = replace(event, triage=request.said)
         verdict = _keep(unit, after, request, who, now)
         cause = Cause(words=f"story {_word(request.said)}", actor=who, case=_case_of(unit, event))

@@ -69,6 +69,8 @@ class Id(StrEnum):
     STORY_SAY = "story.say"
     STORY_EXCLUDE = "story.exclude"
     STORY_OPEN = "story.open"
+    STORY_WHICH = "story.which"
+    STORY_OF = "story.of"
 
     FILE_MORE = "file.more"
     FILE_OPEN = "file.open"

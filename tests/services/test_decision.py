@@ -207,3 +207,26 @@ def test_what_nobody_decides_for_a_month_lapses_and_who_asked_is_told(
     assert isinstance(told[0], MemoNotice)
     assert "was lapsed" not in told[0].text
     assert "ask again" in told[0].text
+
+
+def test_a_request_that_waits_is_drawn_anew_when_the_score_moves(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    number = asked(runtime)
+    poster = FakePoster()
+    deliver_due(runtime, poster, Settling())
+    clock.pass_by(hours=1)
+    worse = RerateRequest(
+        customer=FIRST, indicator=Indicator.MARKET_REPUTATION, level=5, reason="they stopped paying"
+    )
+    rerate(runtime, ANALYST, worse)
+    deliver_due(runtime, poster, Settling())
+    drawn = [n for _, n in poster.updated if isinstance(n, ProposalNotice)]
+    assert [(n.score, n.standing_then) for n in drawn] == [("3.55", "3.25, medium")]
+    held = "leaving high waits for a signed review and an approver"
+    assert drawn[0].if_approved == f"3.05, high ({held})"
+    done = approve(runtime, APPROVER, number)
+    assert (done.notice.state, done.notice.if_approved) == (ProposalState.APPROVED, "")
+    deliver_due(runtime, poster, Settling())
+    last = [n for _, n in poster.updated if isinstance(n, ProposalNotice)][-1]
+    assert (last.state, last.score) == (ProposalState.APPROVED, done.notice.score)

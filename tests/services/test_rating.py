@@ -83,6 +83,9 @@ def test_payment_from_1_to_5_is_one_case_with_one_post(runtime: Runtime) -> None
     assert (post.notice.score, post.notice.band) == ("2.20", "high")
     assert [r.rule for r in post.notice.rules] == ["score_rise", "band_worsened", "shock"]
     assert post.notice.severity == "critical"
+    (behind,) = post.notice.worse
+    assert (behind.rating, behind.by) == ("payment history 1 → 5", ANALYST.person)
+    assert behind.reason == "promised, never paid"
     assert actions(runtime) == (*("warning.raised",) * 3, "rating.rerated")
 
 

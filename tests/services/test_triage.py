@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import silence, triage
+from bot.services import duplicate, silence, triage
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed_poll import absorb
@@ -84,7 +84,8 @@ def test_a_dismissed_story_counts_no_more_and_its_warning_says_so(
     assert any("has cleared" in line.text for line in lines)
     newest = poster.updated[-1][1]
     assert isinstance(newest, WarningNotice)
-    assert [e.triage for e in newest.evidence] == ["not_negative"]
+    assert [(e.triage, e.said_by) for e in newest.evidence] == [("not_negative", ANALYST.person)]
+    assert all(r.cleared for r in newest.rules)
     assert not story(gazette, INSOLVENT).event.counts
 
 
@@ -117,7 +118,7 @@ def test_a_repeat_says_who_was_first_and_changes_nothing(gazette: Runtime) -> No
 
 def test_a_mind_may_be_changed_and_both_verdicts_are_kept(gazette: Runtime) -> None:
     read(gazette, FINED)
-    say(gazette, FINED, Triage.DUPLICATE)
+    say(gazette, FINED, Triage.NOT_NEGATIVE)
     say(gazette, FINED, Triage.CONFIRMED, note="It is a new fine.")
     seen = story(gazette, FINED)
     assert seen.event.counts
@@ -128,9 +129,45 @@ def test_a_mind_may_be_changed_and_both_verdicts_are_kept(gazette: Runtime) -> N
         assert unit.audit.actions(FIRST).count("event.triaged") == 2
 
 
-def test_a_confirmed_insolvency_stops_and_a_click_does_not_lift_that(gazette: Runtime) -> None:
+def test_a_duplicate_is_one_of_another_story_and_never_of_none(gazette: Runtime) -> None:
     read(gazette, INSOLVENT)
+    before = contents(gazette.database)
+    with pytest.raises(Refusal, match="no other story about this customer"):
+        say(gazette, INSOLVENT, Triage.DUPLICATE)
+    assert contents(gazette.database) == before
+    read(gazette, FINED)
+    done = say(gazette, INSOLVENT, Triage.DUPLICATE)
+    assert done.story.verdict is not None
+    assert done.story.verdict.note == f"of “{FINED}”"
+
+
+def test_it_is_asked_of_which_of_several_stories_one_is_a_duplicate(gazette: Runtime) -> None:
+    hacked = "Hackers steal customer records from Brightholm Foods"
+    read(gazette, INSOLVENT, FINED, hacked)
+    event = story(gazette, INSOLVENT).event.id
+    offered = duplicate.choices(gazette, ANALYST, event)
+    assert {e.title for e in offered} == {FINED, hacked}
+    with pytest.raises(Refusal, match="Say which story it repeats"):
+        say(gazette, INSOLVENT, Triage.DUPLICATE)
+    of = story(gazette, hacked).event.id
+    request = TriageRequest(event=event, said=Triage.DUPLICATE, of=of)
+    told = triage.decide(gazette, ANALYST, request).story.verdict
+    assert told is not None
+    assert told.note == f"of “{hacked}”"
+
+
+def test_a_confirmed_insolvency_stops_and_a_click_does_not_lift_that(
+    gazette: Runtime, poster: FakePoster
+) -> None:
+    read(gazette, INSOLVENT)
+    (post,) = [n for n in said(gazette, poster) if isinstance(n, WarningNotice)]
+    assert (post.terms, post.prepayment) == ("standard terms", "none")
+    assert post.if_confirmed == "stop, 100 % prepayment, no new exposure"
     say(gazette, INSOLVENT, Triage.CONFIRMED)
+    said(gazette, poster)
+    after = poster.updated[-1][1]
+    assert isinstance(after, WarningNotice)
+    assert (after.prepayment, after.if_confirmed) == ("100 %", "")
     with pytest.raises(Refusal, match="put a stop on the customer"):
         say(gazette, INSOLVENT, Triage.NOT_NEGATIVE)
 

@@ -9,10 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.notices import (
     DigestNotice,
     DigestRow,
-    Evidence,
-    FiredRule,
-    Paper,
-    WarningNotice,
 )
 from bot.services.subscription import FeedLine, Look, SeenEntry
 from feeds.outcome import NotModified, Validators
@@ -237,6 +233,7 @@ def profile(
         credit=credit(band, score),
         distance=(text or "1.30 below high", text or "more than 0.62 more would warn"),
         asked=tuple(asked(text) for _ in range(many.notes)),
+        if_confirmed=POLICY.terms(band.band, score.value, stop=True) if many.events else None,
     )
 
 
@@ -291,53 +288,6 @@ def archived_profile(text: str = "") -> CustomerProfile:
 def fresh_profile() -> CustomerProfile:
     """A customer of whom little is known and nothing is wrong."""
     return profile((None, 2, 2, 1, None), plenty=Plenty(events=0, warnings=0, notes=0))
-
-
-def notice(
-    state: WarningState = WarningState.OPEN, *, text: str = "", many: int = 1, by: str = ""
-) -> WarningNotice:
-    return WarningNotice(
-        case=7,
-        customer=C1,
-        name=text or "Nordwind Logistik GmbH",
-        severity="critical",
-        state=state,
-        score=text or "2.20",
-        band=text or "high",
-        band_reason=text or "knock-out: payment history 5",
-        terms=text or "shortened terms",
-        prepayment=text or "30-50 %",
-        as_of="2026-03-31",
-        rules=tuple(
-            FiredRule(
-                rule=text or ("score_rise", "critical_news")[n % 2],
-                severity="critical",
-                text=text or "score 1.00 → 2.20: up 1.20 from its lowest of the last 90 days",
-                state=state,
-            )
-            for n in range(many)
-        ),
-        evidence=tuple(
-            Evidence(
-                title=text or "Nordwind Logistik files for protection from creditors",
-                link=STORY,
-                outlet=text or "Harbour Gazette",
-                day=text or "2026-03-12",
-                because=text or "“files for protection” said of the customer",
-                sources=max(3, many),
-                papers=tuple(
-                    Paper(name=text or name, link=STORY)
-                    for name in ("Harbour Gazette", "Northern Courier")
-                ),
-            )
-            for _ in range(many)
-        ),
-        owner=by and ANA,
-        changed_by=by,
-        changed_at="2026-03-31T08:12:00+00:00" if by else "",
-        resolution="mitigated" if state is WarningState.RESOLVED else "",
-        until="2026-04-03T07:00:00+00:00" if state is WarningState.SNOOZED else "",
-    )
 
 
 def asked(text: str = "") -> Proposal:

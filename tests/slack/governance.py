@@ -34,6 +34,8 @@ def proposal(
         score=text or "3.55",
         band=text or "high",
         band_reason=text or "3.55 is 3.50 or more",
+        standing_then=text or "3.05, medium",
+        if_approved=(text or "3.05, medium (3.05 is 2.50 or more)") * (state == "open"),
         decided_by="" if state is ProposalState.OPEN else ANA,
         decided_at="" if state is ProposalState.OPEN else "2026-03-31T08:12:00+00:00",
         answer="" if state is ProposalState.OPEN else text or "Score 3.55 → 3.05, band high.",

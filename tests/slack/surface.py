@@ -40,7 +40,7 @@ from scoring.certificate import Certificate
 from scoring.policy_figure import GROUPS
 from scoring.proposal import ProposalState
 from scoring.vocabulary import Band, Indicator, WarningState
-from tests.slack import builder, governance, outlook
+from tests.slack import builder, case, governance, outlook
 from tests.slack.builder import ANA, TODAY, ZONE, Plenty
 from tests.slack.dropping import dropped, unclear
 
@@ -82,7 +82,7 @@ def _sent(message: Message) -> Json:
 
 
 def _home(text: str, many: int) -> Json:
-    notices = tuple(builder.notice(text=text) for _ in range(many))
+    notices = tuple(case.notice(text=text) for _ in range(many))
     own = Row(customer="C-0001", name=text or "Nordwind", band=text or "high", score=text or "2.20")
     overview = Overview(
         role=text or "analyst",
@@ -120,17 +120,20 @@ def messages(text: str = "", many: int = 1) -> dict[str, Json]:
         "why": why.band(profile),
         "rules": why.book(),
         "why_rule": why.rule(("score_rise", "negative_news", text)),
-        "warning": warning.draw(builder.notice(text=text, many=many), zone=ZONE),
+        "warning": warning.draw(case.notice(text=text, many=many), zone=ZONE),
         "warning_acknowledged": warning.draw(
-            builder.notice(WarningState.ACKNOWLEDGED, text=text, many=many, by=ANA), zone=ZONE
+            case.notice(WarningState.ACKNOWLEDGED, text=text, many=many, by=ANA), zone=ZONE
         ),
         "warning_snoozed": warning.draw(
-            builder.notice(WarningState.SNOOZED, text=text, many=many, by=ANA), zone=ZONE
+            case.notice(WarningState.SNOOZED, text=text, many=many, by=ANA), zone=ZONE
         ),
         "warning_resolved": warning.draw(
-            builder.notice(WarningState.RESOLVED, text=text, many=many, by=text or ANA), zone=ZONE
+            case.notice(WarningState.RESOLVED, text=text, many=many, by=text or ANA), zone=ZONE
         ),
-        "warnings": warning.listing([builder.notice(text=text, many=many)] * many),
+        "warning_dismissed": warning.draw(
+            case.notice(text=text, many=many, triage="not_this_customer"), zone=ZONE
+        ),
+        "warnings": warning.listing([case.notice(text=text, many=many)] * many),
         "line": line.draw(LineNotice(text=text or "Acknowledged.", by=ANA), name=text or "Ana"),
         "alert": line.alert(AlertNotice(text=text or "A feed is silent.")),
         "memo": line.memo(
@@ -238,6 +241,7 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "grade": grade.form(text or "Nordwind", metadata="{}", today=TODAY),
         "statement": file.statement(text or "Nordwind", metadata="{}", today=TODAY),
         "resolve": resolve.form(metadata="{}"),
+        "duplicate_of": story.which([builder.event(text, number=1)] * 2, metadata="{}"),
         "assign": triage.assign_form(metadata="{}", owner=ANA),
         "snooze": triage.snooze_form(metadata="{}"),
         "mitigation_follow": mitigation.follow_form(builder.followed(text), metadata="{}"),

@@ -17,12 +17,12 @@ from bot.workspace.fault import Fault, FaultKind
 from bot.workspace.stage import Stage
 from scoring.vocabulary import WarningState
 from tests.fakes import FakeClock
-from tests.slack import builder
+from tests.slack import builder, case
 from tests.slack.builder import ANA, ZONE
 from tests.slack.conftest import Slack
 
 HERE, SHARED = "#finance-warnings", "C0SHARED"
-NOTICE = builder.notice()
+NOTICE = case.notice()
 
 
 def poster_at(url: str, clock: FakeClock | None = None) -> SlackPoster:
@@ -120,7 +120,7 @@ def test_a_line_names_the_person_and_rings_nobody(slack: Slack) -> None:
 def test_an_update_changes_the_post_and_keeps_its_key(slack: Slack) -> None:
     poster = poster_at(slack[1].url)
     ts = poster.post(HERE, NOTICE, key="k1", thread=None)
-    poster.update(HERE, ts, builder.notice(WarningState.RESOLVED, by=ANA))
+    poster.update(HERE, ts, case.notice(WarningState.RESOLVED, by=ANA))
     message = slack[1].stage.state.find("C0FINANCE", ts)
     assert message is not None
     assert "Resolved" in message["text"]
@@ -130,10 +130,10 @@ def test_an_update_changes_the_post_and_keeps_its_key(slack: Slack) -> None:
 def test_every_notice_of_the_house_is_accepted(slack: Slack) -> None:
     poster = poster_at(slack[1].url)
     everything: tuple[Notice, ...] = (
-        *(builder.notice(s, by=ANA, many=500) for s in WarningState),
+        *(case.notice(s, by=ANA, many=500) for s in WarningState),
         builder.digest(500, gaps=60),
         builder.quiet_digest(),
-        builder.notice(text="<!channel> &" * 300, many=20),
+        case.notice(text="<!channel> &" * 300, many=20),
         builder.digest(500, text="&" * 3_000),
     )
     for number, notice in enumerate(everything):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import workspace
 from bot.notices import LineNotice
 from bot.slack.blocks import card, digest, line, rerate, warning
 from bot.slack.blocks.clip import clip
@@ -18,7 +19,7 @@ from bot.slack.blocks.limit import problems
 from bot.workspace.check import check_message, check_view
 from scoring.rating import GUIDE
 from scoring.vocabulary import PORTFOLIO, Indicator, WarningState
-from tests.slack import builder
+from tests.slack import builder, case
 from tests.slack.builder import ANA, STORY, ZONE, profile
 from tests.slack.surface import everything
 
@@ -27,6 +28,7 @@ GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("RISK_TEST_GOLDEN") == "write"
 """RISK_TEST_GOLDEN=write keeps what is drawn now as what is approved: look at the difference."""
 SURFACES = everything()
+SIGN = re.compile(r":([a-z][a-z_]+):")
 HOSTILE = "<!channel> <@U0SALES> <#C0SALES> <https://evil.example|bank> &amp; *_~`>\u202e\x00 "
 OURS = re.compile(rf"<@[UW][A-Z0-9]{{2,20}}>|<{re.escape(STORY.replace('&', '&amp;'))}\|")
 """The tags that the drawings write themselves: people by id, and the link to the story."""
@@ -52,6 +54,13 @@ def test_a_surface_is_drawn_as_it_was_approved(name: str) -> None:
         shown = json.dumps(SURFACES[name], indent=1, ensure_ascii=False)
         place.write_text(shown + "\n", encoding="utf-8")
     assert SURFACES[name] == json.loads(place.read_text(encoding="utf-8"))
+
+
+def test_the_rehearsal_stage_knows_every_sign_that_is_drawn() -> None:
+    page = Path(workspace.__file__).parent / "page" / "emoji.js"
+    known = set(re.findall(r"[`|\n]([a-z0-9_+-]+) ", page.read_text(encoding="utf-8")))
+    drawn = {s for shown in SURFACES.values() for t in texts(shown) for s in SIGN.findall(t)}
+    assert drawn - known == set()
 
 
 def test_every_approved_drawing_is_of_a_surface_that_exists() -> None:
@@ -166,19 +175,19 @@ def labels(notice: Any) -> list[str]:
 def test_a_post_offers_two_buttons_and_a_menu_while_there_is_something_to_do(
     state: WarningState, shown: list[str]
 ) -> None:
-    assert labels(builder.notice(state, by=ANA)) == shown
+    assert labels(case.notice(state, by=ANA)) == shown
 
 
 @pytest.mark.parametrize("subject", ["", PORTFOLIO])
 def test_the_post_about_all_customers_offers_no_card(subject: str) -> None:
-    notice = dataclasses.replace(builder.notice(), customer=subject, band="", score="")
+    notice = dataclasses.replace(case.notice(), customer=subject, band="", score="")
     assert labels(notice) == ["Acknowledge", MENU.partition("/")[2]]
     closed = dataclasses.replace(notice, state="resolved")
     assert labels(closed) == []
 
 
 def test_a_post_says_who_did_what_and_when() -> None:
-    post = warning.draw(builder.notice(WarningState.RESOLVED, by=ANA), zone=ZONE)
+    post = warning.draw(case.notice(WarningState.RESOLVED, by=ANA), zone=ZONE)
     assert "*Resolved* as mitigated by <@U0ANALYST> on 31 Mar 2026, 10:12" in post.text
 
 

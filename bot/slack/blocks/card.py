@@ -88,6 +88,7 @@ def _glance(p: CustomerProfile, *, mention: bool) -> Mrkdwn:
     lines = (
         md("{} *{}*", band_mark(p.band.band), standing(p.score, p.band)),
         terms_line(p.terms),
+        _once_confirmed(p),
         stop,
         join(" · ", (computed, change)),
         _picture(p),
@@ -96,6 +97,14 @@ def _glance(p: CustomerProfile, *, mention: bool) -> Mrkdwn:
         *credit.waiting(p.asked, mention=mention),
     )
     return join("\n", lines)
+
+
+def _once_confirmed(p: CustomerProfile) -> Mrkdwn:
+    """What a story that waits would lead to: until then the terms above are not the whole truth."""
+    if p.if_confirmed is None:
+        return Mrkdwn("")
+    after = f"stop, {p.if_confirmed.prepayment} prepayment, {p.if_confirmed.credit_line}"
+    return md(":hourglass: That is *until confirmed*: once the story is, {}", esc(after, 120))
 
 
 def _picture(p: CustomerProfile) -> Mrkdwn:
@@ -178,13 +187,15 @@ def _warnings(p: CustomerProfile) -> Mrkdwn:
     if not p.warnings:
         return Mrkdwn("")
     worst = sorted(p.warnings, key=lambda w: -w.severity.rank)
+    told = list({(w.case, w.text): w for w in reversed(worst)}.values())[::-1]
     shown = [
         md("{} {} _{}_", severity_mark(w.severity), esc(w.text, 300), state_word(w.state))
-        for w in worst[:WARNINGS_SHOWN]
+        for w in told[:WARNINGS_SHOWN]
     ]
-    more = len(worst) - len(shown)
+    more = len(told) - len(shown)
     rest = md("and {} more: `/risk warnings`", esc(more)) if more else Mrkdwn("")
-    return join("\n", (md("*{}*", many(len(worst), "open warning")), *shown, rest))
+    cases = len({w.case or w.id for w in worst})
+    return join("\n", (md("*{}*", many(cases, "open warning")), *shown, rest))
 
 
 def _dates(p: CustomerProfile) -> Mrkdwn:

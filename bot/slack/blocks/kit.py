@@ -93,10 +93,26 @@ def button(do: Id, label: str, value: str, *, style: str = "", place: str = "") 
     return block | ({"style": style} if style else {})
 
 
-def overflow(do: Id, choices: Iterable[Choice]) -> Block | None:
-    """The menu behind three dots; None where no option is left whose reference fits."""
+def overflow(do: Id, choices: Iterable[Choice], *, sure: Block | None = None) -> Block | None:
+    """The menu behind three dots; None where no option is left whose reference fits.
+
+    `sure` is asked whatever is chosen, before it is done.
+    """
     options = [_option(c) for c in choices if len(c.value) <= REFERENCE_MOST]
-    return {"type": "overflow", "action_id": str(do), "options": options} if options else None
+    if not options:
+        return None
+    menu: Block = {"type": "overflow", "action_id": str(do), "options": options}
+    return menu | ({"confirm": sure} if sure else {})
+
+
+def sure(title: str, text: str, *, yes: str) -> Block:
+    """The question whether somebody is sure."""
+    return {
+        "title": _plain(title, 100),
+        "text": _plain(text, 300),
+        "confirm": _plain(yes, 30),
+        "deny": _plain("Cancel", 30),
+    }
 
 
 def _option(choice: Choice) -> Block:

@@ -81,7 +81,11 @@ def _standing(n: ProposalNotice) -> Mrkdwn:
         return Mrkdwn("")
     score = md("{}, ", esc(n.score, 10)) if n.score else Mrkdwn("")
     reason = md(" ({})", esc(n.band_reason, 300)) if n.band_reason else Mrkdwn("")
-    return md("{} {}{}{}", band_mark(n.band), score, esc(n.band, 20), reason)
+    now = Mrkdwn("Now ") if n.state == ProposalState.OPEN else Mrkdwn("")
+    held = md("{}{} {}{}{}", now, band_mark(n.band), score, esc(n.band, 20), reason)
+    then = md("_Asked for when it was {}_", esc(n.standing_then, 40)) if n.standing_then else None
+    after = md("If approved: {}", esc(n.if_approved, 300)) if n.if_approved else None
+    return join("\n", [part for part in (held, then, after) if part])
 
 
 def _state(n: ProposalNotice, zone: ZoneInfo) -> Mrkdwn:

@@ -1,14 +1,27 @@
 """Stories to look at: each with its evidence, what was said of it, and a menu to say what it is."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import coverage, kit
-from bot.slack.blocks.kit import Block, Choice, Message
-from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, many, md, moment, person, said
+from bot.slack.blocks.kit import Block, Choice, Message, View
+from bot.slack.blocks.markup import (
+    Mrkdwn,
+    day,
+    esc,
+    join,
+    link,
+    many,
+    md,
+    moment,
+    person,
+    said,
+    short,
+)
 from bot.slack.ids import Id
 from scoring.adverse import AdverseEvent
 from scoring.story import ProposedExclusion, Story, StoryList, Triaged
-from scoring.vocabulary import Indicator, Level, Triage
+from scoring.vocabulary import Indicator, Level, NewsSeverity, Triage
 
 SHOWN, HIDDEN = 15, 5
 _CHOICES = (
@@ -17,6 +30,12 @@ _CHOICES = (
     (Triage.NOT_NEGATIVE, "Not negative", "it does not speak against the customer"),
     (Triage.DUPLICATE, "Duplicate", "told by another story here"),
 )
+_SURE = (
+    "“Confirm” of an insolvency, a default or sanctions stops new exposure and asks for 100 % "
+    "prepayment; an approver and an administrator lift that. The others silence the warning; "
+    "choose again in this menu to take that back."
+)
+WHICH, WHICH_MOST = "Duplicate of which?", 10
 _WORDS = {
     Triage.CONFIRMED: "Confirmed",
     Triage.NOT_THIS_CUSTOMER: "Not this customer",
@@ -38,10 +57,22 @@ def listing(found: StoryList, zone: ZoneInfo) -> Message:
     return Message(text=head, blocks=(kit.section(head), *drawn, *rest))
 
 
+def which(stories: Sequence[AdverseEvent], *, metadata: str) -> View:
+    """The form that asks which story another one repeats."""
+    choices = [
+        Choice(label=short(e.title, 70), value=str(e.id), about=f"{e.outlet}, {day(e.day)}")
+        for e in stories[:WHICH_MOST]
+    ]
+    blocks = [kit.field(Id.STORY_OF, "It repeats", kit.radio(Id.STORY_OF, choices))]
+    return kit.modal(WHICH, blocks, callback=Id.STORY_WHICH, submit="Duplicate", metadata=metadata)
+
+
 def done(triaged: Triaged, zone: ZoneInfo) -> Message:
     """What came of a verdict, and the words that would keep such articles away."""
     text = said(triaged.sentence)
     blocks = [kit.section(text), _story(triaged.story, zone, named=True)]
+    if triaged.changed:
+        blocks.append(kit.context(_back(triaged.story)))
     if triaged.suggested:
         blocks += _suggestion(triaged)
     if triaged.exclusion is not None:
@@ -49,8 +80,19 @@ def done(triaged: Triaged, zone: ZoneInfo) -> Message:
     return Message(text=text, blocks=tuple(blocks))
 
 
-def menu(event: int, customer: str) -> Block | None:
-    """What can be said of a story, behind three dots."""
+def _back(story: Story) -> Mrkdwn:
+    """How to take a verdict back."""
+    if story.event.stops:
+        return Mrkdwn(
+            "It stops new exposure. To take that back, use *Ask to lift the stop* on the card: an "
+            "approver and an administrator decide it together."
+        )
+    again = md("`/risk news {}`", esc(story.name, 100))
+    return md("To take it back, choose again: in this menu, or in {}.", again)
+
+
+def menu(event: int, customer: str, *, critical: bool = False) -> Block | None:
+    """What can be said of a story, behind three dots; of a critical one it is asked once more."""
     return kit.overflow(
         Id.STORY_SAY,
         (
@@ -61,6 +103,7 @@ def menu(event: int, customer: str) -> Block | None:
             )
             for triage, label, about in _CHOICES
         ),
+        sure=kit.sure("This story is critical", _SURE, yes="Yes, do it") if critical else None,
     )
 
 
@@ -98,7 +141,8 @@ def _story(story: Story, zone: ZoneInfo, *, named: bool) -> Block:
         because,
         _standing(story, zone),
     )
-    return kit.section(text, menu(event.id, event.customer))
+    critical = event.severity is NewsSeverity.CRITICAL
+    return kit.section(text, menu(event.id, event.customer, critical=critical))
 
 
 def _told(event: AdverseEvent) -> Mrkdwn:

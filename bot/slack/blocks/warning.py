@@ -6,13 +6,13 @@ The same drawing serves the first post and every update of it; who acts is seen 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.notices import Evidence, FiredRule, Paper, WarningNotice
-from bot.slack.blocks import kit, story
-from bot.slack.blocks.glance import band_mark, prepayment_answer, severity_mark, state_word
+from bot.notices import Evidence, FiredRule, Paper, WarningNotice, WorseRating
+from bot.slack.blocks import kit, standing, story
+from bot.slack.blocks.glance import band_mark, prepayment_answer, state_word
 from bot.slack.blocks.kit import Block, Choice, Message
 from bot.slack.blocks.markup import Mrkdwn, esc, join, link, many, md, person, when
 from bot.slack.ids import Id
-from scoring.vocabulary import PORTFOLIO, WarningState
+from scoring.vocabulary import PORTFOLIO, NewsSeverity, Triage, WarningState
 
 RULES_SHOWN = 8
 EVIDENCE_SHOWN = 3
@@ -28,14 +28,15 @@ def draw(notice: WarningNotice, *, zone: ZoneInfo) -> Message:
     more = len(notice.rules) - RULES_SHOWN
     rest = md("and {} more", esc(more)) if more > 0 else Mrkdwn("")
     blocks: list[Block] = [
-        kit.header(f"{severity_mark(notice.severity)} {_headline(notice)}"),
+        kit.header(f"{standing.mark(notice)} {_headline(notice)}"),
         kit.section(join("\n", [*rules, rest])),
-        *_coverage(notice),
+        *_worse(notice, zone),
+        *_coverage(notice, zone),
     ]
     if notice.band:
         blocks.append(kit.section(_standing(notice)))
     blocks.append(
-        kit.context(join(" · ", (_state(notice, zone), md("as of {}", when(notice.as_of)))))
+        kit.context(join(" · ", (standing.state(notice, zone), md("as of {}", when(notice.as_of)))))
     )
     return Message(text=_fallback(notice, zone), blocks=(*blocks, *_buttons(notice)))
 
@@ -57,10 +58,10 @@ def row(notice: WarningNotice, *, menu: bool = False) -> Block:
 
     What is only listed and never posted is dealt with from the menu.
     """
-    fired = join("; ", [esc(r.text, 200) for r in notice.rules[:2]])
-    mark = join(" ", (severity_mark(notice.severity), band_mark(notice.band)))
+    fired = join("; ", [esc(text, 200) for text in _texts(notice)[:2]])
+    mark = join(" ", (standing.mark(notice), band_mark(notice.band)))
     owner = md(", {}", person(notice.owner)) if notice.owner else Mrkdwn("")
-    state = md("_{}{}_", state_word(notice.state), owner)
+    state = md("_{}{}{}_", state_word(notice.state), esc(standing.end_word(notice)), owner)
     text = md("{} *{}* · {}\n{}", mark, esc(notice.name, 120), state, fired)
     if menu:
         return kit.section(text, kit.overflow(Id.WARNING_MORE, _choices(notice)))
@@ -76,6 +77,7 @@ def _choices(notice: WarningNotice) -> list[Choice]:
         *(
             [Choice(label="Acknowledge", value=take)]
             if notice.state in {WarningState.OPEN, WarningState.SNOOZED}
+            and not standing.is_over(notice)
             else []
         ),
         _snooze(notice),
@@ -91,17 +93,20 @@ def _about_customer(notice: WarningNotice) -> bool:
 def _headline(notice: WarningNotice) -> str:
     named = list(dict.fromkeys(r.rule.replace("_", " ") for r in notice.rules))
     words = ", ".join(named[:2]) + (" and more" if len(named) > 2 else "")  # noqa: PLR2004
-    open_ones = [r for r in notice.rules if r.state != WarningState.RESOLVED]
-    over = " (no longer holds)" if open_ones and all(r.cleared for r in open_ones) else ""
-    return f"{notice.name[:90]}: {words or notice.severity}{over}"
+    return f"{notice.name[:90]}: {words or notice.severity}{standing.end_word(notice)}"
 
 
 def _fallback(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
-    fired = join("; ", [esc(r.text, 300) for r in notice.rules[:3]])
-    text = md("{} · {}: {}", esc(notice.severity), esc(notice.name, 150), fired)
-    return join(
-        ". ", (text, _standing(notice) if notice.band else Mrkdwn(""), _state(notice, zone))
-    )
+    fired = join("; ", [esc(text, 300) for text in _texts(notice)[:3]])
+    loud = standing.end_word(notice).strip(" ()") or notice.severity
+    text = md("{} · {}: {}", esc(loud), esc(notice.name, 150), fired)
+    held = _standing(notice) if notice.band else Mrkdwn("")
+    return join(". ", (text, held, standing.state(notice, zone)))
+
+
+def _texts(notice: WarningNotice) -> list[str]:
+    """What fired; two rules that say the same of the same story say it once."""
+    return list(dict.fromkeys(r.text for r in notice.rules))
 
 
 def _alike(rules: Sequence[FiredRule]) -> list[list[FiredRule]]:
@@ -118,14 +123,28 @@ def _rule(same: list[FiredRule], state: str) -> Mrkdwn:
     if first.cleared and first.state != WarningState.RESOLVED:
         own = md("{} _(no longer holds)_", own)
     names = ", ".join(dict.fromkeys(r.rule.replace("_", " ") for r in same))
-    return md("• *{}* {}{}", esc(names.capitalize(), 120), esc(first.text, 600), own)
+    return md("• *{}*: {}{}", esc(names.capitalize(), 120), esc(first.text, 600), own)
 
 
-def _coverage(notice: WarningNotice) -> list[Block]:
+def _worse(notice: WarningNotice, zone: ZoneInfo) -> list[Block]:
+    """The ratings behind the warning: who rated what, from which level to which, and why."""
+    told = [_rated(w, zone) for w in notice.worse]
+    return [kit.section(join("\n", told))] if told else []
+
+
+def _rated(w: WorseRating, zone: ZoneInfo) -> Mrkdwn:
+    by = md("rated by {}", person(w.by)) if w.by else Mrkdwn("")
+    by = Mrkdwn("by the ledger") if w.by == "ledger" else by
+    source = link(w.link if len(w.link) <= _LINK_MOST else "", "source", 20) if w.link else None
+    head = join(" · ", (md("*{}*", esc(w.rating, 80)), by, when(w.at, zone), source or Mrkdwn("")))
+    return md(">{}\n>_{}_", head, esc(w.reason, 300)) if w.reason else md(">{}", head)
+
+
+def _coverage(notice: WarningNotice, zone: ZoneInfo) -> list[Block]:
     """The stories behind the warning, each with the outlets that told it."""
     blocks: list[Block] = []
     for piece in notice.evidence[:EVIDENCE_SHOWN]:
-        blocks.append(kit.section(_evidence(piece), _say(piece, notice)))
+        blocks.append(kit.section(_evidence(piece, zone), _say(piece, notice)))
         if piece.sources > 1:
             blocks.append(kit.context(_sources(piece)))
     more = len(notice.evidence) - EVIDENCE_SHOWN
@@ -148,19 +167,18 @@ def _paper(p: Paper) -> Mrkdwn:
     return link(p.link if len(p.link) <= _LINK_MOST else "", p.name, 60)
 
 
-def _evidence(e: Evidence) -> Mrkdwn:
+def _evidence(e: Evidence, zone: ZoneInfo) -> Mrkdwn:
     details = join(" · ", (esc(e.outlet, 80), when(e.day)))
     because = md("\n>_{}_", esc(e.because, 300)) if e.because else Mrkdwn("")
-    verdict = esc(e.triage.replace("_", " ").capitalize(), 40)
-    told = md("\n>*{}*", verdict) if e.triage else Mrkdwn("")
+    told = md("\n>{}", standing.verdict(e, zone)) if e.triage else Mrkdwn("")
     return md(">{}\n>{}{}{}", link(e.link, e.title, 300), details, because, told)
 
 
 def _say(e: Evidence, notice: WarningNotice) -> Block | None:
-    """The menu that says what a story is, while the case is open and nobody has."""
-    if not e.event or e.triage or notice.state == WarningState.RESOLVED:
+    """The menu that says what a story is, while the case is open; what was dismissed comes back."""
+    if not e.event or e.triage == Triage.CONFIRMED or notice.state == WarningState.RESOLVED:
         return None
-    return story.menu(e.event, notice.customer)
+    return story.menu(e.event, notice.customer, critical=e.severity == NewsSeverity.CRITICAL)
 
 
 def _standing(notice: WarningNotice) -> Mrkdwn:
@@ -169,24 +187,11 @@ def _standing(notice: WarningNotice) -> Mrkdwn:
     reason = md("({})", esc(notice.band_reason, 300)) if notice.band_reason else Mrkdwn("")
     terms = esc(notice.terms, 120)
     asked = prepayment_answer(notice.prepayment) if terms else Mrkdwn("")
-    return join("\n", (join(" ", (band, reason)), join(" · ", (asked, terms))))
-
-
-def _state(notice: WarningNotice, zone: ZoneInfo) -> Mrkdwn:
-    """Where the case stands: its state, who did that and when, else who has it."""
-    word = state_word(notice.state)
-    code = md(" as {}", esc(notice.resolution.replace("_", " "), 40))
-    how = code if notice.resolution else Mrkdwn("")
-    if notice.changed_by and notice.state != WarningState.OPEN:
-        at = md(" on {}", when(notice.changed_at, zone)) if notice.changed_at else Mrkdwn("")
-        rest = md(" until {}", when(notice.until, zone)) if notice.until else Mrkdwn("")
-        done = md("*{}*{} by {}{}{}", word, how, person(notice.changed_by), at, rest)
-        other = notice.owner and notice.owner != notice.changed_by
-        return md("{}, owner {}", done, person(notice.owner)) if other else done
-    if notice.owner:
-        return md("*{}*{}, owner {}", word, how, person(notice.owner))
-    waiting = "" if notice.state == WarningState.RESOLVED else ", nobody has it yet"
-    return md("*{}*{}{}", word, how, esc(waiting))
+    after = Mrkdwn("")
+    if notice.if_confirmed:
+        asked = md("*Until confirmed:* {}", asked)
+        after = md("*Once confirmed:* {}", esc(notice.if_confirmed, 120))
+    return join("\n", (join(" ", (band, reason)), join(" · ", (asked, terms)), after))
 
 
 def _buttons(notice: WarningNotice) -> list[Block]:
@@ -194,9 +199,11 @@ def _buttons(notice: WarningNotice) -> list[Block]:
     ours = _about_customer(notice)
     if notice.state == WarningState.RESOLVED:
         return kit.actions(_open_card(notice)) if ours else []
-    first = _acknowledge(notice) if notice.state == WarningState.OPEN else _open_card(notice)
+    waits = notice.state == WarningState.OPEN and not standing.is_over(notice)
+    first = _acknowledge(notice) if waits else _open_card(notice)
     return kit.actions(
-        first if ours or notice.state == WarningState.OPEN else None,
+        _close(notice) if standing.is_over(notice) else None,
+        first if ours or waits else None,
         _rerate(notice) if ours else None,
         kit.overflow(Id.WARNING_MORE, _menu(notice, ours=ours)),
     )
@@ -205,6 +212,11 @@ def _buttons(notice: WarningNotice) -> list[Block]:
 def _acknowledge(notice: WarningNotice) -> Block:
     value = kit.reference(Id.WARNING_ACKNOWLEDGE, case=notice.case)
     return kit.button(Id.WARNING_ACKNOWLEDGE, "Acknowledge", value, style="primary")
+
+
+def _close(notice: WarningNotice) -> Block:
+    value = kit.reference(Id.WARNING_RESOLVE, case=notice.case)
+    return kit.button(Id.WARNING_RESOLVE, "Resolve", value)
 
 
 def _open_card(notice: WarningNotice) -> Block:

@@ -127,6 +127,7 @@ _SENTENCES = {
     "how": "Choose how it was settled.",
     "state": "Choose how far it is.",
     "to": "Choose a person.",
+    "of": "Choose the story that it repeats.",
     "days": "Choose for how long.",
     "agency": "Write who gave the grade.",
     "grade": "Write the grade as the agency writes it.",

@@ -4,11 +4,12 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services import customer, silence, triage
+from bot.services import customer, duplicate, silence, triage
 from bot.services.errors import Refusal
 from bot.slack.blocks import refusal, story
 from bot.slack.blocks import silence as page
 from bot.slack.ids import Id
+from bot.slack.inputs import story as answers
 from bot.slack.inputs.command import News, WhySilent
 from bot.slack.inputs.reference import OUTDATED
 from bot.slack.route import ANY, asks, picks
@@ -42,8 +43,19 @@ async def say(visit: Visit) -> None:
     chosen = visit.choice
     if chosen.note not in set(Triage):
         raise Refusal(OUTDATED)
+    if chosen.note == Triage.DUPLICATE:
+        told = await visit.run(duplicate.choices, EventId(chosen.case))
+        if len(told) > 1:
+            await visit.open(story.which(told, metadata=chosen.about.packed()))
+            return
     request = triage.TriageRequest(event=EventId(chosen.case), said=Triage(chosen.note))
     await visit.show(story.done(await visit.run(triage.decide, request), visit.zone))
+
+
+async def repeat(visit: Visit) -> None:
+    """Which story it repeats, as it was chosen."""
+    zone = visit.zone
+    await visit.submit(triage.decide, answers.duplicate(visit.view), lambda d: story.done(d, zone))
 
 
 async def exclude(visit: Visit) -> None:
@@ -69,3 +81,4 @@ def register(app: AsyncApp, guard: Guard) -> None:
     action(matchers=[picks(Id.STORY_OPEN)])(guard(open_stories))
     action(matchers=[picks(Id.STORY_SAY)])(guard(say))
     action(matchers=[picks(Id.STORY_EXCLUDE)])(guard(exclude))
+    app.view(Id.STORY_WHICH)(guard(repeat))
