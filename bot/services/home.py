@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.notices import WarningNotice
-from bot.services.access import Act, Caller
+from bot.services.access import Act, Caller, allows
 from bot.services.case_list import open_notices
 from bot.services.coverage import certificate
 from bot.services.dossier import due_date
@@ -45,6 +45,7 @@ class Home:
     bands: tuple[tuple[str, int], ...]
     warnings: tuple[WarningNotice, ...]
     mine: tuple[HomeRow, ...]
+    may_sign: bool
     coverage: Certificate
 
 
@@ -68,6 +69,7 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
             bands=tuple((b.value, counted[b]) for b in _BANDS if b in counted),
             warnings=open_notices(runtime.setup, unit, now),
             mine=_rows(runtime.setup, unit, pictures),
+            may_sign=allows(who.role, Act.SIGN_REVIEW),
             coverage=certificate(unit, now),
         )
 

@@ -216,6 +216,12 @@ def customer_name(unit: Unit, customer: CustomerId) -> str:
     return found.name if found else customer
 
 
+def name_of(runtime: Runtime, proposal: Proposal) -> str:
+    """The same for a proposal that was just made."""
+    with runtime.reading() as unit:
+        return customer_name(unit, proposal.customer)
+
+
 def _memo(unit: Unit, proposal: Proposal) -> str:
     name = customer_name(unit, proposal.customer)
     about = f"{name}: {proposal.asked}" if name else proposal.asked

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.services.access import Act, Actor, Caller
+from bot.services.access import Act, Actor, Caller, allows
 from bot.services.assessment import Cause, assess
 from bot.services.customer import find
 from bot.services.dossier import cadence_of, compile_profile, due_date
 from bot.services.errors import Refusal, Stale
 from bot.services.leaving import ask_to_leave
-from bot.services.member import actor
+from bot.services.member import actor, role_of
 from bot.services.on_file import on_file
 from bot.services.picture import BATCH, Picture, frame, take
 from bot.services.rating import RerateRequest, give
@@ -62,7 +62,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueReview:
-    """One customer whose review is planned, ready to read."""
+    """One customer whose review is planned, ready to read.
+
+    `owner` is who is asked to sign it: the credit owner who may; empty where there is none.
+    `may_sign`: whoever looks at the list may.
+    """
 
     customer: CustomerId
     name: str
@@ -72,6 +76,7 @@ class DueReview:
     days_late: int
     last: date | None
     owner: PersonId
+    may_sign: bool = True
 
 
 def sheet(runtime: Runtime, caller: Caller, asked: str) -> CustomerProfile:
@@ -131,10 +136,12 @@ def due(
     """The planned reviews, the most urgent first; `before`: due up to that day."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        who = actor(runtime.setup, unit, caller, Act.SEE_CARD).person
+        who = actor(runtime.setup, unit, caller, Act.SEE_CARD)
         everyone = unit.customers.all()
-        wanted = [c for c in everyone if not mine or who in {c.sales_owner, c.credit_owner}]
-        return due_reviews(runtime.setup, unit, wanted, now=now, before=before)
+        wanted = [c for c in everyone if not mine or who.person in {c.sales_owner, c.credit_owner}]
+        signs = allows(who.role, Act.SIGN_REVIEW)
+        found = due_reviews(runtime.setup, unit, wanted, now=now, before=before)
+        return tuple(replace(one, may_sign=signs) for one in found)
 
 
 def due_reviews(
@@ -148,6 +155,8 @@ def due_reviews(
     """The same as a step, for the customers given."""
     found = []
     shot = frame(setup, unit, now)
+    owners = {c.credit_owner for c in customers if c.credit_owner}
+    signers = {p for p in owners if allows(role_of(setup, unit, p), Act.SIGN_REVIEW)}
     for start in range(0, len(customers), BATCH):
         batch = customers[start : start + BATCH]
         ids = [c.id for c in batch]
@@ -155,13 +164,15 @@ def due_reviews(
         for picture in take(unit, batch, shot):
             number = picture.customer.id
             since = setup.today(created[number])
-            one = _due(setup, picture, reviews.get(number), since)
+            one = _due(setup, picture, reviews.get(number), since, signers)
             if one is not None and (before is None or one.due <= before):
                 found.append(one)
     return tuple(sorted(found, key=lambda r: (r.due, r.name)))
 
 
-def _due(setup: Setup, picture: Picture, last: Review | None, since: date) -> DueReview | None:
+def _due(
+    setup: Setup, picture: Picture, last: Review | None, since: date, signers: set[PersonId]
+) -> DueReview | None:
     day = due_date(setup, picture, last, known_since=since)
     if day is None:
         return None
@@ -174,7 +185,7 @@ def _due(setup: Setup, picture: Picture, last: Review | None, since: date) -> Du
         due=day,
         days_late=max(0, (picture.on - day).days),
         last=last.signed if last else None,
-        owner=customer.credit_owner or customer.sales_owner,
+        owner=customer.credit_owner if customer.credit_owner in signers else PersonId(""),
     )
 
 

@@ -8,7 +8,7 @@ from bot.notices import LineNotice, WarningNotice
 from bot.services.access import Act, Caller, allows
 from bot.services.case_post import leave_line, notice_of, tell
 from bot.services.errors import Refusal
-from bot.services.member import SYSTEM, actor
+from bot.services.member import SYSTEM, actor, role_of
 from bot.services.picture import Picture, frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.store.early_warning import Case
@@ -20,7 +20,6 @@ from scoring.vocabulary import (
     CustomerId,
     PersonId,
     Resolution,
-    Role,
     WarningState,
 )
 from scoring.warning_life import (
@@ -105,7 +104,7 @@ def assign(runtime: Runtime, caller: Caller, request: AssignRequest) -> CaseAnsw
 
 
 def _check_assignee(setup: Setup, unit: Unit, to: PersonId) -> None:
-    role = Role.ADMIN if to in setup.admins else unit.members.role(to) or Role.VIEWER
+    role = role_of(setup, unit, to)
     if not allows(role, Act.TRIAGE):
         sentence = f"<@{to}> is {role} here, and may not {Act.TRIAGE}. Choose somebody who may."
         raise Refusal(sentence, fields={"to": sentence.replace(f"<@{to}>", "This person")})

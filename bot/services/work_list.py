@@ -20,6 +20,7 @@ JOB = "work_list"
 AHEAD = timedelta(days=6)
 """A list that is posted on Monday speaks of the days up to Sunday."""
 ENDED = frozenset({MitigationState.DONE, MitigationState.CANCELLED})
+_UNOWNED = ": name a credit owner who may sign it"
 DECIDERS = "*deciders*"
 """The owner of what waits for somebody's decision."""
 
@@ -100,7 +101,7 @@ def _reviews(
                 kind="review",
                 customer=due.customer,
                 name=due.name,
-                text=f"review, {due.band}",
+                text=f"review, {due.band}" + ("" if due.owner else _UNOWNED),
                 due=due.due.isoformat(),
                 days_late=due.days_late,
             ),

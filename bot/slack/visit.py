@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
-from bot.services import refused
-from bot.services.access import Caller
+from bot.services import member, refused
+from bot.services.access import Act, Caller
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.runtime import Runtime
 from bot.slack import file, parcel
@@ -101,9 +101,13 @@ class Visit:
         try:
             return await self.desk.pool(service, runtime, caller, *args, **kwargs)
         except NotAllowed:
-            asked, customer = _asked(service), _customer(*args)
+            asked, customer = _asked(service, *args), _customer(*args)
             await self.desk.pool(refused.note, runtime, caller, asked=asked, customer=customer)
             raise
+
+    async def may(self, *acts: Act) -> None:
+        """Pass where the person may do one of the acts: before a dialog is filled in vain."""
+        await self.run(member.may, *acts)
 
     async def open(self, view: View) -> None:
         """Open a dialog, on top of the one from which this came; answers go there from now on."""
@@ -246,8 +250,10 @@ class Visit:
         await self.desk.client.chat_postMessage(channel=channel, **parcel.message(message))
 
 
-def _asked(service: Callable[..., object]) -> str:
-    """A use case as the audit log names it: rating.rerate."""
+def _asked(service: Callable[..., object], *args: object) -> str:
+    """A use case as the audit log names it: rating.rerate; or what a dialog would have been for."""
+    if args and isinstance(args[0], Act):
+        return args[0].value
     name = getattr(service, "__name__", "")
     return f"{service.__module__.rpartition('.')[2]}.{name}"
 

@@ -198,6 +198,18 @@ def test_the_due_reviews_are_listed_the_most_urgent_first(
     assert review.due(runtime, VIEWER)[0].days_late == 3
 
 
+def test_reviews_are_asked_of_somebody_who_may_sign_them(runtime: Runtime) -> None:
+    both = replace(customer(FIRST), sales_owner=SALES.person, credit_owner=ANALYST.person)
+    sold = replace(customer(SECOND), sales_owner=SALES.person)
+    add_customers(runtime, both, sold)
+    seen = review.due(runtime, SALES, mine=True)
+    assert {r.customer: (r.owner, r.may_sign) for r in seen} == {
+        FIRST: (ANALYST.person, False),
+        SECOND: ("", False),
+    }
+    assert all(r.may_sign for r in review.due(runtime, ANALYST))
+
+
 def test_the_work_list_is_posted_once_and_says_what_is_due(
     runtime: Runtime, clock: FakeClock
 ) -> None:

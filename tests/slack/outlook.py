@@ -52,6 +52,7 @@ class Due:
     days_late: int
     last: date | None
     owner: PersonId
+    may_sign: bool = True
 
 
 def due(text: str = "") -> Due:

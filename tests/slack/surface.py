@@ -62,6 +62,7 @@ class Overview:
     warnings: tuple[WarningNotice, ...]
     mine: tuple[Row, ...]
     coverage: Certificate
+    may_sign: bool = True
     as_of: date = TODAY
     today: date = TODAY
     ratio: str = "10.0"

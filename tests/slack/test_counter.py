@@ -261,6 +261,18 @@ def test_a_mitigation_is_logged_for_a_warning_and_stands_on_the_card(room: Room)
     ana.sees("Ask for half in advance · <@U0ANALYST>", SALES)
 
 
+def test_nobody_is_offered_what_they_may_not_do_nor_fills_in_its_dialog(room: Room) -> None:
+    sam, ana = room.person("sam"), room.person("ana")
+    asks(ana, NAME)
+    ana.sees("Log mitigation", SALES)
+    asks(sam, NAME)
+    sam.sees("Log feedback", SALES)
+    sam.sees_not("Log mitigation", SALES)
+    sam.sees_not("Archive", SALES)
+    asks(sam, "add")
+    sam.sees("You are sales here, and may not edit customer files", SALES)
+
+
 def test_feedback_stands_on_the_card_as_it_was_said(room: Room) -> None:
     sam = room.person("sam")
     asks(sam, NAME)

@@ -177,3 +177,14 @@ def test_a_reference_with_a_day_that_is_none_is_out_of_date() -> None:
 def test_no_value_whatever_breaks_the_reading_of_a_click(value: str) -> None:
     found = chosen({"actions": [{"value": value}]})
     assert found == NOTHING or found.do == value.split("|", maxsplit=1)[0]
+
+
+def test_a_text_that_is_too_short_is_told_so() -> None:
+    view = {
+        "id": "V1",
+        "private_metadata": "{}",
+        "state": {"values": {"review.note": {"review.note": {"value": "ok"}}}},
+    }
+    with pytest.raises(Refusal) as caught:
+        form.review(view)
+    assert caught.value.fields == {"note": "Write at least 3 characters."}

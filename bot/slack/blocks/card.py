@@ -1,5 +1,6 @@
 """The customer card: the answer to "how risky is this customer, and what do I ask of it?"."""
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from scoring.profile import CustomerProfile, IndicatorLine
 from scoring.vocabulary import Coverage, Source
 
 WARNINGS_SHOWN = 3
+_STYLES = {Id.RERATE_OPEN: "primary"}
 _SOURCES = {
     Source.PERSON: "a person",
     Source.LEDGER: "ledger",
@@ -29,15 +31,20 @@ _SOURCES = {
 
 
 def draw(
-    profile: CustomerProfile, *, zone: ZoneInfo, asked: date | None = None, share: bool = False
+    profile: CustomerProfile,
+    *,
+    zone: ZoneInfo,
+    asked: date | None = None,
+    share: bool = False,
+    hidden: frozenset[Id] = frozenset(),
 ) -> Message:
     """The card as its asker sees it, with buttons.
 
     `asked`: the day asked for, None for now; the past is read only. `share` offers to show it to
-    the channel.
+    the channel, `hidden` is what the person may not do.
     """
     past = [kit.context(md(":calendar: As it was known on {}", day(asked)))] if asked else []
-    buttons = _buttons(profile, asked, share=share)
+    buttons = _buttons(profile, asked, share=share, hidden=hidden)
     body = _body(profile, zone)
     return Message(text=_fallback(profile), blocks=(body[0], *past, *body[1:], *buttons))
 
@@ -212,7 +219,9 @@ def _dates(p: CustomerProfile) -> Mrkdwn:
     )
 
 
-def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Block]:
+def _buttons(
+    p: CustomerProfile, asked: date | None, *, share: bool, hidden: frozenset[Id]
+) -> list[Block]:
     customer, on = p.customer.id, asked.isoformat() if asked else ""
     why = Choice(label="Why this band?", value=kit.reference(Id.CARD_WHY, customer, note=on))
     give = Choice(label="Share to channel", value=kit.reference(Id.CARD_SHARE, customer, note=on))
@@ -222,18 +231,26 @@ def _buttons(p: CustomerProfile, asked: date | None, *, share: bool) -> list[Blo
     told = (give, why, news) if share else (why, news)
     menu = kit.overflow(Id.CARD_MORE, told)
     if p.customer.gone:
-        return kit.actions(_act(Id.REOPEN_OPEN, file.REOPEN, customer), menu)
+        back = _act(Id.REOPEN_OPEN, file.REOPEN, customer)
+        return kit.actions(back if Id.REOPEN_OPEN not in hidden else None, menu)
     graded = Choice(label=grade.ADD, value=kit.reference(Id.GRADE_OPEN, customer))
-    menu = kit.overflow(Id.CARD_MORE, (*told, graded))
-    return kit.actions(
-        _act(Id.RERATE_OPEN, "Re-rate", customer, style="primary"),
-        _act(Id.REVIEW_OPEN, "Review", customer),
-        _act(Id.MITIGATION_OPEN, "Log mitigation", customer),
-        _act(Id.FEEDBACK_OPEN, "Log feedback", customer),
-        *(_act(do, label, customer) for do, label in credit.ways_out(p)),
-        menu,
-        kit.overflow(Id.FILE_MORE, (*_file_choices(p), *credit.choices(p))),
+    acts = (
+        (Id.RERATE_OPEN, "Re-rate"),
+        (Id.REVIEW_OPEN, "Review"),
+        (Id.MITIGATION_OPEN, "Log mitigation"),
+        (Id.FEEDBACK_OPEN, "Log feedback"),
+        *credit.ways_out(p),
     )
+    shown = [(do, label) for do, label in acts if do not in hidden]
+    return kit.actions(
+        *(_act(do, label, customer, style=_STYLES.get(do, "")) for do, label in shown),
+        kit.overflow(Id.CARD_MORE, _offered((*told, graded), hidden)),
+        kit.overflow(Id.FILE_MORE, _offered((*_file_choices(p), *credit.choices(p)), hidden)),
+    )
+
+
+def _offered(choices: Sequence[Choice], hidden: frozenset[Id]) -> list[Choice]:
+    return [c for c in choices if c.value.partition("|")[0] not in hidden]
 
 
 def _file_choices(p: CustomerProfile) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from bot.slack.blocks import kit
 from bot.slack.blocks.glance import band_mark, percent, standing
 from bot.slack.blocks.kit import Block, Choice, Message, View
-from bot.slack.blocks.markup import Mrkdwn, day, esc, join, many, md, person
+from bot.slack.blocks.markup import Mrkdwn, bold, day, esc, join, many, md, person
 from bot.slack.ids import Id
 from scoring.override import MOST_DAYS, OverrideCode
 from scoring.override_report import OverrideLine, OverrideReport
@@ -87,7 +87,7 @@ def lift(profile: CustomerProfile, *, metadata: str) -> View:
 
 def asked(name: str, sentence: str) -> Message:
     """That something waits for a decision."""
-    text = md("*{}*\nAsked for: {}", esc(name, 150), esc(sentence, 600))
+    text = join("\n", (bold(esc(name, 150)), md("Asked for: {}", esc(sentence, 600))))
     hint = Mrkdwn("Nothing changes until it is decided; you are told.")
     return Message(text=text, blocks=(kit.section(text), kit.context(hint)))
 

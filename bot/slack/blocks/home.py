@@ -84,6 +84,10 @@ class Overview(Protocol):
         """The person's own customers."""
 
     @property
+    def may_sign(self) -> bool:
+        """Whether the person may sign reviews."""
+
+    @property
     def coverage(self) -> Certificate:
         """What was read of the news."""
 
@@ -96,7 +100,7 @@ def draw(overview: Overview, *, zone: ZoneInfo) -> View:
             kit.fields(_figures(overview)),
             kit.divider(),
             *_warnings(overview.warnings),
-            *_mine(overview.mine, overview.today + SOON),
+            *_mine(overview.mine, overview.today + SOON if overview.may_sign else None),
             kit.context(md("News: {}", read(overview.coverage, zone))),
             kit.context(_print(overview)),
         ]
@@ -126,7 +130,7 @@ def _warnings(notices: Sequence[WarningNotice]) -> list[Block]:
     return [head, *(warning.row(n) for n in notices[:WARNINGS_SHOWN]), *rest]
 
 
-def _mine(rows: Sequence[Row], soon: date) -> list[Block]:
+def _mine(rows: Sequence[Row], soon: date | None) -> list[Block]:
     if not rows:
         return []
     more = len(rows) - MINE_SHOWN
@@ -135,8 +139,11 @@ def _mine(rows: Sequence[Row], soon: date) -> list[Block]:
     return [kit.divider(), head, *(_own(r, soon) for r in rows[:MINE_SHOWN]), *rest]
 
 
-def _own(row: Row, soon: date) -> Block:
-    """One of them; its button opens the review where that is due soon, else the card."""
+def _own(row: Row, soon: date | None) -> Block:
+    """One of them; its button opens the review where that is due soon, else the card.
+
+    `soon` is None for people who may not sign.
+    """
     due = md(" · review {}", day(row.review_due)) if row.review_due else Mrkdwn("")
     text = md(
         "{} *{}* · {}, {}{}",
@@ -146,7 +153,7 @@ def _own(row: Row, soon: date) -> Block:
         esc(row.band, 20),
         due,
     )
-    if row.review_due and row.review_due <= soon:
+    if soon and row.review_due and row.review_due <= soon:
         return kit.section(text, review.button(row.customer))
     value = kit.reference(Id.CARD_OPEN, row.customer)
     return kit.section(text, kit.button(Id.CARD_OPEN, "Open card", value))

@@ -63,7 +63,11 @@ class Due(Protocol):
 
     @property
     def owner(self) -> str:
-        """Who looks after the customer; may be empty."""
+        """Who is asked to sign it; empty where nobody is named who may."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether whoever looks may sign it."""
 
 
 def form(profile: CustomerProfile, *, metadata: str, zone: ZoneInfo) -> View:
@@ -200,9 +204,11 @@ def row(due: Due) -> Block:
         day(due.due),
         late if due.days_late else Mrkdwn(""),
         md(" · last {}", day(due.last)) if due.last else Mrkdwn(" · never reviewed"),
-        md(" · {}", person(due.owner)) if due.owner else Mrkdwn(""),
+        md(" · asked of {}", person(due.owner))
+        if due.owner
+        else Mrkdwn(" · _nobody is asked: it needs a credit owner who may sign_"),
     )
-    return kit.section(text, button(due.customer))
+    return kit.section(text, button(due.customer) if due.may_sign else None)
 
 
 def button(customer: str, *, label: str = "Review", place: str = "") -> Block:

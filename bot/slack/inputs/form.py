@@ -1,8 +1,9 @@
 """What was filled in, as the requests of the services; or the fields that are wrong, each told."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import StringConstraints, ValidationError
 
@@ -116,7 +117,7 @@ _SENTENCES = {
     "action": "Say in a few words what is done.",
     "owner": "Choose a person.",
     "due": "Choose a day.",
-    "note": "Write at most 3,000 characters.",
+    "note": "Say in a few words what you saw.",
     "kind": "Choose what it is.",
     "text": "Write down what was said, in a few words at least.",
     "band": "Choose a band.",
@@ -176,19 +177,21 @@ def read_form(view: Json, form: type[Model]) -> Model:
     except ValidationError as error:
         wrong = {str(e["loc"][0]): e for e in error.errors() if e["loc"]}
         told = {
-            name: _too_long(one["ctx"]["max_length"])
-            if one["type"] == "string_too_long"
-            else _SENTENCES[name]
+            name: _length(one.get("ctx") or {}) or _SENTENCES[name]
             for name, one in wrong.items()
-            if name in _SENTENCES or one["type"] == "string_too_long"
+            if name in _SENTENCES or _length(one.get("ctx") or {})
         }
         if set(told) == {"level"} and "level" not in fields(view):
             told = {"indicator": "Choose again what you rate: its levels were not shown."}
         raise Refusal(" ".join(told.values()) or OUTDATED, fields=told) from error
 
 
-def _too_long(most: int) -> str:
-    return f"Write at most {most:,} characters."
+def _length(bounds: Mapping[str, Any]) -> str:
+    """What is wrong with the length of a text; empty where something else is, or nothing stands."""
+    if "max_length" in bounds:
+        return f"Write at most {bounds['max_length']:,} characters."
+    least = bounds.get("min_length", 0)
+    return f"Write at least {least:,} characters." if least > 1 else ""
 
 
 def rating(view: Json) -> RerateRequest:

@@ -1,10 +1,13 @@
 """The customer card: asked for by name, opened by a button, shared, explained."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services import customer
+from bot.services import customer, member
+from bot.services.access import Act
 from bot.services.errors import Refusal
 from bot.slack.blocks import card, screen, why
 from bot.slack.ids import Id
@@ -14,6 +17,25 @@ from bot.slack.visit import Guard, Visit
 from scoring.profile import CustomerProfile
 from scoring.vocabulary import CustomerId
 
+NEEDS: Mapping[Id, frozenset[Act]] = MappingProxyType(
+    {
+        Id.RERATE_OPEN: frozenset({Act.RERATE, Act.RAISE_RATING}),
+        Id.REVIEW_OPEN: frozenset({Act.SIGN_REVIEW}),
+        Id.MITIGATION_OPEN: frozenset({Act.LOG_MITIGATION}),
+        Id.FEEDBACK_OPEN: frozenset({Act.LOG_FEEDBACK}),
+        Id.GRADE_OPEN: frozenset({Act.EDIT_CUSTOMER}),
+        Id.FILE_OPEN: frozenset({Act.EDIT_CUSTOMER}),
+        Id.STATEMENT_OPEN: frozenset({Act.EDIT_CUSTOMER}),
+        Id.ARCHIVE_OPEN: frozenset({Act.ARCHIVE}),
+        Id.REOPEN_OPEN: frozenset({Act.ARCHIVE}),
+        Id.OVERRIDE_OPEN: frozenset({Act.ASK}),
+        Id.OVERRIDE_STOP: frozenset({Act.RERATE}),
+        Id.LIMIT_OPEN: frozenset({Act.ASK}),
+        Id.LEAVE_OPEN: frozenset({Act.RERATE}),
+        Id.LIFT_OPEN: frozenset({Act.ASK}),
+    }
+)
+"""What a person must be allowed to do for the card to offer it; services decide all the same."""
 NOT_HERE = "I share cards only where I can see that no other company reads along."
 
 
@@ -26,7 +48,8 @@ async def look_up(visit: Visit) -> None:
     on = asked.day(visit.today)
     found = await visit.run(customer.profile, asked.name, as_of=on)
     share = await visit.may_share()
-    await visit.show(card.draw(found, zone=visit.zone, asked=on, share=share))
+    hidden = await _hidden(visit)
+    await visit.show(card.draw(found, zone=visit.zone, asked=on, share=share, hidden=hidden))
 
 
 async def open_card(visit: Visit) -> None:
@@ -35,7 +58,8 @@ async def open_card(visit: Visit) -> None:
     await visit.page(screen.TITLE)
     found = await _profile(visit)
     share = await visit.may_share()
-    drawn = card.draw(found, zone=visit.zone, asked=visit.choice.as_of, share=share)
+    on, hidden = visit.choice.as_of, await _hidden(visit)
+    drawn = card.draw(found, zone=visit.zone, asked=on, share=share, hidden=hidden)
     one_of_many = visit.body["actions"][0]["action_id"] != Id.CARD_OPEN
     await visit.show(drawn, replace=one_of_many)
 
@@ -54,6 +78,12 @@ async def explain(visit: Visit) -> None:
     await visit.ack()
     await visit.page("Why this band?")
     await visit.show(why.band(await _profile(visit)))
+
+
+async def _hidden(visit: Visit) -> frozenset[Id]:
+    """What the card does not offer to the person."""
+    allowed = await visit.run(member.acts)
+    return frozenset(do for do, needed in NEEDS.items() if not needed & allowed)
 
 
 async def _profile(visit: Visit) -> CustomerProfile:

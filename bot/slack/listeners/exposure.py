@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
+from typing import TypeVar
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import credit, customer, leaving, override_report, stop
 from bot.services import override as overriding
-from bot.services.access import Caller
+from bot.services.access import Act, Caller
+from bot.services.proposal import name_of
 from bot.services.runtime import Runtime
 from bot.slack.blocks import exposure, screen
 from bot.slack.blocks.kit import Message, View
@@ -22,15 +24,17 @@ from scoring.profile import CustomerProfile
 from scoring.proposal import Proposal
 from scoring.vocabulary import CustomerId
 
+T = TypeVar("T")
 Draw = Callable[[Visit, CustomerProfile, str], View]
 
 
-def opens(title: str, draw: Draw) -> Callable[[Visit], Awaitable[None]]:
+def opens(title: str, act: Act, draw: Draw) -> Callable[[Visit], Awaitable[None]]:
     """A listener that opens the form of a customer."""
 
     async def listen(visit: Visit) -> None:
         await visit.ack()
         await visit.open(screen.loading(title))
+        await visit.may(act)
         on = visit.choice.about
         profile = await visit.run(customer.profile_of, CustomerId(on.customer))
         await visit.put(draw(visit, profile, on.packed()))
@@ -61,25 +65,36 @@ async def end_override(visit: Visit) -> None:
 
 async def save_limit(visit: Visit) -> None:
     """The limit form as it was submitted."""
-    await visit.submit(credit.ask_limit, governance.limit(visit.view), _asked)
+    await visit.submit(_named(credit.ask_limit), governance.limit(visit.view), _asked)
 
 
 async def save_lift(visit: Visit) -> None:
     """The form about a stop as it was submitted."""
-    await visit.submit(stop.ask_to_lift, governance.lift(visit.view), _asked)
+    await visit.submit(_named(stop.ask_to_lift), governance.lift(visit.view), _asked)
 
 
 async def save_leave(visit: Visit) -> None:
     """The form about leaving high as it was submitted."""
-    await visit.submit(_leave, governance.leave(visit.view), _asked)
+    await visit.submit(_named(_leave), governance.leave(visit.view), _asked)
 
 
 def _leave(runtime: Runtime, caller: Caller, request: tuple[CustomerId, str]) -> Proposal:
     return leaving.ask(runtime, caller, *request)
 
 
-def _asked(proposal: Proposal) -> Message:
-    return exposure.asked("", proposal.asked)
+def _named(ask: Callable[[Runtime, Caller, T], Proposal]) -> Callable[..., tuple[str, str]]:
+    """The same service, answering with whose name and what is asked for."""
+
+    @wraps(ask)
+    def named(runtime: Runtime, caller: Caller, request: T) -> tuple[str, str]:
+        proposal = ask(runtime, caller, request)
+        return name_of(runtime, proposal), proposal.asked
+
+    return named
+
+
+def _asked(told: tuple[str, str]) -> Message:
+    return exposure.asked(*told)
 
 
 async def report(visit: Visit) -> None:
@@ -93,14 +108,19 @@ def register(app: AsyncApp, guard: Guard) -> None:
     app.command(Id.RISK, matchers=[asks(Overrides)])(guard(report))
     action = partial(app.action, ANY)
     forms = (
-        (Id.OVERRIDE_OPEN, exposure.OVERRIDE, _override),
-        (Id.OVERRIDE_STOP, exposure.END, lambda _, p, on: exposure.end(p, metadata=on)),
-        (Id.LIMIT_OPEN, exposure.LIMIT, lambda _, p, on: exposure.limit(p, metadata=on)),
-        (Id.LEAVE_OPEN, exposure.LEAVE, lambda _, p, on: exposure.leave(p, metadata=on)),
-        (Id.LIFT_OPEN, exposure.LIFT, lambda _, p, on: exposure.lift(p, metadata=on)),
+        (Id.OVERRIDE_OPEN, exposure.OVERRIDE, Act.ASK, _override),
+        (Id.OVERRIDE_STOP, exposure.END, Act.RERATE, lambda _, p, on: exposure.end(p, metadata=on)),
+        (Id.LIMIT_OPEN, exposure.LIMIT, Act.ASK, lambda _, p, on: exposure.limit(p, metadata=on)),
+        (
+            Id.LEAVE_OPEN,
+            exposure.LEAVE,
+            Act.RERATE,
+            lambda _, p, on: exposure.leave(p, metadata=on),
+        ),
+        (Id.LIFT_OPEN, exposure.LIFT, Act.ASK, lambda _, p, on: exposure.lift(p, metadata=on)),
     )
-    for do, title, draw in forms:
-        action(matchers=[picks(do)])(guard(opens(title, draw)))
+    for do, title, act, draw in forms:
+        action(matchers=[picks(do)])(guard(opens(title, act, draw)))
     app.view(Id.OVERRIDE_SAVE)(guard(save_override))
     app.view(Id.OVERRIDE_END)(guard(end_override))
     app.view(Id.LIMIT_SAVE)(guard(save_limit))

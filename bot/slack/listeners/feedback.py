@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import customer
 from bot.services import feedback as service
+from bot.services.access import Act
 from bot.slack.blocks import feedback, screen
 from bot.slack.ids import Id
 from bot.slack.inputs import form
@@ -16,6 +17,7 @@ async def open_form(visit: Visit) -> None:
     """The form of a customer."""
     await visit.ack()
     await visit.open(screen.loading(feedback.TITLE))
+    await visit.may(Act.LOG_FEEDBACK)
     on = visit.choice.about
     profile = await visit.run(customer.profile_of, CustomerId(on.customer))
     await visit.put(feedback.form(profile.customer.name, metadata=on.packed()))

@@ -10,6 +10,7 @@ from bot.intake.registry import written
 from bot.services import archive as archiving
 from bot.services import customer, customer_file
 from bot.services import statement as stating
+from bot.services.access import Act
 from bot.services.customer_file import Filed
 from bot.slack.blocks import file, grade, screen
 from bot.slack.blocks.kit import Message, View
@@ -43,6 +44,7 @@ async def save(visit: Visit) -> None:
 async def open_add(visit: Visit) -> None:
     """`/risk add`: the form of a new customer."""
     await visit.ack()
+    await visit.may(Act.EDIT_CUSTOMER)
     await visit.open(file.add())
 
 
@@ -56,12 +58,13 @@ def _filed(done: Filed) -> Message:
     return file.filed(done.customer.name, done.changes, added=done.added, asked=asked)
 
 
-def opens(title: str, draw: Draw) -> Listener:
+def opens(title: str, act: Act, draw: Draw) -> Listener:
     """A listener that opens a form about a customer, drawn with its name."""
 
     async def listen(visit: Visit) -> None:
         await visit.ack()
         await visit.open(screen.loading(title))
+        await visit.may(act)
         on = visit.choice.about
         name = (await visit.run(customer.profile_of, CustomerId(on.customer))).customer.name
         await visit.put(draw(name, on.packed(), visit.today))
@@ -103,15 +106,17 @@ def register(app: AsyncApp, guard: Guard) -> None:
     app.command(Id.RISK, matchers=[asks(Add)])(guard(open_add))
     action = partial(app.action, ANY)
     action(matchers=[picks(Id.FILE_OPEN)])(guard(open_edit))
-    forms: tuple[tuple[Id, str, Draw], ...] = (
-        (Id.ARCHIVE_OPEN, file.ARCHIVE, lambda n, on, day: file.archive(n, metadata=on, today=day)),
-        (Id.STATEMENT_OPEN, file.STATEMENT,
+    edit, close = Act.EDIT_CUSTOMER, Act.ARCHIVE
+    forms: tuple[tuple[Id, str, Act, Draw], ...] = (
+        (Id.ARCHIVE_OPEN, file.ARCHIVE, close,
+         lambda n, on, day: file.archive(n, metadata=on, today=day)),
+        (Id.STATEMENT_OPEN, file.STATEMENT, edit,
          lambda n, on, day: file.statement(n, metadata=on, today=day)),
-        (Id.GRADE_OPEN, grade.ADD, lambda n, on, day: grade.form(n, metadata=on, today=day)),
-        (Id.REOPEN_OPEN, file.REOPEN, lambda n, on, _: file.reopen(n, metadata=on)),
+        (Id.GRADE_OPEN, grade.ADD, edit, lambda n, on, day: grade.form(n, metadata=on, today=day)),
+        (Id.REOPEN_OPEN, file.REOPEN, close, lambda n, on, _: file.reopen(n, metadata=on)),
     )  # fmt: skip
-    for do, title, draw in forms:
-        action(matchers=[picks(do)])(guard(opens(title, draw)))
+    for do, title, act, draw in forms:
+        action(matchers=[picks(do)])(guard(opens(title, act, draw)))
     app.view(Id.GRADE_SAVE)(guard(add_grade))
     app.view(Id.REOPEN_SAVE)(guard(reopen))
     app.view(Id.FILE_SAVE)(guard(save))

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import customer
 from bot.services import mitigation as service
+from bot.services.access import Act
 from bot.slack.blocks import mitigation, screen
 from bot.slack.ids import Id
 from bot.slack.inputs import form
@@ -22,6 +23,7 @@ async def open_form(visit: Visit) -> None:
     """The form of a customer, or of a case about it."""
     await visit.ack()
     await visit.open(screen.loading(mitigation.TITLE))
+    await visit.may(Act.LOG_MITIGATION)
     on = visit.choice.about
     profile = await visit.run(customer.profile_of, CustomerId(on.customer))
     owner, due = (await visit.caller()).person, visit.today + USUAL
@@ -46,6 +48,7 @@ async def open_change(visit: Visit) -> None:
     """The form of one that is under way."""
     await visit.ack()
     await visit.open(screen.loading(mitigation.FOLLOW))
+    await visit.may(Act.LOG_MITIGATION)
     on = visit.choice.about
     line = await visit.run(service.get, on.case)
     await visit.put(mitigation.follow_form(line, metadata=on.packed()))

@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import customer, rating
+from bot.services.access import Act
 from bot.slack.blocks import rerate, screen
 from bot.slack.blocks.kit import Message
 from bot.slack.ids import Id
@@ -17,6 +18,7 @@ async def open_form(visit: Visit) -> None:
     """The form of a customer."""
     await visit.ack()
     await visit.open(screen.loading(rerate.TITLE))
+    await visit.may(Act.RERATE, Act.RAISE_RATING)
     await _draw(visit, visit.choice.about)
 
 

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import case_list, resolution
 from bot.services import warning as service
-from bot.services.access import OUTSIDER
+from bot.services.access import OUTSIDER, Act
 from bot.slack.blocks import refusal, resolve, triage, warning, why
 from bot.slack.blocks.kit import Message
 from bot.slack.ids import Id
@@ -43,6 +43,7 @@ async def acknowledge(visit: Visit) -> None:
 async def open_form(visit: Visit) -> None:
     """The form that asks how it was settled."""
     await visit.ack()
+    await visit.may(Act.TRIAGE)
     await visit.open(resolve.form(metadata=visit.choice.about.packed()))
 
 
@@ -54,6 +55,7 @@ async def save(visit: Visit) -> None:
 async def open_assign(visit: Visit) -> None:
     """The form that asks whose the warning shall be."""
     await visit.ack()
+    await visit.may(Act.TRIAGE)
     owner = (await visit.caller()).person
     await visit.open(triage.assign_form(metadata=visit.choice.about.packed(), owner=owner))
 
@@ -66,6 +68,7 @@ async def hand(visit: Visit) -> None:
 async def open_snooze(visit: Visit) -> None:
     """The form that asks for how long the warning rests."""
     await visit.ack()
+    await visit.may(Act.TRIAGE)
     await visit.open(triage.snooze_form(metadata=visit.choice.about.packed()))
 
 
