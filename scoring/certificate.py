@@ -50,6 +50,12 @@ class Certificate:
     names: int
     last_success: datetime | None
     gaps: tuple[str, ...] = ()
+    paused: int = 0
+
+    @property
+    def in_trouble(self) -> int:
+        """How many gaps are nobody's wish: a feed that is paused is one, and no trouble."""
+        return len(self.gaps) - self.paused
 
     @property
     def checked(self) -> bool:
@@ -70,4 +76,5 @@ def certify(
         names=names,
         last_success=max((f.last_success for f in feeds if f.last_success), default=None),
         gaps=gaps,
+        paused=sum(1 for f in feeds if f.paused and not f.trouble),
     )

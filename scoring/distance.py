@@ -11,10 +11,10 @@ from scoring.vocabulary import Band
 def to_edge(value: Fraction | None, band: BandInForce, policy: Policy) -> str:
     """How much the score may rise before the computed band worsens, or must fall to leave high.
 
-    Empty without a score. A knock-out or missing data may hold the band all the same: the band's
-    own reason says so.
+    Empty without a score, and for an unrated customer, whose band does not follow it. A knock-out
+    or missing data may hold the band all the same: the band's own reason says so.
     """
-    if value is None:
+    if value is None or band.computed is Band.UNRATED:
         return ""
     if value >= policy.high_edge:
         out = policy.high_edge - policy.hysteresis

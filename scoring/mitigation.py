@@ -94,14 +94,15 @@ def noted(mitigation: Mitigation, note: str, *, by: PersonId, at: datetime) -> M
     return replace(mitigation, note=notes, changed_by=by, changed_at=at)
 
 
-def proposal(score: Score, *, news: bool = False) -> str:
+def proposal(score: Score, *, news: bool = False, calm: bool = False) -> str:
     """The playbook's line for the indicator that pushes the score most; empty without one.
 
-    `news`: adverse coverage of late, which calls for the line on reputation as well.
+    `news`: adverse coverage of late, which calls for the line on reputation as well. `calm`: the
+    customer is low, and asked for nothing; then there is no line but that one.
     """
     pushing = [c for c in score.contributions if c.level > 1]
     lines = []
-    if pushing:
+    if pushing and not calm:
         main = max(pushing, key=lambda c: (c.level - 1) * c.weight)
         lines.append(_PLAYBOOK[main.indicator])
     if news:

@@ -142,7 +142,7 @@ def _worded(line: FeedLine) -> str:
         f"{line.id:>5}  {line.state:<20} {line.name}",
         f"about {about}" if about else "",
         f"read {_day(line.last_success)}" if line.last_success else "never read",
-        f"every {int(line.every.total_seconds() // 60)} min" if line.next_check else "",
+        line.rhythm,
         line.shown,
         line.trouble,
     ]

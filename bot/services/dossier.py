@@ -23,7 +23,7 @@ from scoring.proposal import Proposal
 from scoring.review import Cadence, Review, cadence, exposure
 from scoring.score import changes, counted, drivers, show
 from scoring.situation import Situation
-from scoring.vocabulary import Indicator, NewsSeverity, WarningState
+from scoring.vocabulary import Band, Indicator, NewsSeverity, WarningState
 
 
 def compile_profile(
@@ -52,7 +52,7 @@ def compile_profile(
         events=tuple(e for e in picture.events if e.severity is not NewsSeverity.NONE),
         certificate=certificate(unit, now, then),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
-        proposal=proposal(picture.score, news=_in_the_news(picture)),
+        proposal=_proposal(picture),
         review_due=due_date(setup, picture, last, known_since=setup.today(since)),
         warnings=_warnings(unit, picture, then),
         mitigations=unit.diary.mitigations((customer.id,), then=then)[customer.id],
@@ -114,6 +114,12 @@ def cadence_of(
         became_high=weighed.became_high,
         days=setup.days,
     )
+
+
+def _proposal(picture: Picture) -> str:
+    """What the playbook proposes; nothing that is asked of a customer of whom nothing is asked."""
+    calm = picture.band.band is Band.LOW
+    return proposal(picture.score, news=_in_the_news(picture), calm=calm)
 
 
 def _in_the_news(picture: Picture) -> bool:

@@ -9,9 +9,11 @@ from bot.services.lesson import state_of
 from bot.services.member import actor
 from bot.services.runtime import Runtime
 from bot.store.outbox import Delivery
+from scoring.vocabulary import Role
 
 ROLES = ("bot", CLOCK)
 SHOWN = 3
+_START = "an administrator can start it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     """Processes, outbox and feeds, each line with what it means."""
     now = runtime.clock.now()
     with runtime.reading() as unit:
-        actor(runtime.setup, unit, caller, Act.SEE_CARD)
+        commands = actor(runtime.setup, unit, caller, Act.SEE_CARD).role is Role.ADMIN
         beats = unit.job_runs.heartbeats()
         counts = unit.outbox.counts()
         oldest = unit.outbox.oldest_waiting()
@@ -47,30 +49,38 @@ def report(runtime: Runtime, caller: Caller) -> Health:
         seen = certificate(unit, now)
         taught = state_of(unit)
     roles = ROLES if runtime.database.is_sqlite else (*ROLES, WORKER)
-    lines = [_line(role, tell(role, beats, now)) for role in roles]
-    lines.append(_line(LINE, tell_line(beats, now)))
+    lines = [_line(role, tell(role, beats, now), commands=commands) for role in roles]
+    lines.append(_line(LINE, tell_line(beats, now), commands=commands))
     waiting = counts.get(Delivery.PENDING, 0) + counts.get(Delivery.SENDING, 0)
     stuck = oldest is not None and now - oldest > SILENT_AFTER
     text = f"{waiting} waiting, {counts.get(Delivery.SENT, 0)} said"
     if stuck:
-        text += f"; the oldest since {oldest:%Y-%m-%d %H:%M} UTC: `risk-bot doctor` says why"
+        more = _more("`risk-bot doctor` says why", commands=commands)
+        text += f"; the oldest since {oldest:%Y-%m-%d %H:%M} UTC: {more}"
     lines.append(HealthLine(name="messages", ok=not stuck, text=text))
     dead = counts.get(Delivery.DEAD, 0)
     text = f"{dead} need a human"
     if dead:
-        # The command's own name is the hint: the list says what and why.
-        text += f": {'; '.join(d.reason for d in letters)}; see `risk-bot outbox list`"
+        more = _more("see `risk-bot outbox list`", commands=commands)
+        text += f": {'; '.join(d.reason for d in letters)}; {more}"
     lines.append(HealthLine(name="undeliverable", ok=not dead, text=text))
     text = f"{seen.healthy} of {seen.feeds} healthy, {seen.entries} entries read"
-    lines.append(HealthLine(name="feeds", ok=not seen.gaps, text=_feeds(text, seen.gaps)))
+    lines.append(HealthLine(name="feeds", ok=not seen.in_trouble, text=_feeds(text, seen.gaps)))
     lines.append(HealthLine(name="judge of news", ok=taught[0], text=taught[1]))
     return Health(lines=tuple(lines))
 
 
-def _line(name: str, told: Told) -> HealthLine:
-    return HealthLine(name=name, ok=told[0], text=told[1])
+def _line(name: str, told: Told, *, commands: bool) -> HealthLine:
+    ok, text = told
+    said, mend, _ = text.partition("start it:")
+    return HealthLine(name=name, ok=ok, text=text if commands or not mend else f"{said}{_START}")
 
 
 def _feeds(text: str, gaps: tuple[str, ...]) -> str:
     """What was read and what was not; where something was not, the command that says more."""
-    return "; ".join((text, *gaps, "see `risk-bot feeds list`")) if gaps else text
+    return "; ".join((text, *gaps, "`/risk feeds` says more")) if gaps else text
+
+
+def _more(hint: str, *, commands: bool) -> str:
+    """A hint for administrators; nobody else can use a command of the machine."""
+    return hint if commands else "an administrator can see why"

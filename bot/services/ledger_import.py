@@ -5,7 +5,8 @@ question about its layout is settled before the first line is kept. The same fil
 nothing, and an import that was cut off is simply run again.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -50,16 +51,27 @@ class RatingChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mixed:
+    """A customer billed in one currency, whose lines would count as another one."""
+
+    name: str
+    billed_in: str
+    counted_as: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What an import would do: to the rows, and to the payment ratings of everybody.
 
-    `changes` are the first of `changed_ratings`; None where the file is too long to say.
+    `changes` are the first of `changed_ratings`; None where the file is too long to say. `mixed`
+    are customers whose new lines name no currency, while they are billed in another one.
     """
 
     report: ImportReport
     layout: Layout
     changed_ratings: int | None
     changes: tuple[RatingChange, ...]
+    mixed: tuple[Mixed, ...] = ()
 
 
 def import_invoices(
@@ -136,6 +148,7 @@ def preview_invoices(
         layout=layout,
         changed_ratings=None if draft.overflowed else len(changes),
         changes=tuple(changes[:SHOWN_MOST]),
+        mixed=tuple(sorted(draft.mixed.values(), key=lambda m: m.name)),
     )
 
 
@@ -148,6 +161,7 @@ class _Draft:
     new_customers: dict[CustomerId, str] = field(default_factory=dict)
     rows: dict[CustomerId, dict[str, Invoice]] = field(default_factory=dict)
     held: int = 0
+    mixed: dict[CustomerId, Mixed] = field(default_factory=dict)
 
     @property
     def overflowed(self) -> bool:
@@ -190,9 +204,16 @@ def _compare(runtime: Runtime, chunk: list[NamedInvoice], draft: _Draft) -> None
     with runtime.reading() as unit:
         ids = list(dict.fromkeys(r.invoice.customer for r in chunk))
         held = {(i.customer, i.id): i for own in unit.invoices.of(ids).values() for i in own}
-        known = unit.customers.by_ids(ids)
+        known, base = unit.customers.by_ids(ids), unit.policies.current().base_currency
+    billed = _billed_in(held.values(), base)
     for row in chunk:
         invoice = replace(row.invoice, stated=draft.stated)
+        other = billed.get(invoice.customer, {base}) - {base}
+        if other and not invoice.currency and invoice.customer in known:
+            name = known[invoice.customer].name
+            draft.mixed[invoice.customer] = Mixed(
+                name=name, billed_in=" and ".join(sorted(other)), counted_as=base
+            )
         before = draft.rows.get(invoice.customer, {}).get(invoice.id)
         before = before or held.get((invoice.customer, invoice.id))
         after = invoice.after(before)
@@ -208,6 +229,14 @@ def _compare(runtime: Runtime, chunk: list[NamedInvoice], draft: _Draft) -> None
         if before != after and not draft.overflowed:
             draft.rows.setdefault(invoice.customer, {})[invoice.id] = after
             draft.held += 1
+
+
+def _billed_in(held: Iterable[Invoice], base: str) -> dict[CustomerId, set[str]]:
+    """The currencies in which each customer is billed so far."""
+    found: dict[CustomerId, set[str]] = defaultdict(set)
+    for invoice in held:
+        found[invoice.customer].add(invoice.currency or base)
+    return found
 
 
 def _rating_changes(runtime: Runtime, draft: _Draft, day: date) -> list[RatingChange]:

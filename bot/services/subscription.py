@@ -27,6 +27,8 @@ from feeds.url import checked, display_url, is_search
 from scoring.vocabulary import CustomerId
 
 SHOWN = 5
+LONG_MINUTES = 120
+"""From here on a rhythm is said in hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,16 @@ class FeedLine:
     next_check: datetime | None
     every: timedelta
     trouble: str
+
+    @property
+    def rhythm(self) -> str:
+        """How often it is asked, in words; empty while it is not."""
+        if self.next_check is None:
+            return ""
+        minutes = max(1, round(self.every.total_seconds() / 60))
+        if minutes < LONG_MINUTES:
+            return "every minute" if minutes == 1 else f"every {minutes} minutes"
+        return f"every {round(minutes / 60)} hours"
 
 
 async def look(
@@ -347,9 +359,17 @@ def _line(feed: Feed, base: timedelta, now: datetime) -> FeedLine:
         industry=feed.industry,
         last_success=feed.last_success_at,
         next_check=feed.next_check_at if asked else None,
-        every=rhythm(base, feed.gap),
+        every=_every(feed, base),
         trouble=feed.trouble,
     )
+
+
+def _every(feed: Feed, base: timedelta) -> timedelta:
+    """How often it is asked: as its last reading was planned on, whoever asks; else the usual."""
+    last, well = feed.last_success_at, feed.failing_since is None
+    if last is not None and well and feed.next_check_at > last:
+        return feed.next_check_at - last
+    return rhythm(base, feed.gap)
 
 
 def _state(feed: Feed, now: datetime) -> str:

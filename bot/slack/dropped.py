@@ -33,6 +33,7 @@ def seen(found: DropPreview) -> Seen:
     assert looked is not None  # noqa: S101 - one of the two is always there
     layout, report = looked.layout, looked.report
     changes = found.ledger.changes if found.ledger else ()
+    mixed = found.ledger.mixed if found.ledger else ()
     return Seen(
         file=found.drop.id,
         name=found.drop.name,
@@ -46,6 +47,7 @@ def seen(found: DropPreview) -> Seen:
         good=found.table.good if found.table else None,
         changed=found.ledger.changed_ratings if found.ledger else None,
         changes=tuple((c.name, c.before, c.after) for c in changes),
+        mixed=tuple((m.name, m.billed_in, m.counted_as) for m in mixed),
     )
 
 

@@ -15,7 +15,7 @@ from bot.services.errors import NotFound, Refusal, Transient
 from bot.slack.blocks import refusal
 from bot.slack.blocks.kit import Message
 from bot.slack.desk import Desk
-from bot.slack.inputs.command import WORDS, LookUp
+from bot.slack.inputs.command import WORDS, LookUp, usage_of
 from bot.slack.visit import Guard, Listener, Visit
 
 LOG = logging.getLogger(__name__)
@@ -74,14 +74,20 @@ def draw(no: Refusal, visit: Visit) -> Message:
     """The refusal as people see it; a name that is not found offers the near ones as buttons."""
     if not isinstance(no, NotFound):
         return refusal.draw(no.sentence)
-    asked = visit.command
+    asked, usage = visit.command, usage_of(no.asked)
+    if usage and not no.near:
+        return refusal.draw(usage)
     on = asked.day(visit.today) if isinstance(asked, LookUp) else None
     return refusal.not_found(
         no.sentence,
         [(near.customer, near.name) for near in no.near],
         as_of=on.isoformat() if on else "",
-        command=next(iter(get_close_matches(no.asked.lower(), WORDS, n=1, cutoff=0.75)), ""),
+        command="" if usage else _meant(no.asked),
     )
+
+
+def _meant(asked: str) -> str:
+    return next(iter(get_close_matches(asked.lower(), WORDS, n=1, cutoff=0.75)), "")
 
 
 def register(app: AsyncApp) -> None:

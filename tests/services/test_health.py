@@ -9,6 +9,7 @@ from bot.services.health import HealthLine, report
 from bot.services.heartbeat import CLOCK, LINE, STANDBY, beat, leave
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
+from tests.builder import SALES, add_feed, feed_of
 from tests.fakes import FakeClock
 
 Place = Callable[[str], Runtime]
@@ -145,3 +146,20 @@ def test_trouble_that_a_process_tells_is_shown(runtime: Runtime, at: Place) -> N
 def test_words_without_end_are_kept_in_part(runtime: Runtime) -> None:
     beat(runtime, "bot", "x" * 5000)
     assert lines(runtime)["bot"].text == "x" * 300
+
+
+def test_a_feed_that_somebody_paused_is_named_and_is_no_trouble(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_feed(runtime)
+    with runtime.writing() as unit:
+        unit.feeds.pause(feed_of(runtime).id, paused=True, due=clock.now())
+    found = lines(runtime)["feeds"]
+    assert found.ok
+    assert found.text == "0 of 1 healthy, 0 entries read; Harbour Gazette: paused; `/risk feeds` says more"
+
+
+def test_only_administrators_are_told_commands_of_the_machine(runtime: Runtime) -> None:
+    told = {line.name: line.text for line in report(runtime, SALES).lines}
+    assert told["clock"] == "never ran; an administrator can start it"
+    assert not any("risk-bot" in text for name, text in told.items() if name != "judge of news")

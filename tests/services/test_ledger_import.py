@@ -221,3 +221,19 @@ def test_what_a_person_says_about_a_file_is_followed(runtime: Runtime, tmp_path:
     assert import_invoices(runtime, ADMIN, path, choices=choices).done.added == 1
     assert kept(runtime, "B7").amount == 1100
     assert kept(runtime, "B7").paid == date(2026, 10, 5)
+
+
+def test_a_preview_names_who_is_billed_in_another_currency_than_the_lines_count_as(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(f"{HEADER};Currency\n{ONE};GBP\n", encoding="utf-8")
+    import_invoices(runtime, ADMIN, own)
+    more = ONE.replace(";A1;", ";A7;")
+    seen = preview_invoices(runtime, ADMIN, ledger(tmp_path, more))
+    assert [(m.name, m.billed_in, m.counted_as) for m in seen.mixed] == [
+        (NAMES[FIRST], "GBP", "EUR")
+    ]
+    told = tmp_path / "told.csv"
+    told.write_text(f"{HEADER};Currency\n{more};GBP\n", encoding="utf-8")
+    assert preview_invoices(runtime, ADMIN, told).mixed == ()

@@ -26,6 +26,7 @@ def dropped(text: str = "", many: int = 1, *, table: bool = False) -> Seen:
         good=12_345 if table else None,
         changed=None if table else many,
         changes=tuple((text or "Nordwind Logistik GmbH", 0, 4) for _ in range(many)),
+        mixed=() if table else ((text or "Nordwind Logistik GmbH", "GBP", "EUR"),) * many,
     )
 
 

@@ -79,6 +79,8 @@ def test_a_mistyped_command_helps(room: Room) -> None:
     sam.sees("Type `/risk NAME`", SALES)
     asks(sam, "Nordwind as of soon")
     sam.sees("write it as 2026-03-31", SALES)
+    asks(sam, "digest foo")
+    sam.sees("Which pack? Write `/risk digest`", SALES)
 
 
 def test_the_card_of_an_earlier_day_says_so(room: Room) -> None:

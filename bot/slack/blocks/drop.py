@@ -31,7 +31,8 @@ class Seen:
     """A file that was looked at; `good` counts the lines of a table whose rows are not compared.
 
     `changes` are names with the payment rating before and after (0: none), `changed` how many
-    there are, None where that was not worked out.
+    there are, None where that was not worked out. `mixed`: name, the currency it is billed in, and
+    the one that lines without a currency count as.
     """
 
     file: str
@@ -46,6 +47,7 @@ class Seen:
     good: int | None = None
     changed: int | None = None
     changes: tuple[tuple[str, int, int], ...] = ()
+    mixed: tuple[tuple[str, str, str], ...] = ()
 
 
 def preview(seen: Seen) -> Message:
@@ -63,7 +65,13 @@ def preview(seen: Seen) -> Message:
         kit.button(Id.DROP_ASK, reading.TITLE, kit.reference(Id.DROP_ASK, note=seen.file)),
         kit.button(Id.DROP_CANCEL, "Cancel", kit.reference(Id.DROP_CANCEL, note=seen.file)),
     )  # fmt: skip
-    parts = (join("  ·  ", columns), _would(seen), _changes(seen), _problems(seen.tally))
+    parts = (
+        join("  ·  ", columns),
+        _would(seen),
+        _mixed(seen),
+        _changes(seen),
+        _problems(seen.tally),
+    )
     drawn = [kit.section(part) for part in parts if part]
     small = [kit.context(unused)] if unused else []
     return Message(text=head, blocks=(kit.section(head), *drawn, *small, *buttons))
@@ -79,6 +87,21 @@ def _would(seen: Seen) -> Mrkdwn:
         many(tally.added, "invoice"), esc(f"{tally.changed:,}"), esc(f"{tally.same:,}"),
         many(tally.new_customers, "new customer"), join("", [until, *_older(tally)]),
     )  # fmt: skip
+
+
+def _mixed(seen: Seen) -> Mrkdwn:
+    """Customers whose lines would count as a currency in which they are not billed."""
+    if not seen.mixed:
+        return Mrkdwn("")
+    lines = [
+        md("{} is billed in {}; these lines would count as {}", esc(name, 60), esc(own, 40),
+           esc(taken, 10))
+        for name, own, taken in seen.mixed[:CHANGES_SHOWN]
+    ]  # fmt: skip
+    more = len(seen.mixed) - len(lines)
+    rest = [md("… and {}", many(more, "more", "more"))] if more > 0 else []
+    head = md(":warning: *Lines without a currency*, of {}", many(len(seen.mixed), "customer"))
+    return join("\n", [head, *lines, *rest])
 
 
 def _older(tally: Tally) -> list[Mrkdwn]:

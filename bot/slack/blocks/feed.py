@@ -1,7 +1,7 @@
 """Feeds: the list with its health, the form that adds one, and what a look at one shows."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -47,8 +47,8 @@ class Line(Protocol):
         """When it was last read well."""
 
     @property
-    def every(self) -> timedelta:
-        """How often it is asked."""
+    def rhythm(self) -> str:
+        """How often it is asked, in words; empty while it is not."""
 
     @property
     def trouble(self) -> str:
@@ -100,7 +100,10 @@ def listing(lines: Sequence[Line], zone: ZoneInfo) -> Message:
         text = Mrkdwn("No feed is read: news are not checked.")
         return Message(text=text, blocks=(kit.section(text), *adding))
     ill = sum(1 for line in lines if line.trouble)
-    state = md(", {} in trouble", esc(ill)) if ill else Mrkdwn(", all well")
+    rests = sum(1 for line in lines if line.state == "paused")
+    idle = md(", {} paused", esc(rests)) if rests else Mrkdwn("")
+    calm = Mrkdwn(", the others well" if rests else ", all well")
+    state = md("{}{}", idle, md(", {} in trouble", esc(ill)) if ill else calm)
     head = md("*{}*{}", many(len(lines), "feed"), state)
     more = len(lines) - SHOWN
     rest = [kit.context(md("and {} more: `risk-bot feeds list`", esc(more)))] if more > 0 else []
@@ -167,13 +170,12 @@ def added(name: str, entries: int) -> Message:
 def _line(line: Line, zone: ZoneInfo) -> Block:
     mark = Mrkdwn(_MARKS.get(line.state, ":red_circle:"))
     about = line.customer or line.industry
-    minutes = max(1, round(line.every.total_seconds() / 60))
     facts = join(
         " · ",
         (
             esc(line.state, 40),
             md("read {}", moment(line.last_success, zone)) if line.last_success else Mrkdwn(""),
-            md("every {}", many(minutes, "minute")),
+            esc(line.rhythm, 40),
             md("for {}", esc(about, 80)) if about else Mrkdwn(""),
         ),
     )

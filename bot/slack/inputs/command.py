@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from bot.services.errors import Refusal
 from scoring.day import HELP, read_day
@@ -207,6 +208,26 @@ WORDS = (
     "health", "digest", "news",
     "why-silent", "feeds", "add", "duplicates", "review", "reviews", "work", "what-if", "export",
 )  # fmt: skip
+
+
+_USAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "review": "Which customer? Write `/risk review NAME`.",
+        "reviews": "Write `/risk reviews` or `/risk reviews mine`.",
+        "digest": "Which pack? Write `/risk digest`, `/risk digest high` or `/risk digest medium`.",
+        "export": (
+            "Export what? Write `/risk export portfolio`, `/risk export history NAME` or "
+            "`/risk export audit`."
+        ),
+        "work": "Write `/risk work`.",
+    }
+)
+"""How commands are written whose first word may as well begin a customer's name."""
+
+
+def usage_of(asked: str) -> str:
+    """How the command is written with which a name that nobody has begins; else empty."""
+    return _USAGE.get(asked.partition(" ")[0].lower(), "")
 
 
 def parse_command(text: str) -> Command:
