@@ -136,6 +136,7 @@ def test_six_months_before_any_day_there_is_a_day(day: date) -> None:
         ((4, 3, 3, 3, 3), Band.HIGH, "0.20 below high, but kept in high until below 3.30"),
         ((4, 4, 4, 4, 4), None, "0.70 above 3.30, below which high is left"),
         ((None, None, None, None, None), None, ""),
+        ((2, None, None, None, None), None, ""),
     ],
 )
 def test_how_far_the_next_edge_is(
@@ -188,3 +189,5 @@ def test_the_playbook_goes_by_the_main_driver_and_the_news(
     assert all(word in line for word in words)
     assert bool(line) is bool(words)
     assert line.count("Talk to the customer") <= 1
+    calm = proposal(compute(levels(*five), POLICY), news=news, calm=True)
+    assert ("Credit measures" in calm, "Talk to the customer" in calm) == (False, news)

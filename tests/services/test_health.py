@@ -156,10 +156,13 @@ def test_a_feed_that_somebody_paused_is_named_and_is_no_trouble(
         unit.feeds.pause(feed_of(runtime).id, paused=True, due=clock.now())
     found = lines(runtime)["feeds"]
     assert found.ok
-    assert found.text == "0 of 1 healthy, 0 entries read; Harbour Gazette: paused; `/risk feeds` says more"
+    assert (
+        found.text
+        == "0 of 1 healthy, 0 entries read; Harbour Gazette: paused; `/risk feeds` says more"
+    )
 
 
 def test_only_administrators_are_told_commands_of_the_machine(runtime: Runtime) -> None:
     told = {line.name: line.text for line in report(runtime, SALES).lines}
-    assert told["clock"] == "never ran; an administrator can start it"
+    assert told["clock"] == "never seen; an administrator can start it"
     assert not any("risk-bot" in text for name, text in told.items() if name != "judge of news")

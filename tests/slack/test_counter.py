@@ -273,6 +273,10 @@ def test_nobody_is_offered_what_they_may_not_do_nor_fills_in_its_dialog(room: Ro
     sam.sees_not("Archive", SALES)
     asks(sam, "add")
     sam.sees("You are sales here, and may not edit customer files", SALES)
+    warned(room)
+    sam.channel = "C0FINANCE"
+    sam.chooses("Log mitigation", channel=FINANCE)
+    sam.sees("You are sales here, and may not log mitigations")
 
 
 def test_feedback_stands_on_the_card_as_it_was_said(room: Room) -> None:
