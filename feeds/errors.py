@@ -34,6 +34,7 @@ class FeedError(StrEnum):
     ENTITY_BOMB = "entity_bomb"
     PARSE_TIMEOUT = "parse_timeout"
     PARSE_CRASH = "parse_crash"
+    BROKEN = "broken"
 
     @property
     def advice(self) -> str:
@@ -69,6 +70,7 @@ _ADVICE: Final[dict[FeedError, str]] = {
     FeedError.ENTITY_BOMB: "The document unfolds into more than it shows; do not use it.",
     FeedError.PARSE_TIMEOUT: "Reading took too long and was stopped; tell its publisher.",
     FeedError.PARSE_CRASH: "The document broke the reader and was set aside; tell its publisher.",
+    FeedError.BROKEN: "The bot itself failed over this feed and tries again later; see its log.",
 }
 
 

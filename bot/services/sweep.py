@@ -21,7 +21,8 @@ from bot.services.feed_trouble import tell_failing
 from bot.services.runtime import Runtime
 from bot.services.weather import Weather, is_unreached
 from bot.store.feed import Feed
-from feeds.outcome import Body, Outcome, Validators
+from feeds.errors import FeedError
+from feeds.outcome import Body, Failed, Outcome, Validators
 
 _LOG = logging.getLogger(__name__)
 _IN_HAND = AT_ONCE // 2
@@ -122,16 +123,20 @@ class Sweep:
         return taken
 
     async def _keep_one_by_one(self, polls: Iterable[Poll]) -> None:
-        """One of them made keeping fail: it is logged, its neighbours are kept."""
+        """One of them made keeping fail: it is kept as a failure, its neighbours as they are."""
         for poll in polls:
-            visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, [poll]))
-            await asyncio.wait({visit})
-            error = visit.exception()
-            if error is None:
-                self._keep(visit.result()[0])
-            else:
-                _complain(poll.feed, error)
+            error = await self._kept(poll)
+            if error is not None and await self._kept(_broken(poll.feed, error)) is not None:
                 self.said(1)
+
+    async def _kept(self, poll: Poll) -> BaseException | None:
+        """Why the poll could not be kept, None where it was."""
+        visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, [poll]))
+        await asyncio.wait({visit})
+        error = visit.exception()
+        if error is None:
+            self._keep(visit.result()[0])
+        return error
 
     def _keep(self, swept: list[Swept]) -> None:
         self.done += swept
@@ -164,19 +169,20 @@ class Sweep:
         feed = self.out.pop(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            _complain(feed, error)
-            self.said(1)
+            self.brought.append(_broken(feed, error))
         if self._is_worth_a_visit():
             self.bell.set()
 
 
-def _complain(feed: Feed, error: BaseException) -> None:
+def _broken(feed: Feed, error: BaseException) -> Poll:
+    """What comes of a feed over which we failed ourselves: it is logged, and rests like others."""
     _LOG.error(
         "The feed %s could not be absorbed",
         feed.name,
         exc_info=error,
         extra={"action": "feed.broken"},
     )
+    return Poll(feed=feed, outcome=Failed(code=FeedError.BROKEN))
 
 
 async def sweep(
@@ -188,7 +194,7 @@ async def sweep(
 ) -> tuple[Swept, ...]:
     """Poll every feed that is due; what each brought. No transaction is open during a request.
 
-    A feed that makes absorbing fail is logged and stays claimed for a while; its neighbours go on.
+    A feed that makes absorbing fail is logged and fails with a name of its own; others go on.
     `weather` remembers across sweeps who could be reached; `said` is called as feeds are done.
     """
     return await Sweep(runtime, fetcher, weather or Weather(), said).run()

@@ -1,6 +1,6 @@
 """What the clock asks for: one use case a job, each slot carried out once by whoever is first."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.notices import AlertNotice
 from bot.services.digest import post
@@ -8,9 +8,13 @@ from bot.services.freshness import check_book
 from bot.services.ledger import reassess_everybody
 from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime, Setup
+from bot.store.feed import Feed
 from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.vocabulary import Pack
+
+PATIENCE = timedelta(hours=1)
+"""So long the jobs of a new installation wait for its feeds to be read once."""
 
 
 def taken(runtime: Runtime, job: str) -> tuple[str, ...]:
@@ -20,14 +24,19 @@ def taken(runtime: Runtime, job: str) -> tuple[str, ...]:
 
 
 def is_ready(runtime: Runtime) -> bool:
-    """Whether there is anybody to monitor, and every feed was read or tried once.
+    """Whether there is anybody to monitor, and every new feed was read or tried once.
 
-    A pack that is posted before the first sweep would say "not checked" of all news.
+    A pack that is posted before the first sweep would say "not checked" of all news. But the jobs
+    wait for no feed longer than an hour: where nobody sweeps, reminders and packs say so.
     """
+    now = runtime.clock.now()
     with runtime.reading() as unit:
-        feeds = unit.feeds.all()
-        tried = all(f.last_success_at or f.trouble or f.paused or f.gone for f in feeds)
-        return tried and unit.customers.count() > 0
+        waiting = any(_is_unread(f) and abs(now - f.added_at) < PATIENCE for f in unit.feeds.all())
+        return not waiting and unit.customers.count() > 0
+
+
+def _is_unread(feed: Feed) -> bool:
+    return not (feed.last_success_at or feed.trouble or feed.paused or feed.gone)
 
 
 def skip(runtime: Runtime, job: str, slots: tuple[date, ...], *, posts: str = "") -> int:

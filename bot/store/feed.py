@@ -84,6 +84,7 @@ class Feed:
     moved_times: int = 0
     gone: bool = False
     paused: bool = False
+    added_at: datetime
 
 
 class Feeds:
@@ -202,6 +203,7 @@ def feed_value(row: FeedRow | Row[Any]) -> Feed:
         moved_times=row.moved_times,
         gone=row.gone,
         paused=row.paused,
+        added_at=row.added_at,
     )
 
 

@@ -72,6 +72,13 @@ def gaps(runtime: Runtime) -> list[str]:
         return list(certificate(unit, runtime.clock.now()).gaps)
 
 
+def assert_broken(runtime: Runtime, name: str, clock: FakeClock) -> None:
+    feed = feed_of(runtime, name)
+    assert (feed.code, feed.failures, feed.claim) == (FeedError.BROKEN, 1, "")
+    assert feed.trouble == FeedError.BROKEN.advice
+    assert feed.next_check_at >= clock.now() + timedelta(minutes=30)
+
+
 def alerts(runtime: Runtime) -> list[str]:
     poster = FakePoster()
     deliver_due(runtime, poster, Settling())
@@ -129,7 +136,7 @@ def test_many_feeds_are_swept_with_few_in_hand(runtime: Runtime, clock: FakeCloc
     assert all(f.last_success_at == clock.now() for f in feeds(runtime))
 
 
-def test_a_poll_that_cannot_be_kept_is_logged_and_its_neighbours_are_kept(
+def test_a_poll_that_cannot_be_kept_is_a_failure_with_a_name_and_its_neighbours_are_kept(
     runtime: Runtime, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     add_many(runtime, 6)
@@ -137,9 +144,29 @@ def test_a_poll_that_cannot_be_kept_is_logged_and_its_neighbours_are_kept(
     broken = NotModified(validators=Validators(etag=cast("str", object())))
     answers = {f.url: UNCHANGED for f in feeds(runtime)} | {feeds(runtime)[2].url: broken}
     swept = swept_by(runtime, FakeFetcher(answers))
-    assert {s.feed.name for s in swept} == {f"Paper {n}" for n in (0, 1, 3, 4, 5)}
+    assert {s.feed.name for s in swept if not s.trouble} == {f"Paper {n}" for n in (0, 1, 3, 4, 5)}
     assert "The feed Paper 2 could not be absorbed" in caplog.text
     assert [f.last_success_at == clock.now() for f in feeds(runtime)].count(False) == 1
+    assert_broken(runtime, "Paper 2", clock)
+
+
+def test_a_feed_over_which_reading_fails_rests_like_any_other_and_is_told(
+    runtime: Runtime, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_many(runtime, 3)
+    all_due(runtime, clock)
+    answers: dict[str, Outcome] = {f.url: UNCHANGED for f in feeds(runtime)}
+    answers.pop(feeds(runtime)[1].url)
+    fetcher, counted = FakeFetcher(answers), list[int]()
+    asyncio.run(sweep(runtime, fetcher, said=counted.append))
+    assert sum(counted) == 3
+    assert "The feed Paper 1 could not be absorbed" in caplog.text
+    assert_broken(runtime, "Paper 1", clock)
+    for _ in range(24):
+        clock.pass_by(hours=1, minutes=1)
+        swept_by(runtime, fetcher)
+    assert feed_of(runtime, "Paper 1").failures <= 7
+    assert "The bot itself failed over this feed" in alerts(runtime)[0]
 
 
 def test_many_new_feeds_are_spread_over_the_first_interval(runtime: Runtime) -> None:

@@ -22,6 +22,7 @@ from tests.builder import (
     SECOND,
     TODAY,
     add_customers,
+    add_feed,
     add_invoices,
     contents,
     customer,
@@ -43,6 +44,18 @@ def packs(runtime: Runtime) -> list[DigestNotice]:
 
 def test_nothing_runs_before_there_are_customers(runtime: Runtime) -> None:
     assert tick(runtime) == 0
+
+
+def test_jobs_wait_for_new_feeds_to_be_tried_but_not_for_longer_than_an_hour(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    add_feed(runtime)
+    assert not timetable.is_ready(runtime)
+    clock.pass_by(minutes=59)
+    assert tick(runtime) == 0
+    clock.pass_by(minutes=1)
+    assert tick(runtime) == len(JOBS)
 
 
 def test_every_job_runs_once_in_its_period(runtime: Runtime) -> None:
