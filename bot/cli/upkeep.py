@@ -87,10 +87,12 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> Answer:
         found = put_back(database, asked.file)
     release(settings)
     with opened(settings) as runtime:
-        backup.note_restored(runtime, OPERATOR, asked.file)
+        doubted = backup.note_restored(runtime, OPERATOR, asked.file)
+    waiting = f" What waits to be posted ({doubted}) is looked for in Slack first." * bool(doubted)
     return Answer(
-        text=f"{asked.file} is in place (it was at version {found}); the bot may be started.",
-        document={"file": str(asked.file), "version": found},
+        text=f"{asked.file} is in place (it was at version {found}); the bot may be started."
+        + waiting,
+        document={"file": str(asked.file), "version": found, "doubted": doubted},
     )
 
 

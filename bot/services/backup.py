@@ -40,9 +40,17 @@ def refuse_while_running(runtime: Runtime, caller: Caller) -> None:
         raise Refusal(msg)
 
 
-def note_restored(runtime: Runtime, caller: Caller, source: Path) -> None:
-    """Leave the trace of a restore in the log that was put back."""
+def note_restored(runtime: Runtime, caller: Caller, source: Path) -> int:
+    """Leave the trace of a restore in the log that was put back.
+
+    What waited to be posted when the backup was made may have been posted since: Slack is asked for
+    it before it is said; how much that is.
+    """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
-        unit.audit.record(at=now, actor=who, action="backup.restored", subject=source.name)
+        doubted = unit.outbox.doubt()
+        unit.audit.record(
+            at=now, actor=who, action="backup.restored", subject=source.name, doubted=str(doubted)
+        )
+        return doubted

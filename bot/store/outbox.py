@@ -255,14 +255,26 @@ class Outbox:
         row = self._session.get_one(OutboxRow, errand, with_for_update=True)
         if row.state is not Delivery.PENDING:
             return False
+        row.aside = False
+        row.attempts += 1
+        self._may_be_said(row)
+        return True
+
+    def doubt(self) -> int:
+        """What waits to be said may have been said meanwhile: it is looked for first; how much."""
+        waiting = OutboxRow.state == Delivery.PENDING, OutboxRow.kind != Kind.UPDATE
+        rows = self._session.scalars(select(OutboxRow).where(*waiting)).all()
+        for row in rows:
+            self._may_be_said(row)
+        return len(rows)
+
+    def _may_be_said(self, row: OutboxRow) -> None:
         newest = select(func.max(OutboxRow.slack_ts)).where(
             OutboxRow.channel == row.channel, OutboxRow.kind != Kind.UPDATE
         )
-        row.state, row.aside = Delivery.SENDING, False
-        row.attempts += 1
         # That of the first attempt: whatever was said since then is looked through.
         row.after_ts = row.after_ts or self._session.scalar(newest) or ""
-        return True
+        row.state = Delivery.SENDING
 
     def _in_hand(self, errand: Errand) -> OutboxRow | None:
         """The row, as long as nobody has settled this attempt, or made another one, meanwhile."""

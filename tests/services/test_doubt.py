@@ -1,11 +1,12 @@
 """Outcomes that nobody can make sure of, poison, refused tokens, and what a person decides then."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from bot.notices import AlertNotice, LineNotice, Notice
-from bot.services import dead_letter, health, heartbeat
+from bot.services import backup, dead_letter, health, heartbeat
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Permanent, Refusal, Unauthorised, Unknown
 from bot.services.member import OPERATOR
@@ -74,6 +75,25 @@ def texts(poster: FakePoster) -> list[str]:
 
 def lost_answer() -> None:
     raise Unknown("timeout")
+
+
+def test_what_was_posted_after_a_backup_is_looked_for_and_not_said_again_after_its_restore(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    for said in ("one", "two"):
+        leave(runtime, said)
+    leave(runtime, "line", parent="one")
+    poster = FakePoster()
+    poster.post(WARNINGS, AlertNotice(text="one"), key=key_of("one"), thread=None)
+    assert backup.note_restored(runtime, OPERATOR, Path("monday.db")) == 3
+    rounds(runtime, poster, clock, 6)
+    assert [(t, p.repeat) for t, p in zip(texts(poster), poster.posted, strict=True)] == [
+        ("one", False),
+        ("two", False),
+        ("line", False),
+    ]
+    assert poster.posted[2].thread == poster.posted[0].ts
+    assert counts(runtime) == {Delivery.SENT: 3}
 
 
 def test_where_history_is_closed_it_is_said_again_and_says_so(
