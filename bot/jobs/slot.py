@@ -69,10 +69,11 @@ def missed(
     """The planned days between the newest one that was taken and this slot, oldest first."""
     found: list[date] = []
     day = slot
-    while taken and len(found) < MOST_MISSED:
+    newest = max((t for t in taken if t <= slot.isoformat()), default="")
+    while newest and len(found) < MOST_MISSED:
         before = datetime.combine(day - timedelta(days=1), time.max, tzinfo=zone)
         day = last_slot(plan, before, zone=zone, days=days)
-        if day.isoformat() <= taken[-1]:
+        if day.isoformat() <= newest:
             break
         found.append(day)
     return tuple(reversed(found))
@@ -89,12 +90,14 @@ def judge(
 ) -> tuple[date, Verdict]:
     """The newest slot and what to do about it; a job that never ran is not late but new.
 
-    Only the newest slot is ever made up for, and not after `catch_up_days`.
+    Only the newest slot is ever made up for, and not after `catch_up_days`. A clock that went back
+    so far repeats nothing; slots still further ahead were taken by a clock that was wrong.
     """
     slot = last_slot(plan, now, zone=zone, days=days)
-    if taken and slot.isoformat() <= taken[-1]:
+    ahead = (now + timedelta(days=catch_up_days)).date().isoformat()
+    if any(slot.isoformat() <= t <= ahead for t in taken):
         return slot, Verdict.DONE
-    if not taken:
+    if not any(t <= ahead for t in taken):
         return slot, Verdict.RUN
     planned = datetime.combine(slot, plan.at, tzinfo=zone)
     missed_by = now - planned

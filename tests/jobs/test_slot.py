@@ -56,12 +56,16 @@ def test_the_newest_slot_is_the_last_planned_day_whose_hour_has_come(
         ("2026-11-24 09:00", ("2026-10-01", "2026-11-02"), Verdict.DONE),
         ("2026-11-24 09:00", (), Verdict.RUN),
         ("2027-01-05 09:00", ("2026-10-01",), Verdict.RUN_LATE),
+        ("2026-12-01 09:00", ("2026-11-02", "2031-03-03"), Verdict.RUN),
+        ("2026-12-15 09:00", ("2026-11-02", "2031-03-03"), Verdict.SKIP),
+        ("2026-12-01 09:00", ("2031-03-03",), Verdict.RUN),
+        ("2026-12-01 09:00", ("2026-11-02", "2026-12-01", "2031-03-03"), Verdict.DONE),
     ],
 )
 def test_a_missed_slot_is_made_up_for_once_and_not_for_ever(
     now: str, taken: tuple[str, ...], verdict: Verdict
 ) -> None:
-    """On time, late, too late after 10 days, done, never run; and only the newest one."""
+    """On time, late, too late, done, never run; a clock that was years ahead once ends nothing."""
     found = judge(MONTHLY, local(now), taken, zone=BERLIN, days=DAYS, catch_up_days=10)
     assert found[1] is verdict
 
@@ -74,6 +78,7 @@ def test_a_missed_slot_is_made_up_for_once_and_not_for_ever(
         ("2027-01-01", ("2026-10-01",), ["2026-11-02", "2026-12-01"]),
         ("2026-12-01", (), []),
         ("2026-12-01", ("2026-12-01",), []),
+        ("2026-12-01", ("2026-10-01", "2031-03-03"), ["2026-11-02"]),
     ],
 )
 def test_slots_that_nobody_ran_are_named_but_for_the_newest(
