@@ -7,11 +7,12 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.names import core_words, full_key, name_keys, name_words
-from feeds.word import Word, is_han, surfaces, words
+from feeds.word import Word, fold, is_han, surfaces, words
 from scoring.customer import Customer
 
 SHORT: Final = 3
 _ACRONYM: Final = 5
+_VOWELS: Final = frozenset("aeiouyαεηιουωаеёиоуыэюяіїє")
 FREQUENT: Final = "in too many articles"
 """Why a name of one word that stands everywhere is not enough."""
 
@@ -103,8 +104,19 @@ def _pattern(customer: Customer, alias: str, why: str, spelled: tuple[Word, ...]
         doubt=_doubt(customer, spelled),
         single=bool(single),
         capital=single[:1].isupper(),
-        acronym=single.isupper() and len(single) <= _ACRONYM,
+        acronym=_is_acronym(single),
     )
+
+
+def _is_acronym(single: str) -> bool:
+    """Whether a name of one word is read letter by letter: up to three letters, or no vowel.
+
+    Ledgers are often kept in capitals, so ACME and NOKIA are names like others.
+    """
+    if not single.isupper() or len(single) > _ACRONYM:
+        return False
+    norm = fold(single)
+    return sum(map(str.isalpha, norm)) <= SHORT or _VOWELS.isdisjoint(norm)
 
 
 def _doubt(customer: Customer, spelled: tuple[Word, ...]) -> str:
