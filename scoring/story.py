@@ -96,3 +96,12 @@ class Seen:
     strong: bool
     level: Level
     because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """How many articles name a customer by a spelling that is not enough by itself, and why."""
+
+    surface: str
+    rule: str
+    articles: int

@@ -20,11 +20,12 @@ from scoring.certificate import Certificate
 from scoring.customer import Customer
 from scoring.score import counted
 from scoring.silence import Silence, WatchedName
-from scoring.story import Story
+from scoring.story import Story, Unsure
 from scoring.vocabulary import Band, Level, NewsSeverity, Triage, WarningState
 
 LAST_MATCHES = 5
 WINDOW_DAYS = 30
+MOST_SPELLINGS = 3
 
 
 def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
@@ -41,6 +42,7 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
         since = now - timedelta(days=DAYS)
         often = [n for n in unit.namings.since(since, customer.id) if n.too_frequent]
         names = _names(customer, often)
+        unsure = unit.news.unsure(customer.id, now - timedelta(days=WINDOW_DAYS))
         return Silence(
             name=customer.name,
             customer=customer.id,
@@ -50,6 +52,7 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
             excluded=customer.exclude_terms,
             reasons=(
                 *_about_frequent(names, often),
+                *_about_unsure(unsure),
                 *_reasons(runtime.setup, unit, customer, names, seen, told, now),
             ),
             matches=unit.news.seen(customer.id, most=LAST_MATCHES),
@@ -74,6 +77,19 @@ def _about_frequent(names: Sequence[WatchedName], often: Sequence[Naming]) -> li
         for naming in often
         if naming.alias in doubted
     ]
+
+
+def _about_unsure(unsure: Sequence[Unsure]) -> list[str]:
+    """That articles name it in a way that warns of nothing, however bad they are."""
+    if not unsure:
+        return []
+    spelled = "; ".join(f"“{u.surface}”: {u.rule}" for u in unsure[:MOST_SPELLINGS])
+    articles = counted(sum(u.articles for u in unsure), "article")
+    said = (
+        f"{articles} of the last {WINDOW_DAYS} days may or may not mean it ({spelled}): such an "
+        "article warns of nothing until somebody confirms its story."
+    )
+    return [said]
 
 
 def _reasons(

@@ -21,7 +21,7 @@ from bot.store.article import ArticleRow
 from bot.store.base import Base, Instant, words
 from bot.store.history import Then, held_then, past
 from scoring.adverse import AdverseEvent
-from scoring.story import Seen
+from scoring.story import Seen, Unsure
 from scoring.vocabulary import (
     Category,
     CustomerId,
@@ -239,6 +239,19 @@ class News:
             )
             for article, mention in rows
         )
+
+    def unsure(self, customer: CustomerId, since: datetime) -> tuple[Unsure, ...]:
+        """In how many articles the customer is named only unsurely, by spelling and rule."""
+        articles = func.count()
+        rows = self._session.execute(
+            select(MentionRow.surface, MentionRow.rule, articles)
+            .join(ArticleRow, MentionRow.article_id == ArticleRow.id)
+            .where(MentionRow.customer_id == customer, MentionRow.strong.is_(False))
+            .where(ArticleRow.first_seen >= since)
+            .group_by(MentionRow.surface, MentionRow.rule)
+            .order_by(articles.desc(), MentionRow.surface, MentionRow.rule)
+        )
+        return tuple(Unsure(surface=s, rule=rule, articles=count) for s, rule, count in rows)
 
     def count(self, then: Then | None = None) -> int:
         """How many articles were read so far, or by the end of an earlier day."""

@@ -262,6 +262,17 @@ def test_silence_names_dismissals_unsure_names_and_bands(
     assert any("not checked" in r.lower() for r in silence.explain(gazette, VIEWER, FIRST).reasons)
 
 
+def test_silence_says_that_articles_name_it_only_unsurely(gazette: Runtime) -> None:
+    add_customers(gazette, Customer(id=CustomerId("C-0010"), name="Target Corp"))
+    read(gazette, "Target files for insolvency", "Target Corp opens a shop")
+    assert not any("may or may not" in r for r in silence.explain(gazette, VIEWER, FIRST).reasons)
+    reasons = silence.explain(gazette, VIEWER, "Target Corp").reasons
+    assert (
+        "1 article of the last 30 days may or may not mean it (“Target”: legal name without its "
+        "form, a common word): such an article warns of nothing until somebody confirms its story."
+    ) in reasons
+
+
 def test_an_open_warning_is_named_as_a_reason(gazette: Runtime) -> None:
     read(gazette, INSOLVENT)
     found = silence.explain(gazette, VIEWER, FIRST)
