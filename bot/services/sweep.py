@@ -29,7 +29,7 @@ _IN_HAND = AT_ONCE // 2
 """So many feeds are still out when the next ones are taken."""
 _ENTRIES = 1_500
 """About so many entries are kept in one transaction: nobody else waits long for a turn."""
-_PATIENCE_SECONDS = 1.0
+_PATIENCE_SECONDS = 0.1
 """What was brought is kept after this, though little came: the next ones may be slow."""
 _QUICK = 2
 """So many documents are on their way to the child at once, one of them being read."""
@@ -92,7 +92,7 @@ class Sweep:
         """Keep what was brought, and take as many feeds as hands are free."""
         polls = self._handful()
         most = AT_ONCE - len(self.out) if self.more else 0
-        if not polls and not most:
+        if not polls and most < _IN_HAND:
             return
         visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, polls, most=most))
         await asyncio.wait({visit})
