@@ -16,6 +16,7 @@ MISSED_TICKS = 3
 LONGEST_TICK_SECONDS = 900.0
 """A tick may have a large book to go through; one that takes longer hangs."""
 STALLED_EXIT = 70
+STOP_SECONDS = 0.05
 
 
 class Ticker:
@@ -33,6 +34,7 @@ class Ticker:
         self._last = clock.monotonic()
         self._at_work = False
         self._stopped = threading.Event()
+        self._ended = threading.Event()
         self._scheduler = BlockingScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._safely,
@@ -48,12 +50,11 @@ class Ticker:
         self._safely()
         if not self._stopped.is_set():
             self._scheduler.start()
+        self._ended.set()
 
     def stop(self) -> None:
         """Let the tick in hand finish and return from `run`; may be called from a signal."""
         self._stopped.set()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
 
     def _safely(self) -> None:
         self._last, self._at_work = self._clock.monotonic(), True
@@ -70,3 +71,8 @@ class Ticker:
             if self._clock.monotonic() - self._last > patience:
                 _LOG.critical("The clock stands still: ending it", extra={"action": "stalled"})
                 os._exit(STALLED_EXIT)
+        # Whoever is asked to stop just before the scheduler starts is not forgotten.
+        while not self._ended.wait(STOP_SECONDS):
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
+                break

@@ -7,6 +7,7 @@ APScheduler's own, for its wall clock is set back under it.
 import logging
 import os
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -263,3 +264,18 @@ def test_a_tick_that_hangs_ends_the_clock_and_a_long_one_does_not() -> None:
     process.join(30)
     assert process.exitcode == STALLED_EXIT
     assert scheduler.LONGEST_TICK_SECONDS > 100 * scheduler.TICK_SECONDS
+
+
+def test_who_is_asked_to_stop_while_it_starts_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticker = Ticker(lambda: None, SystemClock())
+    start = ticker._scheduler.start
+
+    def asked_to_stop_first() -> None:
+        ticker.stop()
+        start()
+
+    monkeypatch.setattr(ticker._scheduler, "start", asked_to_stop_first)
+    running = threading.Thread(target=ticker.run, daemon=True)
+    running.start()
+    running.join(10)
+    assert not running.is_alive()
