@@ -144,11 +144,7 @@ def test_a_grade_is_added_and_a_file_is_closed_and_opened_again(room: Room) -> N
     assert "Harbour Bureau *BB-*" in closed
     ana = room.person("ana")
     ana.says("#sales", "/risk C-0002")
-    ana.sees("no orders any more", "#sales")
-    ana.presses(file.REOPEN, near=NAMES[1])
-    ana.sees("It counts again from now on")
-    ana.fills({"Reason": "a new order"}).submits()
-    ana.sees("may not archive customers")
+    assert file.REOPEN not in str(ana.sees("no orders any more", "#sales"))
     ava.presses(file.REOPEN, near=NAMES[1])
     ava.sees("It counts again from now on")
     ava.fills({"Reason": "a new order"}).submits()
