@@ -369,6 +369,9 @@ def test_a_feed_that_breaks_the_sweep_is_logged_and_its_neighbours_go_on(
 ) -> None:
     add_feed(runtime, "Unheard Of")
     add_feed(runtime)
-    (swept,) = swept_by(runtime, FakeFetcher({address_of(GAZETTE): document(entry(WEATHER))}))
-    assert swept.feed.name == GAZETTE
+    swept = swept_by(runtime, FakeFetcher({address_of(GAZETTE): document(entry(WEATHER))}))
+    assert {s.feed.name: s.trouble for s in swept} == {
+        GAZETTE: "",
+        "Unheard Of": FeedError.BROKEN.advice,
+    }
     assert "The feed Unheard Of could not be absorbed" in caplog.text
