@@ -1,14 +1,12 @@
 """One story, many articles.
 
-Which mentions of a customer tell the same event, and when it got worse. Two articles are the same
-story when most of the neighbouring words of the shorter one stand in the longer one, unless their
-figures or the names at their head disagree: "profit fell 12 %" and "profit fell 30 %" are two
-stories.
+Two articles are the same story when most of the neighbouring words of the shorter one stand in the
+longer one, unless their figures or the names at their head disagree: "profit fell 12 %" and "profit
+fell 30 %" are two stories.
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -16,9 +14,7 @@ from typing import Final
 from feeds.article import normalise_title
 from feeds.view import stem
 from feeds.word import Word, contains, spaced, words
-from scoring.vocabulary import Category, CustomerId, Level, NewsSeverity
 
-WINDOW: Final = timedelta(days=7)
 _ALIKE: Final = 0.5
 _SHARED_WORDS: Final = 0.7
 _FEWEST_PAIRS: Final = 3
@@ -31,96 +27,6 @@ _STOP: Final = frozenset(
     " this that & or after over"
     " into amid says said say will would could may new 的 了 在 是 和 与 将 被 对 为 及 于".split()
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One article about one customer, as far as grouping needs it.
-
-    `seen_at` is when it counts from, in UTC.
-    """
-
-    customer_id: CustomerId
-    title: str
-    summary: str
-    link: str
-    outlet: str
-    seen_at: datetime
-    category: Category
-    severity: NewsSeverity
-    level: Level
-
-    def __post_init__(self) -> None:
-        """Refuse a time outside UTC."""
-        if self.seen_at.tzinfo is not UTC:
-            msg = "a story's time is kept in UTC"
-            raise ValueError(msg)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One adverse event of one customer.
-
-    Its first article is its head, its outlets are its evidence.
-    """
-
-    customer_id: CustomerId
-    head: Story
-    outlets: tuple[str, ...]
-    category: Category
-    severity: NewsSeverity
-    level: Level
-
-    @classmethod
-    def of(cls, story: Story) -> "Event":
-        """Answer the event that this article is the first to tell."""
-        return cls(
-            customer_id=story.customer_id,
-            head=story,
-            outlets=(story.outlet,),
-            category=story.category,
-            severity=story.severity,
-            level=story.level,
-        )
-
-    @property
-    def sources(self) -> int:
-        """How many outlets tell it."""
-        return len(self.outlets)
-
-    def tells(self, story: Story) -> bool:
-        """Whether the article tells this event."""
-        return same_story(self.head, story)
-
-    def joined(self, story: Story) -> "Event":
-        """The event with this article as further evidence; the earliest article is the head."""
-        worse = worsens(self.severity, self.level, story)
-        return replace(
-            self,
-            head=min(self.head, story, key=lambda s: s.seen_at),
-            outlets=tuple(dict.fromkeys((*self.outlets, story.outlet))),
-            category=story.category if worse else self.category,
-            severity=max(self.severity, story.severity, key=lambda s: s.rank),
-            level=min(self.level, story.level, key=list(Level).index),
-        )
-
-
-def worsens(severity: NewsSeverity, level: Level, story: Story) -> bool:
-    """Whether the article makes an event of this severity and level worse.
-
-    Else it is silent evidence.
-    """
-    if story.level not in {Level.HIGH, Level.REVIEW}:
-        return False
-    surer = story.level is Level.HIGH and level is not Level.HIGH
-    return surer or story.severity.rank > severity.rank
-
-
-def same_story(one: Story, other: Story) -> bool:
-    """Answer whether two articles of one customer, at most 7 days apart, tell the same event."""
-    if one.customer_id != other.customer_id or abs(one.seen_at - other.seen_at) > WINDOW:
-        return False
-    return same_words(one.title, one.summary, other.title, other.summary)
 
 
 @dataclass(frozen=True, slots=True)

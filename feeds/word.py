@@ -172,11 +172,6 @@ class _Norms(dict[str, str]):
 NORMS: Final = _Norms()
 
 
-def norm_of(surface: str) -> str:
-    """The normal form of a spelling without its possessive."""
-    return NORMS[surface]
-
-
 def norms_of(found: Iterable[str]) -> list[str]:
     """The normal forms of spellings, without their possessives."""
     return list(map(NORMS.__getitem__, found))

@@ -1,6 +1,6 @@
 """Adverse coverage as the rules see it: one event, about one customer (domain §6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from scoring.vocabulary import (
@@ -60,3 +60,23 @@ class AdverseEvent:
     def stops(self) -> bool:
         """Whether it is a confirmed insolvency, default or sanctions event."""
         return self.triage is Triage.CONFIRMED and self.category in STOPPING
+
+    def joined(
+        self, *, severity: NewsSeverity, level: Level, category: Category | None, because: str
+    ) -> "AdverseEvent":
+        """The event once another article tells it: graver or surer, never milder.
+
+        The graver of the two names the category, but for a stop, which lasts until it is closed.
+        """
+        graver = severity.rank > self.severity.rank
+        surer = level is Level.HIGH and self.level is not Level.HIGH
+        if not (graver or surer):
+            return self
+        milder = severity.rank < self.severity.rank
+        return replace(
+            self,
+            severity=severity if graver else self.severity,
+            level=Level.HIGH if surer else self.level,
+            category=self.category if self.stops or milder else category or self.category,
+            because=because,
+        )

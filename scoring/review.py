@@ -105,18 +105,6 @@ class Cadence:
     due: date
 
 
-def next_due(
-    last: Review | None,
-    *,
-    known_since: date,
-    high: bool,
-    became_high: date | None,
-    days: BusinessCalendar,
-) -> date:
-    """The day on which the next review is due, rolled to a business day; see `cadence`."""
-    return cadence(last, known_since=known_since, high=high, became_high=became_high, days=days).due
-
-
 def cadence(
     last: Review | None,
     *,

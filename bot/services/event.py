@@ -119,19 +119,14 @@ def _open(setup: Setup, unit: Unit, mention: JudgedMention, seen: Sighting) -> E
 def _join(unit: Unit, event: AdverseEvent, mention: JudgedMention, seen: Sighting) -> None:
     """One more article of a known event: it may make it worse, never better."""
     judged = mention.assessment
-    after = event
+    after = event.joined(
+        severity=judged.severity,
+        level=judged.level,
+        category=judged.category,
+        because=judged.because,
+    )
     if seen.baseline is None:
         after = replace(after, baseline_at=None)
-    worse = judged.severity.rank > event.severity.rank
-    surer = judged.level is Level.HIGH and event.level is not Level.HIGH
-    if worse or surer:
-        after = replace(
-            after,
-            severity=max(judged.severity, event.severity, key=lambda s: s.rank),
-            level=Level.HIGH if Level.HIGH in {judged.level, event.level} else event.level,
-            category=judged.category or event.category,
-            because=judged.because,
-        )
     if after != event:
         unit.news.change_event(after)
     if event.triage is Triage.CONFIRMED and after.category in STOPPING - {event.category}:

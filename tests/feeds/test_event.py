@@ -1,28 +1,13 @@
 """One story, many articles; and the path from an entry to its judged mentions."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from feeds.article import Entry
 from feeds.desk import read_entry
-from feeds.event import Event, Story, same_story, same_words, worsens
+from feeds.event import same_words
 from feeds.match import NameIndex
 from scoring.customer import Customer
-from scoring.vocabulary import Category, CustomerId, Level, NewsSeverity
-
-STORY = Story(
-    customer_id=CustomerId("C1"),
-    title="Shipbuilder Nordwind files for insolvency in Bremen court",
-    summary="The yard owes suppliers 40 million euros.",
-    link="https://wire.example/1",
-    outlet="Wire",
-    seen_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
-    category=Category.INSOLVENCY,
-    severity=NewsSeverity.CRITICAL,
-    level=Level.HIGH,
-)
+from scoring.vocabulary import CustomerId, Level
 
 
 @pytest.mark.parametrize(
@@ -57,57 +42,6 @@ def test_articles_tell_one_story_unless_figures_or_leading_names_disagree(
 ) -> None:
     assert same_words(one, "", other, "") is same
     assert same_words(other, "", one, "") is same
-
-
-def test_a_story_is_one_customer_s_and_a_week_long() -> None:
-    assert same_story(STORY, replace(STORY, seen_at=STORY.seen_at + timedelta(days=7)))
-    assert not same_story(STORY, replace(STORY, seen_at=STORY.seen_at + timedelta(days=7, hours=1)))
-    assert not same_story(STORY, replace(STORY, customer_id=CustomerId("C2")))
-
-
-def test_an_event_counts_its_outlets_and_keeps_the_earliest_as_head() -> None:
-    event = Event.of(STORY)
-    earlier = replace(STORY, outlet="Local", seen_at=STORY.seen_at - timedelta(hours=2))
-    event = event.joined(earlier).joined(earlier)
-    assert event.sources == 2
-    assert event.outlets == ("Wire", "Local")
-    assert event.head == earlier
-    assert event.tells(STORY)
-
-
-@pytest.mark.parametrize(
-    ("severity", "level", "worse"),
-    [
-        (NewsSeverity.MEDIUM, Level.REVIEW, False),
-        (NewsSeverity.MEDIUM, Level.HIGH, True),
-        (NewsSeverity.HIGH, Level.REVIEW, True),
-        (NewsSeverity.CRITICAL, Level.NONE, False),
-        (NewsSeverity.LOW, Level.REVIEW, False),
-    ],
-)
-def test_only_a_worse_development_is_told_again(
-    severity: NewsSeverity, level: Level, *, worse: bool
-) -> None:
-    story = replace(STORY, severity=severity, level=level)
-    assert worsens(NewsSeverity.MEDIUM, Level.REVIEW, story) is worse
-
-
-def test_joining_never_makes_an_event_milder() -> None:
-    milder = replace(
-        STORY, severity=NewsSeverity.LOW, level=Level.REVIEW, category=Category.GOVERNANCE
-    )
-    event = Event.of(STORY).joined(milder)
-    assert (event.severity, event.level, event.category) == (
-        NewsSeverity.CRITICAL,
-        Level.HIGH,
-        Category.INSOLVENCY,
-    )
-    worse = Event.of(milder).joined(STORY)
-    assert (worse.severity, worse.level, worse.category) == (
-        NewsSeverity.CRITICAL,
-        Level.HIGH,
-        Category.INSOLVENCY,
-    )
 
 
 INDEX = NameIndex(

@@ -11,7 +11,7 @@ from scoring.business_day import BusinessCalendar
 from scoring.early_warning import Condition
 from scoring.ledger import Invoice
 from scoring.portfolio import overdue_rate, standing
-from scoring.review import Review, next_due, planned
+from scoring.review import Review, cadence, planned
 from scoring.rules_ledger import overdue_rate as overdue_rate_rule
 from scoring.rules_news import critical_news, negative_news
 from scoring.rules_score import band_worsened, score_rise
@@ -274,22 +274,22 @@ def test_becoming_high_makes_the_review_due_within_five_business_days() -> None:
     """Never later than it was due before, and never on a weekend or a holiday."""
     days = BusinessCalendar(holidays=frozenset({date(2026, 11, 26)}))
     last = Review(customer=ACME, reviewer=PersonId("U1"), signed=date(2026, 11, 2))
-    due = next_due(
+    due = cadence(
         last, known_since=OPEN_LONG_AGO, high=True, became_high=date(2026, 11, 24), days=days
-    )
+    ).due
     assert due == date(2026, 12, 2)
-    calm = next_due(last, known_since=OPEN_LONG_AGO, high=False, became_high=None, days=days)
+    calm = cadence(last, known_since=OPEN_LONG_AGO, high=False, became_high=None, days=days).due
     assert calm == date(2027, 2, 2)
 
 
 def test_a_customer_that_becomes_high_is_never_due_in_the_past() -> None:
     """Its last review was two months ago, by the longer cadence."""
     last = Review(customer=ACME, reviewer=PersonId("U1"), signed=date(2026, 9, 24))
-    due = next_due(
+    due = cadence(
         last,
         known_since=OPEN_LONG_AGO,
         high=True,
         became_high=date(2026, 11, 24),
         days=BusinessCalendar(),
-    )
+    ).due
     assert due == date(2026, 12, 1)
