@@ -49,7 +49,14 @@ _SMALL: Final = frozenset(
     " director manager spokesman spokeswoman spokesperson statement report reports reported"
     " announced announces announcement according news people person customer customers market"
     " markets stock stocks share shares case cases issued"
-    " cent count counts faced found taking links average unit agency".split()
+    " cent count counts faced found taking links average unit agency"
+    # Who and what a story is about, not what befell them.
+    " former court courts judge judges minister ministers ministry government state officials"
+    " official authority authorities analyst analysts expert experts investor investors lender"
+    " lenders bank banks industry sector business product products plant plants factory factories"
+    " warehouse steel metal metals oil energy power food supply supplies supplier suppliers worker"
+    " workers staff employee employees chairman president boss owner owners family city county"
+    " country north south east west national international global world".split()
 )
 """Words that nobody underlines in a story, whatever they added."""
 
@@ -138,8 +145,7 @@ def because(
     names: tuple[str, ...],
 ) -> str:
     """The reason as a sentence for people."""
-    start, end = reading.spans[0] if reading.spans else (0, 0)
-    name = reading.text[start:end] or (names[0] if names else "the article")
+    name = _name_in(reading, names)
     moved = _starred(shown.moved)
     if not scales.counted:
         seen = _starred(shown.risk)
@@ -157,6 +163,18 @@ def because(
     stage = "" if reading.status.value == "none" else f"; {reading.status}"
     also = f"; also read as bad: {moved}" if moved else ""
     return f"{where}: {_starred(_surfaces(own or scales.counted))}{about}{stage}{also}"
+
+
+def _name_in(reading: Reading, names: tuple[str, ...]) -> str:
+    """The customer as the article writes it; a possessive that is part of the name stays."""
+    if not reading.spans:
+        return names[0] if names else "the article"
+    start, end = reading.spans[0]
+    for name in names:
+        written = reading.text[start : start + len(name)]
+        if len(name) > end - start and written.replace("’", "'").casefold() == name.casefold():
+            return written
+    return reading.text[start:end]
 
 
 def _starred(words: tuple[str, ...]) -> str:

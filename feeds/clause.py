@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from feeds.word import Word, words
+from feeds.word import HAN, Word, has_han, words
 
 Span = tuple[int, int]
 
 _CUT: Final = re.compile(
     r"\n|[;:?!](?=\s|$)|,(?=\s)|\.(?=\s|$|[”\"')\]])|[，。；：？！…]|\s[–—-]\s|——|\|"
+    rf"|(?<=[{HAN}])[,;:!?\u3000 ](?=[{HAN}])"
     r"|\b(?:but|while|whereas|although|though|as|after|despite|amid)\b"
     r"|但是|然而|不过|虽然|尽管|而(?=[^且])|但",
     re.IGNORECASE,
@@ -26,11 +27,17 @@ _ABBREVIATION: Final = re.compile(
 _CLINGS: Final = re.compile(r"\s*(?:which|who|whose|inc|ltd|llc|corp|co)\b", re.IGNORECASE)
 """What goes on with the clause before the comma: a relative clause, a legal form."""
 
+_RELATIVE: Final = re.compile(r"\s*,\s+(?:which|who|whose)\b[^,\n]*,$")
+"""What stands between the customer's name and its verb: ", which makes valves,"."""
+
+_VERB: Final = re.compile(r"\s+(?!and\b|or\b|but\b|with\b|while\b|as\b|says?\b|said\b)[a-z]")
 _QUOTES: Final = " \n“”\"'"
 _APPOSITION: Final = 90
 _AS_WORD: Final = re.compile(r"(?:such|well|as\s+\w+|known|same|so)\s+$", re.IGNORECASE)
 _AS_AFTER: Final = re.compile(
-    r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much)\b", re.IGNORECASE
+    r"\s+(?:well|a|an|the|of|chief|ceo|cfo|chairman|many|much|joint"
+    r"|administrators?|receivers?|liquidators?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -79,7 +86,16 @@ def _with_appositions(text: str, edges: list[int], spans: tuple[Span, ...]) -> l
     inside = False
     for edge in edges:
         begun = text[kept[-1] if kept else 0 : edge]
-        comma = edge > 0 and text[edge - 1] == ","
+        mark = text[edge - 1] if edge > 0 else ""
+        comma = mark == ","
+        if mark == ":" and _tells_on(text, edge) and _is_bare_name(text, begun, spans):
+            continue
+        spaced = mark in {" ", "\u3000"} and has_han(text[edge - 2] + text[edge])
+        if spaced and not _opens_with_name(edge, begun, spans):
+            continue
+        if comma and _is_after_relative(text, begun, edge, spans):
+            inside = False
+            continue
         if comma and _is_bare_name(text, begun, spans):
             inside = text[edge:].lstrip()[:1].islower()
             continue
@@ -89,6 +105,31 @@ def _with_appositions(text: str, edges: list[int], spans: tuple[Span, ...]) -> l
         inside = False
         kept.append(edge)
     return kept
+
+
+def _tells_on(text: str, edge: int) -> bool:
+    """Whether a small letter follows: "Acme: receivers called in"; a source has a capital."""
+    begins = text[edge : edge + 2].strip()
+    return begins.isascii() and begins.islower()
+
+
+def _opens_with_name(edge: int, begun: str, spans: tuple[Span, ...]) -> bool:
+    """Whether the customer is named first after a space in Chinese: what stood before is another's.
+
+    "Halden goes bankrupt Acme takes over"; what follows the name goes on with it.
+    """
+    first = edge - len(begun)
+    if any(first <= start < edge for start, _ in spans):
+        return False
+    return any(start == edge for start, _ in spans)
+
+
+def _is_after_relative(text: str, begun: str, edge: int, spans: tuple[Span, ...]) -> bool:
+    """Whether the comma closes what was told of the customer, and its verb comes now."""
+    first = edge - len(begun)
+    return bool(_VERB.match(text, edge)) and any(
+        first <= start < end and _RELATIVE.fullmatch(text, end, edge) for start, end in spans
+    )
 
 
 def _is_bare_name(text: str, begun: str, spans: tuple[Span, ...]) -> bool:
@@ -104,7 +145,7 @@ def _cuts(text: str, found: re.Match[str]) -> bool:
     if mark == ",":
         return not _CLINGS.match(after[:12])
     if mark.lower() == "as":
-        return not _AS_WORD.search(before[-20:]) and not _AS_AFTER.match(after[:12])
+        return not _AS_WORD.search(before[-20:]) and not _AS_AFTER.match(after[:20])
     return True
 
 

@@ -31,7 +31,10 @@ PROCEDURAL: Final = frozenset(
     line.strip()
     for line in """
         investigat* | probe* | searched | scrutiny | alleg* | arrest* | detained | prosecut*
-        plead* | guilty | charged with | indict* | convict* | sentenced | jailed | prison
+        plead* | guilty | charged with | indict* | convict* | sentenced | jailed
+        to prison | in prison | from prison | faces prison | facing prison | prison term*
+        prison sentence* | prison time
+        years in prison | months in prison | years prison | year prison
         extradit* | criminal charges | criminal complaint | raid* | under lens | under scanner
         to settle | settle* charges | sues | sued | sue | suing | lawsuit* | legal action
         涉嫌 | 起诉 | 被告 | 判决 | 警方 | 犯罪 | 诉讼 | 被诉 | 涉诉 | 调查 | 立案 | 被查 | 公诉

@@ -55,6 +55,22 @@ _RELATION: Final = (
 )
 
 
+_FALL: Final = (
+    r"(?i:bankruptc\w*|bankrupt|insolven\w*|collapses?|collapsed|defaults?|failure|liquidation|demise"
+    r"|administration|receivership|winding[ -]up|bust)"
+)
+_ONE_FALL: Final = rf"^(?!.*\b{_FALL}\b.*\b{_FALL}\b).*?"
+"""A clause that tells of one fall only: where there are two, one may be the customer's."""
+
+_SOMEBODY: Final = (
+    r"(?:(?:its|their|a|an|the|one\s+of\s+its|major|main|key|big|biggest|larges?t?|largest|top|former"
+    r"|longtime|important|single|second|\w+-largest|German|French|Italian|US|UK|Chinese)\s+){0,3}"
+)
+_DAY: Final = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+)
+
+
 def _table(*rows: tuple[Part, str]) -> tuple[tuple[Part, re.Pattern[str]], ...]:
     return tuple((part, re.compile(pattern.replace("TARGET", TARGET))) for part, pattern in rows)
 
@@ -97,6 +113,20 @@ _PARTS: Final = _table(
             rf"|awarded)\s+{_FEW}{{0,4}}"
             r"(?:damages|compensation|repayment|payment)\s+(?:from|over)\b"
         ),
+    ),
+    (
+        Part.PLAINTIFF,
+        (
+            rf"TARGET{_AUX}(?:petitions?|petitioned|applies|applied|asks?|asked)\s+{_FEW}{{0,3}}"
+            rf"(?:for\s+{_FEW}{{0,2}}"
+            r"(?:winding[ -]up|bankruptcy|insolvency|liquidation)\s+of"
+            r"|to\s+(?:wind\s+up|bankrupt|liquidate))"
+            r"\s+(?!itself|its\s+own|TARGET)\S"
+        ),
+    ),
+    (
+        Part.PLAINTIFF,
+        rf"\bordered\s+to\s+pay\s+(?:{_FEW}{{1,6}}to\s+)?{_FEW}{{0,1}}TARGET\b",
     ),
     (Part.PLAINTIFF, rf"TARGET{_AUX}(?:probes|investigates|inspects)\s+(?!{_OWN_CASE})\S"),
     (
@@ -207,7 +237,34 @@ _PARTS: Final = _table(
     (Part.RESCUER, rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b)\S"),
     (
         Part.BYSTANDER,
-        rf"TARGET(?:'s|’s)?\s+(?:\w+\s+)?{_RELATION}\b(?!\s+(?:data|complaints?|service|base))",
+        (
+            r"TARGET(?:(?:'s|’s)\s+(?:\w+\s+)?|\s+(?:(?:key|main|major|top|big|bigger|biggest|largest|former"
+            r"|fires|sacks|drops|dumps|ditches|sheds|axes|leaves)\s+)?)"
+            rf"{_RELATION}\b(?!\s+(?:data|complaints?|service|base))"
+        ),
+    ),
+    (
+        Part.BYSTANDER,
+        rf"{_ONE_FALL}\b{_FALL}\s+(?:of|at|by)\s+{_SOMEBODY}{_RELATION}\b(?!\s+TARGET)",
+    ),
+    (
+        Part.BYSTANDER,
+        rf"{_ONE_FALL}(?i:\b{_SOMEBODY}{_RELATION})(?:'s|’s|['’])\s+(?:\w+\s+)?{_FALL}\b",
+    ),
+    (
+        Part.BYSTANDER,
+        (
+            rf"{_ONE_FALL}\b(?:of|at|from|for|by|with|against|to|in)\s+(?:the\s+)?(?:bankrupt|insolvent"
+            rf"|collapsed|failed)\s+(?!TARGET|(?:{_DAY}))(?:\w+\s+)?[A-Z][a-z]"
+        ),
+    ),
+    (
+        Part.BYSTANDER,
+        (
+            r"\b[Aa]ppoint(?:s|ed)?\s+TARGET\s+as\b"
+            r"|TARGET(?:\s+(?:is|was|has\s+been))?\s+(?:appointed|named)\s+(?:as\s+)?"
+            r"(?:joint\s+)?(?:administrator|receiver|liquidator)s?\s+(?:of|to|for|at|over)\b"
+        ),
     ),
     (Part.BYSTANDER, rf"\b(?:{_RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
     (Part.BYSTANDER, r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET"),

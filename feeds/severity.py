@@ -28,6 +28,9 @@ _STOPPED: Final = re.compile(
     r"|manufacturing)\b"
     r"|\b(?:production|operations)\s+(?:\w+\s+){0,2}(?:halted|stopped|suspended)\b"
     r"|\bproduction\s+halt\b"
+    r"|\b(?:shut|clos|halt|idl)\w*\s+(?:down\s+)?all\s+(?:of\s+)?(?:its\s+)?(?:\w+\s+)?"
+    r"(?:plants|factories|sites|mills)\b"
+    r"|\b(?:clos|shut)\w*\s+(?:down\s+)?(?:for\s+good|its\s+doors\s+for\s+good)\b"
     r"|\bshut(?:s|ting)?\s+down\s+(?:all\s+|its\s+)*(?:operations|production|plants?|factor(?:y"
     r"|ies)|mills?)\b"
     r"|停产|停工|停止生产",

@@ -6,6 +6,8 @@
 import re
 from typing import Final
 
+from feeds.role import TARGET
+
 _AUX: Final = (
     r"(?:\s+(?:has|have|had|is|was|were|are|been|being|be|to|will|may|could|again|also|now|formally"
     r"|officially|reportedly))*\s+"
@@ -15,10 +17,15 @@ _COURT: Final = (
     r"|creditors?\s+protection|protection\s+from\s+creditors|chapter\s+(?:7|11|15))"
 )
 _FEW: Final = r"(?:[\w'’$€£.,%-]+\s+)"
+_KEEPERS: Final = r"(?:administrators?|receivers?|liquidators?)"
+_AND: Final = r"(?:\s+and\s+(?:[A-Z][\w&.-]*\s+){0,2}[A-Z][\w&.-]*)?"
+_ASIDE: Final = re.compile(r"TARGET,\s+(?:(?:which|who|whose)\b|[a-z])[^,]{0,90},\s+(?=[a-z])")
+"""What is told of the customer in passing: "TARGET, which makes valves, has filed"."""
+
 _STATEMENTS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"TARGET,?{_AUX}(?:fil(?:es?|ed|ing)|appl(?:y|ies|ied))\s+for\s+{_FEW}{{0,2}}(?i:{_COURT})",
+        rf"TARGET{_AND},?{_AUX}(?:fil(?:es?|ed|ing)|appl(?:y|ies|ied))\s+for\s+{_FEW}{{0,2}}(?i:{_COURT})",
         (
             rf"TARGET,?{_AUX}(?:enter(?:s|ed)?|falls?\s+into|fell\s+into|slid(?:es)?\s+into|goes\s+into"
             rf"|went\s+into|collapses?\s+into|collapsed\s+into|placed\s+in(?:to)?|put\s+into|forced\s+into"
@@ -29,12 +36,40 @@ _STATEMENTS: Final = tuple(
             r"(?:bankrupt|insolvent|bust)\b"
         ),
         rf"TARGET,?{_AUX}(?:collapses|collapsed|ceases\s+trading|ceased\s+trading)(?!\s+(?:\d|by\b|in\s+value))",
+        rf"TARGET,?{_AUX}(?:call(?:s|ed)\s+in|appoint(?:s|ed))\s+(?:joint\s+)?{_KEEPERS}\b",
+        rf"TARGET,?{_AUX}appoint(?:s|ed)\s+{_FEW}{{1,4}}as\s+(?:its\s+|joint\s+)*{_KEEPERS}\b(?!\s+(?:of|for)\b)",
+        rf"TARGET:\s+(?:joint\s+)?(?i:{_KEEPERS})\s+(?:are\s+|were\s+)?(?:called\s+in|appointed|sent\s+in)\b",
+        (
+            rf"TARGET,?{_AUX}(?:propos(?:es|ed)|launch(?:es|ed)|enter(?:s|ed)(?:\s+into)?|agree(?:s|d))\s+(?:a\s+)?"
+            r"(?:CVA|[Cc]ompany\s+[Vv]oluntary\s+[Aa]rrangement)\b"
+        ),
+        rf"TARGET,?{_AUX}(?:ordered\s+)?wound[\s-]up\b",
+        (
+            rf"TARGET,?{_AUX}(?:hit\s+with|faces|faced|facing|served\s+with)\s+{_FEW}{{0,2}}"
+            r"winding[\s-]up\s+(?:petition|order)\b"
+        ),
+        (
+            rf"TARGET,?{_AUX}(?:seeks?|sought|seeking|wins?|won|gets?|granted)\s+{_FEW}{{0,1}}"
+            r"(?:protection\s+from\s+(?:its\s+)?creditors|creditor\s+protection|bankruptcy\s+protection)\b"
+        ),
+        rf"TARGET,?{_AUX}bounc(?:es|ed)\s+{_FEW}{{0,2}}(?:cheques?|checks)\b",
+        rf"TARGET,?{_AUX}(?:closes|closed|shuts|shut)\s+(?:down\s+)?(?:its\s+doors\s+)?for\s+good\b",
+        r"TARGET(?:'s|’s)?\s+auditors?\s+(?:resigns?|resigned|quits?|steps?\s+down|walks?\s+out)\b",
+        (
+            r"TARGET(?:'s|’s)?\s+(?:[\w-]+\s+){0,4}(?:destroyed|gutted|wrecked)\s+(?:by|in)\s+"
+            rf"{_FEW}{{0,2}}(?:fire|blaze|explosion|flood)"
+        ),
+        (
+            r"(?i:\b(?:fire|blaze|explosion|flood)\s+(?:destroys|destroyed|guts|gutted|wrecks|wrecked"
+            rf"|rips\s+through)\s+){_FEW}{{0,3}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
+        ),
+        r"TARGET(?:'s|’s)?\s+(?:\w+\s+)?(?:credit\s+)?rating\s+(?:is\s+|was\s+)?(?:cut|lowered|slashed)\s+to\s+junk\b",
         rf"TARGET,?{_AUX}(?:defaults?|defaulted)\s+on\b",
         r"TARGET(?:'s|’s)?\s+(?:workers|staff|employees)\s+(?:go|goes|went|are|remain)\s+on\s+strike\b",
         r"(?i:\bauditors?\s+(?:resigns?|resigned|quits?)\s+(?:from\s+|at\s+)?)TARGET\b",
         (
             rf"TARGET,?{_AUX}(?:misses|missed|fails?\s+to\s+(?:make|pay|repay)|failed\s+to\s+(?:make|pay|repay)"
-            rf"|skips|skipped)\s+{_FEW}{{0,3}}(?:payments?|coupon|interest|bonds?|loans?|debts?|suppliers|wages"
+            rf"|skips|skipped)\s+{_FEW}{{0,3}}(?:(?:re)?payments?|coupon|interest|bonds?|loans?|debts?|suppliers|wages"
             r"|invoices|rent|instal?lments?)\b"
         ),
         (
@@ -76,4 +111,5 @@ _STATEMENTS: Final = tuple(
 
 def states_plainly(clause: str) -> bool:
     """Answer whether the clause, with the customer as TARGET, says it outright."""
-    return any(pattern.search(clause) for pattern in _STATEMENTS)
+    core = _ASIDE.sub(TARGET + " ", clause)
+    return any(pattern.search(core) for pattern in _STATEMENTS)

@@ -11,31 +11,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.clause import Clause
+from feeds.denial import tells_no_risk
 from feeds.lexicon import Hit, lexicon
 from feeds.reading import Reading
 from feeds.role import LEGAL, Part, part_of
 from feeds.status import Status
-from feeds.word import in_simplified
 from scoring.vocabulary import Category
 
 ELSEWHERE: Final = 0.35
-_NEGATED: Final = re.compile(
-    r"(?:\b(?:no|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of)"
-    r"\s+(?:\w+\s+){0,2}?(?:of\s+)?"
-    r"|(?:否认|没有|不存在|并未|从未|未被|未发生|不会|无|免于|避免)(?:任何)?)$",
-    re.IGNORECASE,
-)
-_PAST: Final = re.compile(
-    r"\W+(?:\w+\s+){0,2}?(?:in\s+(?:19\d\d|20[01]\d)\b|(?:years|decades?)\s+ago\b)", re.IGNORECASE
-)
-_SURVIVED: Final = re.compile(r"\bsurviv\w+\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _TELLS: Final = re.compile(
     r"(?:'s|’s)?\s+(?:\w+\s+)?(?:says|said|alleges|alleged|claims|claimed|argues|argued)\s+"
     r"(?!(?:that\s+)?(?:it|its|they|their)\b)"
     r"|(?:方面)?(?:称|表示|认为)"
 )
 _TURN: Final = re.compile(r"\s*(?:but|however|但|不过|然而)", re.IGNORECASE)
-_LOOK_BACK: Final = 30
 _WORDS_AFTER: Final = 3
 _WORDS_BEFORE: Final = 2
 _MOST: Final = 6.0
@@ -108,21 +97,14 @@ def weigh(reading: Reading, lang: str) -> Scales:
         for hit in lexicon().find(reading.text, lang)
         if not any(start <= hit.start < end for start, end in reading.spans)
     )
-    found = tuple(hit for hit in seen if not _is_denied(hit, reading.text))
+    starts = tuple(start for start, _ in reading.spans)
+    found = tuple(hit for hit in seen if not tells_no_risk(hit, reading.text, starts))
     part = _overall(reading, found)
     return Scales(
         weighed=_distinct(_weighed(hit, reading, part) for hit in found),
         part=part,
         denied=any(hit.risk for hit in seen if hit not in found),
     )
-
-
-def _is_denied(hit: Hit, text: str) -> bool:
-    """Whether the term is negated, or long past."""
-    before = in_simplified(text[max(0, hit.start - _LOOK_BACK) : hit.start])
-    if _NEGATED.search(before) or _SURVIVED.search(before):
-        return True
-    return hit.risk and _PAST.match(text, hit.end) is not None
 
 
 def _overall(reading: Reading, found: tuple[Hit, ...]) -> Part:
