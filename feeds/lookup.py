@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from feeds.gram import grams
-from feeds.names import core_form, name_keys, normal_form
+from feeds.names import core_form, name_keys, normal_form, spelled_out
 from feeds.word import HAN
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
@@ -36,9 +36,6 @@ _BONUS_PREFIX, _BONUS_WHOLE = 12, 6
 _FEWEST_LETTERS, _FEWEST_HAN = 4, 2
 _BETWEEN_HAN: Final = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 _SIGNS: Final = re.compile(r"[\W_]+")
-_SPELLED_OUT: Final = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"}
-)
 
 
 class How(StrEnum):
@@ -275,7 +272,7 @@ class _Forms(NamedTuple):
 
 def _forms(name: str) -> Iterator[_Forms]:
     """The name as it is written, and once more with ä spelled out as ae where it has one."""
-    variants = (name,) if name.isascii() else dict.fromkeys((name, name.translate(_SPELLED_OUT)))
+    variants = (name,) if name.isascii() else dict.fromkeys((name, spelled_out(name)))
     for variant in variants:
         full, core = name_keys(variant)
         yield _Forms(name, full, core, _compact(full))

@@ -6,7 +6,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.names import core_words, full_key, name_keys, name_words
+from feeds.names import (
+    core_words,
+    full_key,
+    name_keys,
+    name_words,
+    shortest,
+    spelled_out,
+    with_umlauts,
+)
 from feeds.word import Word, fold, is_han, surfaces, words
 from scoring.customer import Customer
 
@@ -15,6 +23,11 @@ _ACRONYM: Final = 5
 _VOWELS: Final = frozenset("aeiouyαεηιουωаеёиоуыэюяіїє")
 FREQUENT: Final = "in too many articles"
 """Why a name of one word that stands everywhere is not enough."""
+
+
+ONE_WORD: Final = "one word of the name"
+OTHER_SPELLING: Final = "one word in another spelling"
+_AND_CO: Final = (" & co", " & company", " & cie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,10 @@ class Pattern:
     """Why this key alone is not enough ("" where it is)."""
     single: bool
     capital: bool
+    """Whether its first word (behind *The*) and its last one must be written large."""
     acronym: bool
+    umlauts: bool
+    """Whether it is the name only where a letter has its accent: Müller for Mueller, not Muller."""
 
 
 def keys_of(customer: Customer) -> dict[str, bool]:
@@ -40,13 +56,26 @@ def keys_of(customer: Customer) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for alias in customer.names:
         small = _begins_small(alias)
-        whole, core = name_keys(alias)
-        if core:
-            found[core] = small
-        if not whole.startswith(core):
-            found[whole] = small
+        for spelling in _spellings(alias):
+            whole, core = name_keys(spelling)
+            if core:
+                found[core] = small
+            if not whole.startswith(core):
+                found[whole] = small
+            if core.startswith("the ") or core.endswith(_AND_CO):
+                words = core.split(" ")
+                first, end = shortest(words)
+                found[" ".join(words[first:end])] = small and not first
     found.update((number, False) for _, number in _numbers(customer))
     return found
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name as it is written, and where it may have umlauts the other way."""
+    yield name
+    other = with_umlauts(name) if name.isascii() else spelled_out(name)
+    if other != name:
+        yield other
 
 
 def _begins_small(name: str) -> bool:
@@ -63,16 +92,9 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
     """
     found: dict[str, Pattern] = {}
     for alias in customer.names:
-        spelled = name_words(alias)
-        core = core_words(spelled)
-        own = alias in {customer.name, customer.legal_name}
-        if spelled:
-            has_form = len(core) < len(spelled)
-            whole = _pattern(customer, alias, "exact name" if own else "alias", spelled)
-            found.setdefault(full_key(spelled), replace(whole, doubt="") if has_form else whole)
-        if core and len(core) < len(spelled):
-            why = "legal name without its form" if own else "alias without its legal form"
-            found.setdefault(full_key(core), _pattern(customer, alias, why, core))
+        for spelling in _spellings(alias):
+            for key, pattern in _patterns(customer, alias, spelling):
+                found.setdefault(key, pattern)
     for spelling, number in _numbers(customer):
         sure = Pattern(
             customer=customer,
@@ -82,9 +104,35 @@ def patterns_of(customer: Customer) -> dict[str, Pattern]:
             single=False,
             capital=False,
             acronym=False,
+            umlauts=False,
         )
         found.setdefault(number, sure)
     return found
+
+
+def _patterns(customer: Customer, alias: str, spelling: str) -> Iterator[tuple[str, Pattern]]:
+    """One spelling of one name: whole, without its legal form, without *The* and *& Co* too."""
+    spelled = name_words(spelling)
+    if not spelled:
+        return
+    core = core_words(spelled)
+    first, end = shortest([word.owner for word in core])
+    short = core[first:end]
+    own = alias in {customer.name, customer.legal_name}
+    has_form = len(core) < len(spelled)
+    umlauts = spelling != alias and alias.isascii()
+    other = OTHER_SPELLING if spelling != alias else ""
+    whole = _pattern(customer, alias, "exact name" if own else "alias", spelled, other)
+    whole = replace(whole, umlauts=umlauts)
+    yield full_key(spelled), replace(whole, doubt="") if has_form else whole
+    if has_form:
+        why = "legal name without its form" if own else "alias without its legal form"
+        yield full_key(core), replace(_pattern(customer, alias, why, core, other), umlauts=umlauts)
+    if len(short) < len(core):
+        alone = other if has_form and end == len(core) else ONE_WORD
+        part = _pattern(customer, alias, "short form of the name", short, alone)
+        large = not short[0].surface[0].islower() and _ends_large(short)
+        yield full_key(short), replace(part, umlauts=umlauts, capital=large)
 
 
 def _numbers(customer: Customer) -> Iterator[tuple[str, str]]:
@@ -95,17 +143,25 @@ def _numbers(customer: Customer) -> Iterator[tuple[str, str]]:
             yield registered.number, full_key(number)
 
 
-def _pattern(customer: Customer, alias: str, why: str, spelled: tuple[Word, ...]) -> Pattern:
+def _pattern(
+    customer: Customer, alias: str, why: str, spelled: tuple[Word, ...], alone: str
+) -> Pattern:
+    """What the words prove; `alone` is why they prove little if they are one word."""
     single = spelled[0].surface if len(spelled) == 1 else ""
     return Pattern(
         customer=customer,
         alias=alias,
         why=why,
-        doubt=_doubt(customer, spelled),
+        doubt=_doubt(customer, spelled) or (alone if single else ""),
         single=bool(single),
-        capital=single[:1].isupper(),
+        capital=single[:1].isupper() or (spelled[0].norm == "the" and _ends_large(spelled)),
         acronym=_is_acronym(single),
+        umlauts=False,
     )
+
+
+def _ends_large(spelled: tuple[Word, ...]) -> bool:
+    return not spelled[-1].surface[0].islower()
 
 
 def _is_acronym(single: str) -> bool:
@@ -135,12 +191,17 @@ def _doubt(customer: Customer, spelled: tuple[Word, ...]) -> str:
 def case_fits(pattern: Pattern, surface: str) -> bool:
     """Whether the spelling can be the name.
 
-    Acronyms keep their capitals, other single words that have one at least the first.
+    Acronyms keep their capitals, other single words that have one at least the first. *The Home
+    Depot* is not any home depot.
     """
+    if pattern.umlauts and surface.isascii():
+        return False
     if pattern.acronym:
         return surface.isupper() or (len(surface) > SHORT and surface.istitle())
     if pattern.capital:
-        return not surface[:1].islower()
+        spelled = surfaces(surface)
+        first = spelled[1] if spelled[0].lower() == "the" and len(spelled) > 1 else spelled[0]
+        return not (first[0].islower() or spelled[-1][0].islower())
     return True
 
 

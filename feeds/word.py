@@ -24,6 +24,10 @@ _PLAIN: Final = re.compile("&|[0-9A-Za-z]+(?:['.][0-9A-Za-z]+)*")
 """The same for texts in ASCII, three times as fast."""
 _INITIALS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
+_OWN_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+"""Letters whose stroke or bond is no accent that comes off."""
 POSSESSIVE: Final = ("'s", "’s")
 HYPHENS: Final = "-‐‑"
 _HYPHEN: Final = re.compile(f"[{HYPHENS}]")
@@ -196,7 +200,8 @@ def fold(surface: str) -> str:
     else:
         wide = unicodedata.normalize("NFKC", surface).casefold().replace("’", "'")
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", wide))
-        norm = unicodedata.normalize("NFC", bare).translate(simplified())
+        plain = unicodedata.normalize("NFC", bare).translate(_OWN_LETTERS)
+        norm = plain.translate(simplified())
     if "." in norm and _INITIALS.fullmatch(norm):
         norm = norm.replace(".", "")
     return "&" if norm == "and" else norm

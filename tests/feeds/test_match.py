@@ -25,6 +25,24 @@ def customer(name: str, id_: str = "C1", **more: object) -> Customer:
         ("AB Hallberg SA/NV", "ab hallberg"),
         ("Limited Editions, LLC", "limited editions"),
         ("Smith & Co", "smith & co"),
+        ("Merck & Co., Inc.", "merck & co"),
+        ("JPMorgan Chase & Co.", "jpmorgan chase"),
+        ("Ernst Wolff und Sohn & Cie. KG", "ernst wolff und sohn"),
+        ("Lang & Company", "lang & company"),
+        ("Deutsche Bank Aktiengesellschaft", "deutsche bank"),
+        ("Robert Bosch Gesellschaft mit beschränkter Haftung", "robert bosch"),
+        ("Adler Gesellschaft m.b.H.", "adler"),
+        ("Otto Wolf Kommanditgesellschaft auf Aktien", "otto wolf"),
+        ("Marchand Société Anonyme", "marchand"),
+        ("Lumière Société par Actions Simplifiée", "lumiere"),
+        ("Aceros Norte, Sociedad Anónima de Capital Variable", "aceros norte"),
+        ("Ferrone Società per Azioni", "ferrone"),
+        ("Ferrone Società a responsabilità limitata", "ferrone"),
+        ("De Haven Besloten Vennootschap met beperkte aansprakelijkheid", "de haven"),
+        ("Zielona Góra Spółka z ograniczoną odpowiedzialnością", "zielona gora"),
+        ("Ørland Aktieselskab", "orland"),
+        ("Société Générale SA", "societe generale"),
+        ("Bonded Warehouse Company", "bonded warehouse"),
         ("Harbour Tools Co., Ltd.", "harbour tools"),
         ("Ferrone S.p.A.", "ferrone"),
         ("Thermal Spa", "thermal spa"),
@@ -59,6 +77,8 @@ def test_the_legal_form_comes_off_and_never_more(name: str, core: str) -> None:
         ("Blau-Weiss", "Blau Weiss"),
         ("Café Étoile", "Cafe Etoile"),
         ("O’Brien", "O'Brien"),
+        ("Ørland Łódź Œuvre Ævar", "Orland Lodz Oeuvre Aevar"),
+        ("Weißmann", "WEISSMANN"),
     ],
 )
 def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> None:
@@ -221,6 +241,66 @@ def test_a_short_or_common_name_needs_a_second_signal(
 def test_acronyms_keep_their_capitals(name: str, text: str, strength: Strength | None) -> None:
     found = NameIndex([customer(name)]).find(text)
     assert [m.strength for m in found] == ([strength] if strength else [])
+
+
+SURE, DOUBT = Strength.STRONG, Strength.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "strength"),
+    [
+        ("JPMorgan Chase & Co.", "JPMorgan Chase fined", SURE),
+        ("J.P. Morgan Chase & Co.", "JP Morgan Chase fined", SURE),
+        ("Merck & Co., Inc.", "Merck & Co. sued", SURE),
+        ("Merck & Co., Inc.", "Merck sued", DOUBT),
+        ("Merck & Co., Inc.", "Merck Inc. sued", SURE),
+        ("Merck & Co., Inc.", "they merck about", None),
+        ("Smith & Co", "Smith resigns", DOUBT),
+        ("Smith & Co", "Smith & Co insolvent", SURE),
+        ("Smith & Co", "Smith and company went home", DOUBT),
+        ("The Boeing Company", "Boeing halts", SURE),
+        ("The Boeing Company", "The Boeing Company halts", SURE),
+        ("The Boeing Company", "A boeing landed", None),
+        ("The Home Depot, Inc.", "Home Depot data breach", SURE),
+        ("The Home Depot, Inc.", "Home depot of a smuggler found", None),
+        ("The Home Depot, Inc.", "The home depot is empty", None),
+        ("The Home Depot, Inc.", "Thieves at the Home Depot", SURE),
+        ("The Gap, Inc.", "The gap widens", None),
+        ("The Bank of Norland", "Bank of Norland defaults", SURE),
+        ("The Gap, Inc.", "Gap widens", DOUBT),
+        ("The Gap, Inc.", "The Gap Inc. defaults", SURE),
+        ("The Economist", "Economist warns of defaults", DOUBT),
+        ("The Limited", "Limited supply", None),
+        ("The Limited", "The Limited shuts shops", SURE),
+        ("Deutsche Bank Aktiengesellschaft", "Deutsche Bank fined", SURE),
+        ("Target Aktiengesellschaft", "Target missed", DOUBT),
+        ("Nordwind AG", "Nordwind Aktiengesellschaft insolvent", SURE),
+        ("Müller Maschinenbau GmbH", "Mueller Maschinenbau is insolvent", SURE),
+        ("Mueller Maschinenbau GmbH", "Müller Maschinenbau ist insolvent", SURE),
+        ("MUELLER MASCHINENBAU GMBH", "Müller-Maschinenbau ist insolvent", SURE),
+        ("Müller GmbH", "Müller ist insolvent", SURE),
+        ("Müller GmbH", "Mueller is insolvent", DOUBT),
+        ("Müller GmbH", "Mueller GmbH is insolvent", SURE),
+        ("Mueller GmbH", "Müller ist insolvent", DOUBT),
+        ("Blue Harbour Ltd", "Blu Harbour defaults", None),
+        ("Blue Harbour Ltd", "Blue Harbour defaults", SURE),
+        ("Ørsted A/S", "Orsted writes off", SURE),
+        ("Grupa Łabędź", "Grupa Labedz defaults", SURE),
+        ("Großmann Werke", "GROSSMANN WERKE defaults", SURE),
+    ],
+)
+def test_a_name_is_found_as_people_shorten_and_spell_it(
+    name: str, text: str, strength: Strength | None
+) -> None:
+    found = NameIndex([customer(name)]).find(text)
+    assert [m.strength for m in found] == ([strength] if strength else [])
+
+
+def test_other_spellings_leave_with_their_customer() -> None:
+    index = NameIndex([customer("The Müller & Co. KG", "A"), customer("Nordwind", "B")])
+    assert [m.customer_id for m in index.find("Müller, Mueller and The Müller & Co")] == ["A"] * 3
+    index.remove(CustomerId("A"))
+    assert not index.find("Müller, Mueller and The Müller & Co")
 
 
 def test_a_customer_s_exclude_terms_win() -> None:
