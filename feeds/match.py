@@ -118,7 +118,11 @@ def _mentions(
         for customer, pattern in found[hit].items():
             often = pattern.single and (customer, pattern.alias) in frequent
             doubt = shared or pattern.doubt or (FREQUENT if often else "")
-            others = [h.key for h in hits if h.key != hit.key and customer in found[h]]
+            others = [
+                other.key
+                for other in hits
+                if customer in found[other] and found[other][customer].alias != pattern.alias
+            ]
             mention = judged(pattern, hit, seen, scope, others, doubt)
             if mention is not None:
                 yield mention

@@ -296,6 +296,12 @@ def test_a_name_is_found_as_people_shorten_and_spell_it(
     assert [m.strength for m in found] == ([strength] if strength else [])
 
 
+def test_another_spelling_of_a_name_is_no_second_name_beside_it() -> None:
+    index = NameIndex([customer("Müller GmbH", ambiguous=True, aliases=("Milchhof Nord",))])
+    assert [m.strong for m in index.find("Müller, that is Mueller")] == [False, False]
+    assert [m.strong for m in index.find("Müller, Milchhof Nord")] == [True, True]
+
+
 def test_other_spellings_leave_with_their_customer() -> None:
     index = NameIndex([customer("The Müller & Co. KG", "A"), customer("Nordwind", "B")])
     assert [m.customer_id for m in index.find("Müller, Mueller and The Müller & Co")] == ["A"] * 3
