@@ -128,7 +128,7 @@ def _about_the_feeds(seen: Certificate) -> list[str]:
     if not seen.feeds:
         return ["News are not checked: no feed is set up."]
     if not seen.checked:
-        return ["News are not checked: no feed was read in the last day."]
+        return ["News are not checked: no feed is read as often as it should be."]
     if seen.gaps:
         return [f"Not checked: {'; '.join(seen.gaps[:5])}."]
     return []
