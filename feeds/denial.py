@@ -21,7 +21,8 @@ _CARRIED: Final = (
     r"|seek|seeking|sought|enter|entered|entering|go|going|gone|declare|declared|declaring"
     r"|commit|committed|face|facing|faced|guilty|involved|subject|at|for|in|into|of|on|to|under"
     r"|voluntary|actually|currently|formally|technically|now|planning|considering|contemplating"
-    r"|preparing|heading)\s+){0,5}"
+    r"|preparing|heading|expect|expects|expected|expecting|intend|intends|want|wants|plan|plans"
+    r"|accused|charged|suspected|investigated|with)\s+){0,5}"
 )
 _NOT: Final = re.compile(
     r"(?:(?<!plead )(?<!pleads )(?<!pleaded )\b(?:not|never|cannot)|n['’]t"
@@ -36,13 +37,14 @@ _TOO_LATE: Final = re.compile(
 """After a negated term: it happened all the same, "did not file for insolvency in time"."""
 
 _AVOIDED: Final = re.compile(
-    r"\b(?:no|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of"
+    r"\b(?:no(?!\s+(?:choice|option|alternative|escape|hope|way|doubt|stranger|longer|end)\b)"
+    r"|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of"
     r"|surviv(?:es?|ed|ing)|protect(?:s|ed|ing)?\s+(?:\w+\s+){1,3}?(?:from|against))\s+(?:\w+\s+){0,2}?(?:of\s+)?$",
     re.IGNORECASE,
 )
 _LEFT: Final = re.compile(
     r"\b(?:(?:exits|exited|leaves|out\s+of)|(?:emerges|emerged|freed|released|recovers|recovered)"
-    r"\s+from|(?:comes|came)\s+(?:out\s+of|through))\s+"
+    r"\s+from|(?:saves|saved|rescues|rescued)\s+(?:[\w'’-]+\s+){0,3}from|(?:comes|came)\s+(?:out\s+of|through))\s+"
     r"(?:(?:the|its|their|a|court|formal|provisional|supervised|[\w]+-[\w-]+)\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ _ENDED: Final = re.compile(
 _UNDONE: Final = re.compile(
     r"(?:\b(?:not|never|cannot|unable|unlikely|fail\w*|failure|struggl\w*|fight\w*|fought|battl\w*"
     r"|scrambl\w*|rac(?:es|ed|ing)|tr(?:y|ies|ied|ying)|seeks?|sought|hop(?:es?|ing)|talks|bid"
-    r"|attempt\w*|reject\w*|plea|pleads|begs|needs|without)|n['’]t)\s+(?:[\w'’-]+\s+){0,4}$",
+    r"|attempt\w*|reject\w*|nothing|no\s+(?:way|hope|chance|means)|plea|pleads|begs|needs|without)|n['’]t)\s+(?:[\w'’-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 _STILL: Final = re.compile(

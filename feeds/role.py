@@ -59,13 +59,17 @@ _FALL: Final = (
     r"(?i:bankruptc\w*|bankrupt|insolven\w*|collapses?|collapsed|defaults?|failure|liquidation|demise"
     r"|administration|receivership|winding[ -]up|bust)"
 )
-_ONE_FALL: Final = rf"^(?!.*\b{_FALL}\b.*\b{_FALL}\b).*?"
-"""A clause that tells of one fall only: where there are two, one may be the customer's."""
+_ONE_FALL: Final = (
+    rf"^(?!.*\b{_FALL}\b.*\b{_FALL}\b)"
+    r"(?!.*\b(?:halt|stop|suspend|crippl|shut|idl|threaten|forc)(?:s|es|ed|ing)?\b).*?"
+)
+"""A clause that tells of one fall only, and of no halt: what else befell may be the customer's."""
 
 _SOMEBODY: Final = (
     r"(?:(?:its|their|a|an|the|one\s+of\s+its|major|main|key|big|biggest|larges?t?|largest|top|former"
     r"|longtime|important|single|second|\w+-largest|German|French|Italian|US|UK|Chinese)\s+){0,3}"
 )
+_PARTNER: Final = rf"(?:{_RELATION}|lenders?|partners?|buyers?|debtors?|borrowers?)"
 _DAY: Final = (
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
@@ -234,7 +238,10 @@ _PARTS: Final = _table(
             rf"|bankruptcy))"
         ),
     ),
-    (Part.RESCUER, rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b)\S"),
+    (
+        Part.RESCUER,
+        rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b|from\b|by\b)\S",
+    ),
     (
         Part.BYSTANDER,
         (
@@ -245,11 +252,11 @@ _PARTS: Final = _table(
     ),
     (
         Part.BYSTANDER,
-        rf"{_ONE_FALL}\b{_FALL}\s+(?:of|at|by)\s+{_SOMEBODY}{_RELATION}\b(?!\s+TARGET)",
+        rf"{_ONE_FALL}\b{_FALL}\s+(?:of|at|by)\s+{_SOMEBODY}{_PARTNER}\b(?!\s+TARGET)",
     ),
     (
         Part.BYSTANDER,
-        rf"{_ONE_FALL}(?i:\b{_SOMEBODY}{_RELATION})(?:'s|’s|['’])\s+(?:\w+\s+)?{_FALL}\b",
+        rf"{_ONE_FALL}(?i:\b{_SOMEBODY}{_PARTNER})(?:'s|’s|['’])\s+(?:\w+\s+)?{_FALL}\b",
     ),
     (
         Part.BYSTANDER,

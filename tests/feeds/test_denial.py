@@ -18,6 +18,9 @@ DENIED = (
     "Nordwind never filed for bankruptcy",
     "Nordwind not insolvent, says chief executive",
     "Nordwind isn't bankrupt",
+    "Nordwind is not being investigated for fraud",
+    "Nordwind does not expect to default",
+    "No bankruptcy for Nordwind, court rules",
     "Nordwind wasn’t declared insolvent",
     "Nordwind is not going into administration",
     "Unlike Halden, Nordwind did not default",
@@ -30,6 +33,8 @@ OVER = (
     "Nordwind emerges from Chapter 11 with debt cut by half",
     "Nordwind has emerged from court-supervised insolvency",
     "Nordwind comes out of receivership",
+    "Nordwind rescued from insolvency by rival",
+    "Nordwind narrowly escapes bankruptcy",
     "Nordwind survives bankruptcy scare",
     "Court dismisses bankruptcy petition against Nordwind",
     "Judge throws out Halden's winding-up petition against Nordwind",
@@ -56,6 +61,7 @@ OTHERS = (
     ("Bankruptcy of its biggest customer hits Nordwind", Part.BYSTANDER),
     ("Insolvency of a key supplier delays Nordwind ship", Part.BYSTANDER),
     ("Nordwind hit by collapse of its largest customer", Part.BYSTANDER),
+    ("Nordwind shaken by insolvency of main lender", Part.BYSTANDER),
     ("Customer's bankruptcy costs Nordwind 3 million", Part.BYSTANDER),
     ("Nordwind offers help to workers of bankrupt Halden", Part.BYSTANDER),
     ("Court appoints Nordwind as administrator of Halden", Part.BYSTANDER),
@@ -81,6 +87,15 @@ REAL = (
     ("Court rejects Nordwind's bid to avoid bankruptcy", Category.INSOLVENCY),
     ("Nordwind pleads not guilty to fraud", Category.FRAUD_CORRUPTION),
     ("Nordwind failed to protect clients from fraud", Category.FRAUD_CORRUPTION),
+    ("Nordwind sees no way to avoid bankruptcy", Category.INSOLVENCY),
+    ("Nordwind has no choice but bankruptcy", Category.INSOLVENCY),
+    ("Nothing can save Nordwind from bankruptcy", Category.INSOLVENCY),
+    ("Nordwind fails to emerge from Chapter 11", Category.INSOLVENCY),
+    ("Nordwind is no longer solvent", Category.PAYMENT_DEFAULT),
+    ("Nordwind hasn't paid suppliers since May", Category.PAYMENT_DEFAULT),
+    ("北辰航运未按期偿还贷款，被法院强制执行", Category.PAYMENT_DEFAULT),
+    ("北辰航运未能走出破产重整", Category.INSOLVENCY),
+    ("供应商破产,北辰航运停产", Category.OPERATIONS_DISRUPTION),
     ("Not only late: Nordwind is insolvent", Category.INSOLVENCY),
     ("Nordwind not only insolvent but looted", Category.INSOLVENCY),
     ("Bankruptcy of Nordwind hits its biggest customer", Category.INSOLVENCY),
@@ -189,6 +204,10 @@ def test_what_may_be_bad_is_shown_to_a_person_with_its_category(
     found = judged(title)
     assert found.adverse
     assert found.category is category
+
+
+def test_a_suppliers_fall_that_halts_the_customers_production_is_not_silent() -> None:
+    assert judged("Supplier's insolvency halts production at Nordwind").adverse
 
 
 def test_a_name_that_is_a_possessive_is_shown_whole() -> None:
