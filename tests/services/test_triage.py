@@ -234,7 +234,10 @@ def test_silence_is_explained_by_what_was_and_was_not_checked(runtime: Runtime) 
         "News are not checked: no feed is set up."
     )
     add_feed(runtime)
-    assert "no feed was read in the last day" in silence.explain(runtime, VIEWER, FIRST).reasons[0]
+    assert (
+        "no feed is read as often as it should be"
+        in silence.explain(runtime, VIEWER, FIRST).reasons[0]
+    )
     absorb(runtime, feed_of(runtime), document(entry(INSOLVENT, published=NOW)))
     found = silence.explain(runtime, VIEWER, FIRST)
     assert any("a baseline, and is not warned of" in reason for reason in found.reasons)
