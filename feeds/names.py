@@ -105,6 +105,7 @@ _SPELLED_OUT: Final = str.maketrans(
 )
 
 _SIZES_AT_END: Final = _sizes(_END, -1)
+_SIZES_FROM: Final = _sizes(_END, 0)
 _SIZES_AT_START: Final = _sizes(_START, 0)
 
 
@@ -193,7 +194,9 @@ def _core(norms: list[str], spelled: list[str]) -> tuple[int, int]:
 
 def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
     """Answer whether a legal form begins at word `at` of the text: `Best Ltd`, `平安有限公司`."""
-    for size in range(min(LONGEST, len(text) - at), 0, -1):
+    if at == len(text):
+        return False
+    for size in _SIZES_FROM.get(text[at].norm, ()):
         part = text[at : at + size]
         if tuple(w.norm for w in part) in _END and _cased(size, part[0].norm, part[0].surface):
             return part[0].norm != "&" or not part[1].surface.islower()

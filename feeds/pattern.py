@@ -198,6 +198,8 @@ def case_fits(pattern: Pattern, surface: str) -> bool:
         return False
     if pattern.acronym:
         return surface.isupper() or (len(surface) > SHORT and surface.istitle())
+    if pattern.capital and pattern.single:
+        return not surface[:1].islower()
     if pattern.capital:
         spelled = surfaces(surface)
         first = spelled[1] if spelled[0].lower() == "the" and len(spelled) > 1 else spelled[0]
