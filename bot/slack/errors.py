@@ -76,7 +76,8 @@ def draw(no: Refusal, visit: Visit) -> Message:
         return refusal.draw(no.sentence)
     asked, usage = visit.command, usage_of(no.asked)
     if usage and not no.near:
-        return refusal.draw(usage)
+        both = " " in no.asked  # a command with a wrong word after it, or a name that begins so
+        return refusal.draw(f"{no.sentence} {usage}" if both else usage)
     on = asked.day(visit.today) if isinstance(asked, LookUp) else None
     return refusal.not_found(
         no.sentence,
