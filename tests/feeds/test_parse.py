@@ -230,6 +230,7 @@ LAUGHS = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">' + "".join(
             "a flood of namespaces",
             rss(
                 "".join(f'<item xmlns:a{n}="u"><a{n}:b>1</a{n}:b></item>' for n in range(40_000))
+                + "&"
             ).decode(),
             FeedError.PARSE_TIMEOUT,
         ),
