@@ -8,7 +8,7 @@ from datetime import date
 from scoring.credit import used
 from scoring.early_warning import Condition
 from scoring.policy import Policy
-from scoring.score import show
+from scoring.score import counted, show
 from scoring.situation import Situation
 from scoring.vocabulary import PORTFOLIO, Coverage, Indicator, Severity
 
@@ -81,7 +81,6 @@ def override_expiring(s: Situation) -> tuple[Condition, ...]:
         return ()
     left = (s.override_ends - s.as_of).days
     holds = 0 <= left <= s.policy.override_notice_days
-    days = "day" if left == 1 else "days"
     return (
         Condition(
             rule="override_expiring",
@@ -89,7 +88,7 @@ def override_expiring(s: Situation) -> tuple[Condition, ...]:
             holds=holds,
             clear=not holds,
             severity=Severity.INFO,
-            text=f"the override lapses on {s.override_ends:%d %b %Y}, in {left} {days}",
+            text=f"the override lapses on {s.override_ends:%d %b %Y}, in {counted(left, 'day')}",
             calm="no override is about to lapse",
         ),
     )

@@ -25,11 +25,23 @@ from bot.store.feed import Feed
 from bot.store.migrate import metadata
 from feeds.outcome import Body, Validators
 from feeds.parser import Parser
+from scoring.adverse import AdverseEvent
 from scoring.business_day import BusinessCalendar
 from scoring.customer import Customer
 from scoring.ledger import Invoice
 from scoring.rating import Rating
-from scoring.vocabulary import CustomerId, Indicator, PersonId, Role, Source
+from scoring.vocabulary import (
+    Category,
+    CustomerId,
+    EventId,
+    Indicator,
+    Level,
+    NewsSeverity,
+    PersonId,
+    Role,
+    Source,
+    Triage,
+)
 from tests.archive import address, database
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -139,6 +151,22 @@ def known(runtime: Runtime, customer_id: CustomerId = FIRST, levels: Levels = AL
     add_customers(runtime, customer(customer_id))
     rate(runtime, customer_id, levels)
     score(runtime, customer_id)
+
+
+def insolvent(
+    runtime: Runtime, customer_id: CustomerId = FIRST, triage: Triage = Triage.CONFIRMED
+) -> EventId:
+    """An insolvency of a customer that is told today, and the score that follows; its number."""
+    now = runtime.clock.now()
+    event = AdverseEvent(
+        id=EventId(0), customer=customer_id, title="Files for protection", link="", outlet="Wire",
+        day=now.date(), dated=True, category=Category.INSOLVENCY, severity=NewsSeverity.CRITICAL,
+        level=Level.HIGH, triage=triage, because="files",
+    )  # fmt: skip
+    with runtime.writing() as unit:
+        number = unit.news.add_event(event, summary="", first_seen=now)
+    score(runtime, customer_id)
+    return number
 
 
 def invoice(

@@ -157,8 +157,7 @@ def _row(m: Monitored) -> DigestRow:
     if m.days_beyond_terms:
         said.append(f"{m.days_beyond_terms} days beyond terms")
     if m.oldest_overdue_days:
-        days = "day" if m.oldest_overdue_days == 1 else "days"
-        said.append(f"oldest {m.oldest_overdue_days} {days} overdue")
+        said.append(f"oldest {counted(m.oldest_overdue_days, 'day')} overdue")
     if m.adverse_events:
         said.append(counted(m.adverse_events, "adverse event"))
     if m.open_warnings:

@@ -14,6 +14,7 @@ from bot.store.unit import Unit
 from feeds.errors import FeedError, describe
 from feeds.outcome import Failed, Throttled
 from feeds.schedule import HOST_REST, back_off, pause
+from scoring.score import counted
 
 TOLD_AFTER = timedelta(hours=24)
 """A feed that fails for so long is told to the administrators, once."""
@@ -92,7 +93,7 @@ def tell_failing(setup: Setup, unit: Unit, *, now: datetime) -> int:
         unit.feeds.told(feed.id, at=now)
     names = "; ".join(f"{f.name}: {f.trouble}" for f in feeds[:NAMED])
     more = f" And {len(feeds) - NAMED} more." if len(feeds) > NAMED else ""
-    many = "1 feed has" if len(feeds) == 1 else f"{len(feeds)} feeds have"
+    many = counted(len(feeds), "feed has", "feeds have")
     text = f"{many} failed for a day, and will be tried again: {names}{more}"
     parts = (f"{f.id}@{f.failing_since}" for f in feeds)
     key = key_of("feeds.failing", *parts)

@@ -19,6 +19,7 @@ from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.early_warning import EarlyWarning
 from scoring.response import Deadline, deadline
+from scoring.score import counted
 from scoring.vocabulary import CustomerId, PersonId
 
 PEOPLE = ("U", "W")
@@ -140,10 +141,8 @@ def _line(due: _Due, told: PersonId, setup: Setup) -> str:
 def _waited(due: _Due, setup: Setup) -> str:
     span = setup.hours.between(due.deadline.since, _by(due))
     if span >= setup.hours.day:
-        days = round(span / setup.hours.day)
-        return f"within {days} business {'day' if days == 1 else 'days'}"
-    hours = round(span / timedelta(hours=1))
-    return f"within {hours} business {'hour' if hours == 1 else 'hours'}"
+        return f"within {counted(round(span / setup.hours.day), 'business day')}"
+    return f"within {counted(round(span / timedelta(hours=1)), 'business hour')}"
 
 
 def _by(due: _Due) -> datetime:

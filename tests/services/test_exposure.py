@@ -15,17 +15,12 @@ from bot.services.picture import frame, take
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
 from bot.services.stop import LiftRequest
-from scoring.adverse import AdverseEvent
 from scoring.band import BandInForce
 from scoring.override import OverrideCode
 from scoring.review import Review
 from scoring.vocabulary import (
     Band,
-    Category,
-    EventId,
     Indicator,
-    Level,
-    NewsSeverity,
     PersonId,
     Role,
     Triage,
@@ -40,6 +35,7 @@ from tests.builder import (
     VIEWER,
     contents,
     customer,
+    insolvent,
     known,
     score,
 )
@@ -143,20 +139,6 @@ def test_who_is_not_held_in_high_has_nothing_to_leave(runtime: Runtime) -> None:
         leaving.ask(runtime, SALES, FIRST, "better")
 
 
-def insolvent(runtime: Runtime, triage: Triage = Triage.CONFIRMED) -> EventId:
-    """A confirmed insolvency of the first customer, and the score that follows."""
-    now = runtime.clock.now()
-    event = AdverseEvent(
-        id=EventId(0), customer=FIRST, title="Files for protection", link="", outlet="Wire",
-        day=now.date(), dated=True, category=Category.INSOLVENCY, severity=NewsSeverity.CRITICAL,
-        level=Level.HIGH, triage=triage, because="files",
-    )  # fmt: skip
-    with runtime.writing() as unit:
-        number = unit.news.add_event(event, summary="", first_seen=now)
-    score(runtime, FIRST)
-    return number
-
-
 def lift(runtime: Runtime) -> int:
     request = LiftRequest(customer=FIRST, reason="the petition was withdrawn")
     return stop.ask_to_lift(runtime, ANALYST, request).id
@@ -198,7 +180,7 @@ def test_a_stop_outlives_its_year_and_a_dismissal_of_its_event(
 
 def test_an_unconfirmed_event_stops_nothing(runtime: Runtime) -> None:
     known(runtime)
-    insolvent(runtime, Triage.OPEN)
+    insolvent(runtime, triage=Triage.OPEN)
     assert not band(runtime).stop
     with pytest.raises(Refusal, match="Nothing stops this customer"):
         lift(runtime)

@@ -8,10 +8,8 @@ from bot.services import credit
 from bot.services.decision import DeclineRequest, approve, decline
 from bot.services.errors import Refusal, Stale
 from bot.services.runtime import Runtime
-from scoring.adverse import AdverseEvent
 from scoring.proposal import Proposal
-from scoring.vocabulary import Category, EventId, Level, NewsSeverity, Triage
-from tests.builder import ANALYST, APPROVER, FIRST, TODAY, known, score
+from tests.builder import ANALYST, APPROVER, FIRST, insolvent, known
 
 WORSE = (3, 4, 4, 4, 4)
 
@@ -19,18 +17,6 @@ WORSE = (3, 4, 4, 4, 4)
 def ask(runtime: Runtime, amount: int) -> Proposal:
     wanted = credit.LimitRequest(customer=FIRST, amount=Decimal(amount), reason="an order")
     return credit.ask_limit(runtime, ANALYST, wanted)
-
-
-def stopped(runtime: Runtime) -> None:
-    """A confirmed insolvency of the first customer, and the score that follows."""
-    event = AdverseEvent(
-        id=EventId(0), customer=FIRST, title="Files for protection", link="", outlet="Wire",
-        day=TODAY, dated=True, category=Category.INSOLVENCY, severity=NewsSeverity.CRITICAL,
-        level=Level.HIGH, triage=Triage.CONFIRMED, because="files",
-    )  # fmt: skip
-    with runtime.writing() as unit:
-        unit.news.add_event(event, summary="", first_seen=runtime.clock.now())
-    score(runtime, FIRST)
 
 
 def test_a_raise_against_the_band_says_so_where_it_is_asked_and_where_it_is_approved(
@@ -54,7 +40,7 @@ def test_under_a_stop_no_limit_is_raised_not_even_one_that_was_asked_for_before(
     known(runtime)
     approve(runtime, APPROVER, ask(runtime, 5000).id)
     waiting = ask(runtime, 9000)
-    stopped(runtime)
+    insolvent(runtime)
     with pytest.raises(Refusal, match="under a stop"):
         ask(runtime, 6000)
     with pytest.raises(Stale, match="under a stop"):

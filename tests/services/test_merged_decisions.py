@@ -10,18 +10,12 @@ from bot.services import customer as customers
 from bot.services.decision import approve
 from bot.services.rating import RerateRequest, rerate
 from bot.services.runtime import Runtime
-from scoring.adverse import AdverseEvent
 from scoring.override import OverrideCode, OverrideEnd
 from scoring.profile import CustomerProfile
 from scoring.vocabulary import (
     Band,
-    Category,
     CustomerId,
-    EventId,
     Indicator,
-    Level,
-    NewsSeverity,
-    Triage,
 )
 from tests.builder import (
     ADMIN,
@@ -33,6 +27,7 @@ from tests.builder import (
     VIEWER,
     add_customers,
     customer,
+    insolvent,
     known,
     score,
 )
@@ -53,32 +48,11 @@ def merge(runtime: Runtime) -> CustomerProfile:
     return customers.profile(runtime, VIEWER, FIRST)
 
 
-def insolvent(runtime: Runtime) -> None:
-    """A confirmed insolvency of SECOND."""
-    event = AdverseEvent(
-        id=EventId(0),
-        customer=SECOND,
-        title="Kestrel Castings files for insolvency",
-        link="https://news.example/kestrel",
-        outlet="Metal Times",
-        day=TODAY,
-        dated=True,
-        category=Category.INSOLVENCY,
-        severity=NewsSeverity.CRITICAL,
-        level=Level.HIGH,
-        because="the words",
-        triage=Triage.CONFIRMED,
-    )
-    with runtime.writing() as unit:
-        unit.news.add_event(event, summary="", first_seen=runtime.clock.now())
-    score(runtime, SECOND)
-
-
 def test_a_stop_goes_on_in_the_file_that_goes_on_and_is_kept_once(
     runtime: Runtime, clock: FakeClock
 ) -> None:
     two(runtime)
-    insolvent(runtime)
+    insolvent(runtime, SECOND)
     clock.pass_by(days=2)
     assert merge(runtime).band.stop
     with runtime.reading() as unit:
@@ -93,7 +67,7 @@ def test_a_stop_that_two_people_closed_does_not_come_back(
     runtime: Runtime, clock: FakeClock
 ) -> None:
     two(runtime)
-    insolvent(runtime)
+    insolvent(runtime, SECOND)
     request = stop.LiftRequest(customer=SECOND, reason="the court refused the request")
     asked = stop.ask_to_lift(runtime, ANALYST, request)
     approve(runtime, APPROVER, asked.id)

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.slack.blocks import kit
 from bot.slack.blocks.glance import band_mark, prepayment_answer, severity_mark, standing
 from bot.slack.blocks.kit import Message
-from bot.slack.blocks.markup import Mrkdwn, bold, esc, join, md, number
+from bot.slack.blocks.markup import Mrkdwn, bold, esc, join, many, md, number
 from bot.slack.ids import Id
 from scoring.band import BandInForce
 from scoring.customer import Customer
@@ -147,7 +147,7 @@ def _rules(firing: Sequence[Fired]) -> list[Mrkdwn]:
     if not firing:
         return [Mrkdwn(":white_check_mark: *No rule would fire.*")]
     new = sum(1 for f in firing if not f.open_already)
-    head = md("*{} would fire*", esc("1 rule" if new == 1 else f"{new} rules"))
+    head = md("*{} would fire*", many(new, "rule"))
     more = len(firing) - SHOWN
     rest = [md("and {} more", esc(more))] if more > 0 else []
     return [head, *(_rule(f) for f in firing[:SHOWN]), *rest]
