@@ -164,7 +164,7 @@ def _kept(
     judged: dict[int, list[Reading]],
     now: datetime,
 ) -> list[Swept]:
-    held = unit.feed_turns.held(p.feed for p in polls)
+    held = unit.feed_turns.held(p.feed for p in polls if p.parsed is not None)
     swept: list[Swept] = []
     good: list[Poll] = []
     bad: list[Poll] = []

@@ -131,6 +131,7 @@ _CLAIMS = select(_FEED.c.id, _FEED.c.claimed_by).where(_FEED.c.id.in_(_IDS))
 _RETURN = update(_FEED).where(
     _FEED.c.id == bindparam("its_id"), _FEED.c.claimed_by == bindparam("its_claim")
 )
+_GIVEN_BACK = {"claimed_by": "", "claimed_until": None}
 _LOOK_AHEAD = 4
 
 
@@ -207,38 +208,17 @@ class FeedTurns:
     def held(self, feeds: Iterable[Feed]) -> frozenset[int]:
         """Those of the feeds whose claim is still the one they carry, by number."""
         claims = {feed.id: feed.claim for feed in feeds}
+        if not claims:
+            return frozenset()
         rows = self._session.execute(_CLAIMS, {"ids": list(claims)})
         return frozenset(feed for feed, ticket in rows if claims[feed] == ticket)
 
     def succeeded(self, polls: Sequence[tuple[Feed, Read]], *, at: datetime) -> frozenset[int]:
-        """Note good polls; the feeds whose claim has not meanwhile gone to another worker."""
-        return self._return(
-            [
-                (
-                    feed,
-                    {
-                        "etag": read.etag,
-                        "last_modified": read.last_modified,
-                        "body_hash": read.body_hash,
-                        "edition": read.edition,
-                        "gap_seconds": _seconds(read.gap),
-                        "ttl_seconds": _seconds(read.ttl),
-                        "next_check_at": read.next_check_at,
-                        "moved_to": read.moved_to,
-                        "moved_times": read.moved_times,
-                        "baseline_at": at if read.baseline else feed.baseline_at,
-                        "polled_at": at,
-                        "last_success_at": at,
-                        "failures": 0,
-                        "failing_since": None,
-                        "told_at": None,
-                        "code": "",
-                        "trouble": "",
-                    },
-                )
-                for feed, read in polls
-            ]
-        )
+        """Note good polls; the feeds whose claim has not meanwhile gone to another worker.
+
+        Where nothing but the time is new, nothing but the time is written.
+        """
+        return self._return([(feed, _noted(feed, read, at)) for feed, read in polls])
 
     def failed(self, polls: Sequence[tuple[Feed, Trouble]], *, at: datetime) -> frozenset[int]:
         """Note polls that failed, and why; the feeds whose claim is not another worker's now."""
@@ -278,16 +258,56 @@ class FeedTurns:
 
     def _return(self, polls: Sequence[tuple[Feed, dict[str, object]]]) -> frozenset[int]:
         held = self.held(feed for feed, _ in polls)
-        rows = [
-            {"its_id": feed.id, "its_claim": feed.claim, "claimed_by": "", "claimed_until": None}
-            | values
-            for feed, values in polls
-            if feed.id in held
-        ]
-        if rows:
+        alike: dict[tuple[str, ...], list[dict[str, object]]] = {}
+        for feed, values in polls:
+            if feed.id in held:
+                its = {"its_id": feed.id, "its_claim": feed.claim}
+                alike.setdefault(tuple(values), []).append(its | _GIVEN_BACK | values)
+        for rows in alike.values():
             self._session.connection().execute(_RETURN, rows)
+        if held:
             remember_many(self._session, FeedRow, held)
         return held
+
+
+def _noted(feed: Feed, read: Read, at: datetime) -> dict[str, object]:
+    """What a good poll changes in the feed's row."""
+    instants: dict[str, object] = {
+        "next_check_at": read.next_check_at,
+        "polled_at": at,
+        "last_success_at": at,
+    }
+    if _is_quiet(feed, read):
+        return instants
+    return instants | {
+        "etag": read.etag,
+        "last_modified": read.last_modified,
+        "body_hash": read.body_hash,
+        "edition": read.edition,
+        "gap_seconds": _seconds(read.gap),
+        "ttl_seconds": _seconds(read.ttl),
+        "moved_to": read.moved_to,
+        "moved_times": read.moved_times,
+        "baseline_at": at if read.baseline else feed.baseline_at,
+        "failures": 0,
+        "failing_since": None,
+        "told_at": None,
+        "code": "",
+        "trouble": "",
+    }
+
+
+def _is_quiet(feed: Feed, read: Read) -> bool:
+    """Whether the feed is as well as it was, and all that is known of it stands already."""
+    return (
+        feed.failing_since is feed.told_at is None
+        and not (feed.failures or feed.code or feed.trouble or read.moved_times or read.baseline)
+        and feed.etag == read.etag
+        and feed.last_modified == read.last_modified
+        and feed.body_hash == read.body_hash
+        and feed.edition == read.edition
+        and (feed.gap, feed.ttl, feed.moved_to) == (read.gap, read.ttl, read.moved_to)
+    )
 
 
 def _seconds(span: timedelta | None) -> int | None:

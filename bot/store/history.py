@@ -11,11 +11,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
+from itertools import chain
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
+    Boolean,
     Column,
+    ColumnElement,
     Date,
     Enum,
     String,
@@ -23,10 +28,14 @@ from sqlalchemy import (
     bindparam,
     delete,
     event,
+    func,
     insert,
     inspect,
+    literal_column,
     select,
 )
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Amount, Base, Exact, Instant
@@ -114,7 +123,7 @@ def remember(session: Session, kind: type[Row], key: object) -> None:
 
 
 def remember_many(session: Session, kind: type[Base], ids: Collection[int]) -> None:
-    """The same for many rows with a number, read and written by few statements.
+    """The same for many rows with a number, copied inside the database by one statement.
 
     What the session holds of such rows is read anew when it is next asked for.
     """
@@ -124,19 +133,32 @@ def remember_many(session: Session, kind: type[Base], ids: Collection[int]) -> N
     day = session.info.get(_DAY)
     if day is None or not ids:
         return
+    statement = _copying(kind, session.get_bind().dialect.name)
+    session.connection().execute(statement, {"ids": list(ids), "today": day})
+
+
+@cache
+def _copying(kind: type[Base], speaks: str) -> postgresql.Insert | sqlite.Insert:
+    """Makes the databases write what `plain` would: instants, and whether, are read back alike."""
     table = cast("Table", kind.__table__)
-    rows = session.execute(select(table).where(table.c.id.in_(ids))).mappings()
-    states = [
-        {
-            "kind": table.name,
-            "key": str(row["id"]),
-            "day": day,
-            "subject": row.get("customer_id") or "",
-            "columns": {name: plain(value) for name, value in row.items()},
-        }
-        for row in rows
-    ]
-    _replace(session, states)
+    here = table.c
+    on_postgres = speaks == "postgresql"
+    made = func.json_build_object if on_postgres else func.json_object
+    pairs: Iterable[tuple[ColumnElement[Any], ...]]
+    pairs = ((literal_column(f"'{c.name}'"), c) for c in here)
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    rows = select(
+        literal_column(f"'{table.name}'"),
+        cast_to(here.id, String),
+        bindparam("today", type_=Date),
+        func.coalesce(here.customer_id, "") if "customer_id" in here else literal_column("''"),
+        made(*chain.from_iterable(pairs)),
+    ).where(here.id.in_(ids))
+    insert_into = postgresql.insert if on_postgres else sqlite.insert
+    kept = insert_into(_TABLE).from_select([c.name for c in _TABLE.c], rows)
+    # The values of the row that was to be added; "columns" is a word of the collection itself.
+    fresh = {name: kept.excluded[name] for name in ("subject", "columns")}
+    return kept.on_conflict_do_update(index_elements=["kind", "key", "day"], set_=fresh)
 
 
 def _keep(session: Session, _context: object) -> None:
@@ -216,13 +238,14 @@ def _read(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever th
     kind = column.type
     if isinstance(kind, Instant):
         instant = datetime.fromisoformat(value)
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
     if isinstance(kind, Enum) and kind.enum_class is not None:
         return kind.enum_class(value)
     return next((read(value) for type_, read in _READ if isinstance(kind, type_)), value)
 
 
-_READ: tuple[tuple[type, Callable[[str], object]], ...] = (
+_READ: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (Boolean, bool),
     (Date, date.fromisoformat),
     (Exact, Fraction),
     (Amount, Decimal),

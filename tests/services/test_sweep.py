@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -19,6 +19,7 @@ from bot.services.watch_list import WatchList
 from bot.services.weather import Weather
 from bot.store.database import Database
 from bot.store.feed import Feed
+from bot.store.history import Then
 from feeds.errors import FeedError
 from feeds.outcome import Failed, NotModified, Outcome, Throttled, Validators
 from feeds.parser import EDITION
@@ -368,3 +369,25 @@ def test_validators_of_another_edition_of_the_reader_are_not_sent(runtime: Runti
     feed = feed_of(runtime)
     assert (feed.edition, validators_of(feed).etag) == (EDITION, '"1"')
     assert validators_of(replace(feed, edition=EDITION - 1)) == Validators()
+
+
+def test_each_day_s_state_of_a_feed_is_kept_whatever_its_poll_brought(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """Also where the poll changed nothing but the time, and where a day had several."""
+    add_feed(runtime)
+    pause = Throttled(retry_after=timedelta(hours=1))
+    said: dict[date, Sequence[Feed]] = {}
+    for outcome in (document(entry("Rain")), UNCHANGED, UNCHANGED, LOST, pause, UNCHANGED):
+        (taken,) = take_due(runtime)
+        absorb(runtime, taken, outcome)
+        said[runtime.day()] = feeds(runtime)
+        clock.pass_by(hours=13)
+        with runtime.writing() as unit:
+            unit.feeds.pause(taken.id, paused=False, due=clock.now())
+            said[runtime.day()] = unit.feeds.all()
+    assert len(said) > 3
+    for day, then in said.items():
+        with runtime.reading() as unit:
+            known_before = runtime.setup.known_before(day)
+            assert unit.feeds.all(Then(on=day, known_before=known_before)) == then
