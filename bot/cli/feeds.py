@@ -12,7 +12,7 @@ from tqdm import tqdm
 from bot.bootstrap import fetcher_of, sweeper_of
 from bot.cli.answer import Answer
 from bot.cli.calculation import UsageError, check_feeds
-from bot.services import subscription
+from bot.services import feed_list, subscription
 from bot.services.feed import count_due
 from bot.services.member import OPERATOR
 from bot.services.runtime import Runtime
@@ -191,7 +191,7 @@ def _import(_settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
     except FeedProblem as problem:
         msg = f"{source}: {problem.sentence}"
         raise UsageError(msg) from problem
-    done = subscription.import_opml(runtime, OPERATOR, outlines)
+    done = feed_list.import_opml(runtime, OPERATOR, outlines)
     text = f"{done.added} feeds added, {done.known} were known."
     if done.searches:
         keys = ", ".join(searches())
@@ -206,7 +206,7 @@ def _import(_settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
 
 
 def _export(_settings: Settings, runtime: Runtime, _asked: Namespace) -> Answer:
-    outlines = subscription.export_opml(runtime, OPERATOR)
+    outlines = feed_list.export_opml(runtime, OPERATOR)
     return Answer(
         text=write_opml("Feeds of the customer risk bot", outlines),
         document=[{"name": o.name, "url": o.url, "folder": o.folder} for o in outlines],

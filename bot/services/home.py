@@ -1,5 +1,6 @@
 """The overview that a person sees on the bot's Home."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
 from scoring.score import show
-from scoring.vocabulary import Band
+from scoring.vocabulary import Band, CustomerId, PersonId, Role
 
 MOST_ROWS = 15
 _BANDS = (Band.HIGH, Band.MEDIUM, Band.LOW, Band.UNRATED)
@@ -34,7 +35,10 @@ class HomeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Figures, open warnings, the person's own customers, and what was checked."""
+    """Figures, open warnings, the person's own customers, and what was checked.
+
+    Those of the person's own come first; sales who have customers see no others, only how many.
+    """
 
     role: str
     as_of: date
@@ -44,6 +48,7 @@ class Home:
     active: int
     bands: tuple[tuple[str, int], ...]
     warnings: tuple[WarningNotice, ...]
+    others: int
     mine: tuple[HomeRow, ...]
     may_sign: bool
     coverage: Certificate
@@ -58,6 +63,9 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
         rate = rate_of(unit, day)
         mine = [c for c in unit.customers.all() if who.person in {c.sales_owner, c.credit_owner}]
         pictures = list(take(unit, mine, frame(runtime.setup, unit, now)))
+        notices = open_notices(runtime.setup, unit, now)
+        own, rest = _split(notices, who.person, frozenset(c.id for c in mine))
+        shown = own if who.role is Role.SALES and mine else (*own, *rest)
         counted = unit.scores.bands()
         return Home(
             role=who.role.value,
@@ -67,11 +75,20 @@ def overview(runtime: Runtime, caller: Caller) -> Home:
             overdue=rate.overdue,
             active=rate.active,
             bands=tuple((b.value, counted[b]) for b in _BANDS if b in counted),
-            warnings=open_notices(runtime.setup, unit, now),
+            warnings=shown,
+            others=len(notices) - len(shown),
             mine=_rows(runtime.setup, unit, pictures),
             may_sign=allows(who.role, Act.SIGN_REVIEW),
             coverage=certificate(unit, now),
         )
+
+
+def _split(
+    notices: Sequence[WarningNotice], person: PersonId, mine: frozenset[CustomerId]
+) -> tuple[tuple[WarningNotice, ...], tuple[WarningNotice, ...]]:
+    """Those in the person's hands or about the person's customers, and the rest."""
+    own = tuple(n for n in notices if n.owner == person or n.customer in mine)
+    return own, tuple(n for n in notices if n not in own)
 
 
 def _rows(setup: Setup, unit: Unit, pictures: list[Picture]) -> tuple[HomeRow, ...]:

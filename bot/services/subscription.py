@@ -1,12 +1,13 @@
 """The feeds that are read: looked at before they are added, listed with their health, paused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.services import customer as customers
 from bot.services.access import Act, Caller
-from bot.services.errors import Refusal
+from bot.services.directory import Directory
+from bot.services.errors import NotFound, Refusal
 from bot.services.feed import add, take_one
 from bot.services.feed_poll import Swept, absorb, as_failure
 from bot.services.member import actor
@@ -17,13 +18,13 @@ from bot.store.unit import Unit
 from feeds.article import ParsedFeed
 from feeds.desk import read_entry
 from feeds.errors import FeedProblem, describe
-from feeds.opml import Outline
 from feeds.outcome import Body, Failed, Outcome, Throttled, Validators
 from feeds.parser import Parser
 from feeds.schedule import rhythm
 from feeds.search import filled_in, searches
 from feeds.seen import Scope
 from feeds.url import checked, display_url, is_search
+from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
 SHOWN = 5
@@ -116,19 +117,39 @@ def address_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> tuple[
     """The address that a request names, and the customer it is about; raises Refusal."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        about = (
-            customers.find(runtime.directory, unit, request.customer) if request.customer else None
-        )
-    template = searches().get(request.source.casefold(), request.source)
-    if about is None and template != filled_in(template, ""):
-        msg = "This is a search: say for which customer, and its name goes into the address."
-        raise Refusal(msg)
-    url = filled_in(template, about.name) if about else template
+        about = _about(runtime.directory, unit, request.customer) if request.customer else None
+        url = _filled_in(request.source, about)
+        known = unit.feeds.find_url(url)
+    if known is not None:
+        raise _read_already(known.name)
     try:
         checked(url, runtime.setup.feed_allow)
     except FeedProblem as problem:
         raise Refusal(problem.sentence, fields={"address": problem.sentence}) from problem
     return url, about.id if about else CustomerId("")
+
+
+def _about(directory: Directory, unit: Unit, asked: str) -> Customer:
+    """The customer that a feed is about; raises Refusal with the near names, in its field."""
+    try:
+        return customers.find(directory, unit, asked)
+    except NotFound as no:
+        near = "; ".join(f"{n.name} ({n.customer})" for n in no.near)
+        sentence = f"{no.sentence} {near}".strip()
+        raise Refusal(sentence, fields={"customer": sentence}) from no
+
+
+def _filled_in(source: str, about: Customer | None) -> str:
+    template = searches().get(source.casefold(), source)
+    if about is None and template != filled_in(template, ""):
+        msg = "This is a search: say for which customer, and its name goes into the address."
+        raise Refusal(msg, fields={"customer": msg})
+    return filled_in(template, about.name) if about else template
+
+
+def _read_already(name: str) -> Refusal:
+    sentence = f"This feed is read already, as “{name}”."
+    return Refusal(sentence, fields={"address": sentence})
 
 
 def seen(
@@ -223,67 +244,6 @@ def remove_feed(runtime: Runtime, caller: Caller, feed: int) -> Feed:
     return _change(runtime, caller, feed, "feed.removed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpmlImport:
-    """What came of a list: feeds added and known before, searches that want a customer's name."""
-
-    added: int
-    known: int
-    searches: int
-    refused: tuple[str, ...]
-
-
-def import_opml(runtime: Runtime, caller: Caller, outlines: Sequence[Outline]) -> OpmlImport:
-    """Add the feeds of a list, spread over the first interval; raises NotAllowed.
-
-    A folder that bears the name of an industry makes its feeds that industry's.
-    """
-    good, refused = [], []
-    for outline in outlines:
-        try:
-            checked(outline.url, runtime.setup.feed_allow)
-            good.append(outline)
-        except FeedProblem as problem:
-            refused.append(f"{outline.name}: {problem.sentence}")
-    feeds = [o for o in good if not o.is_search]
-    now = runtime.clock.now()
-    with runtime.writing() as unit:
-        who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
-        step = runtime.setup.feed_interval / max(len(feeds), 1)
-        added = sum(_take_over(unit, o, now, now + n * step) for n, o in enumerate(feeds))
-        unit.audit.record(
-            at=now, actor=who, action="feeds.imported", subject="OPML", added=str(added)
-        )
-    return OpmlImport(
-        added=added,
-        known=len(feeds) - added,
-        searches=len(good) - len(feeds),
-        refused=tuple(refused),
-    )
-
-
-def export_opml(runtime: Runtime, caller: Caller) -> tuple[Outline, ...]:
-    """Every feed with its whole address, keys included, in the folder of its industry."""
-    with runtime.reading() as unit:
-        actor(runtime.setup, unit, caller, Act.ADMINISTER)
-        return tuple(
-            Outline(name=f.name, url=f.url, folder=f.industry or f.customer)
-            for f in unit.feeds.all()
-        )
-
-
-def _take_over(unit: Unit, outline: Outline, now: datetime, due: datetime) -> bool:
-    known = bool(outline.folder and unit.customers.ids_in_industry(outline.folder))
-    return add(
-        unit,
-        name=outline.name[:200],
-        url=outline.url,
-        now=now,
-        due=due,
-        industry=outline.folder if known else "",
-    )
-
-
 def _read(parser: Parser, outcome: Outcome) -> tuple[ParsedFeed, str]:
     nothing = ParsedFeed(title="")
     if isinstance(outcome, Body):
@@ -314,8 +274,7 @@ def _insert(runtime: Runtime, caller: Caller, look: Look, name: str) -> Feed:
         )
         found = unit.feeds.find_url(look.url)
         if not added or found is None:
-            msg = f"This feed is read already, as “{found.name if found else name}”."
-            raise Refusal(msg)
+            raise _read_already(found.name if found else name)
         return take_one(unit, found, now=now)
 
 

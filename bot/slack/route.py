@@ -1,4 +1,4 @@
-"""Which listener is meant: by what was typed, by what was clicked."""
+"""Which listener is meant: by what was typed or said, by what was clicked."""
 
 import re
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from bot.slack.ids import Id
 from bot.slack.inputs.command import parse_command
 from bot.slack.inputs.reference import chosen
+from bot.slack.inputs.talk import said
 from bot.slack.visit import Matcher
 
 ANY = re.compile("")
@@ -28,3 +29,8 @@ def picks(do: Id) -> Matcher:
         return chosen(body).do == do
 
     return matches
+
+
+async def talks(body: dict[str, Any]) -> bool:
+    """Whether a person wrote words to the bot in direct messages."""
+    return bool(said(body))

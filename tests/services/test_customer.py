@@ -1,6 +1,7 @@
 """Looking customers up, the programme's own health, and the table of who may do what."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -131,6 +132,26 @@ def test_home_shows_the_persons_own_customers(runtime: Runtime) -> None:
     assert (found.role, found.mine, found.bands) == ("viewer", (), (("low", 1),))
     with pytest.raises(NotAllowed):
         home.overview(runtime, GUEST)
+
+
+def test_home_of_sales_shows_the_warnings_of_their_customers_and_counts_the_others(
+    runtime: Runtime,
+) -> None:
+    seller = PersonId("U0SALES")
+    known(runtime)
+    known(runtime, SECOND)
+    add_customers(runtime, replace(customer(SECOND), sales_owner=seller))
+    with runtime.writing() as unit:
+        unit.members.keep(seller, name="Sam", role=Role.SALES)
+    for one in (FIRST, SECOND):
+        worst = RerateRequest(
+            customer=one, indicator=Indicator.COMPLIANCE_RECORD, level=5, reason="seen"
+        )
+        rerate(runtime, ANALYST, worst)
+    shown = home.overview(runtime, Caller(person=seller))
+    assert ([n.customer for n in shown.warnings], shown.others) == ([SECOND], 1)
+    every = home.overview(runtime, VIEWER)
+    assert (len(every.warnings), every.others) == (2, 0)
 
 
 @pytest.mark.parametrize(

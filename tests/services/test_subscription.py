@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.services import subscription
+from bot.services import feed_list, subscription
 from bot.services.access import Caller
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed import add_feeds, take_due
@@ -250,7 +250,7 @@ def test_only_administrators_change_feeds(runtime: Runtime) -> None:
         with pytest.raises(NotAllowed):
             change(runtime, ANALYST, feed.id)
     with pytest.raises(NotAllowed):
-        subscription.export_opml(runtime, ANALYST)
+        feed_list.export_opml(runtime, ANALYST)
 
 
 def test_a_number_of_no_feed_is_refused(runtime: Runtime) -> None:
@@ -266,11 +266,11 @@ def test_a_list_is_taken_in_and_given_out_again(runtime: Runtime) -> None:
         Outline(name="google", url="https://news.google.com/rss/search?q={name}"),
         Outline(name="Inside", url="http://u:p@inside.example/rss"),
     )
-    done = subscription.import_opml(runtime, ADMIN, outlines)
+    done = feed_list.import_opml(runtime, ADMIN, outlines)
     assert (done.added, done.known, done.searches) == (2, 0, 1)
     assert done.refused == ("Inside: The address carries a password; use a feed without one.",)
-    assert subscription.import_opml(runtime, ADMIN, outlines).known == 2
-    assert subscription.export_opml(runtime, ADMIN) == (
+    assert feed_list.import_opml(runtime, ADMIN, outlines).known == 2
+    assert feed_list.export_opml(runtime, ADMIN) == (
         outlines[0],
         replace(outlines[1], folder=""),
     )

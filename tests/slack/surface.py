@@ -62,6 +62,7 @@ class Overview:
     warnings: tuple[WarningNotice, ...]
     mine: tuple[Row, ...]
     coverage: Certificate
+    others: int = 2
     may_sign: bool = True
     as_of: date = TODAY
     today: date = TODAY

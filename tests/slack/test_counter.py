@@ -60,6 +60,20 @@ def test_a_name_brings_the_card_to_the_asker_alone(room: Room) -> None:
     ana.sees_not(CARD, SALES)
 
 
+def test_a_name_written_in_direct_messages_brings_the_card_and_small_talk_a_hint(
+    room: Room,
+) -> None:
+    sam = room.person("sam")
+    sam.says("bot", "nordwind logistik")
+    sam.sees(GLANCE, "bot")
+    sam.says("bot", "Nordlict")
+    sam.sees("Did you mean one of these?", "bot")
+    sam.presses("Nordlicht Werft AG", channel="bot")
+    sam.sees("· C-0002", "bot")
+    sam.says("bot", "hello there")
+    sam.sees("Write a customer's name here", "bot")
+
+
 def test_a_name_that_is_not_found_offers_the_near_ones_and_one_becomes_its_card(
     room: Room,
 ) -> None:

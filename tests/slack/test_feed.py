@@ -67,10 +67,33 @@ def test_a_feed_that_cannot_be_had_is_not_added(room: Room, fetcher: FakeFetcher
         assert unit.feeds.all() == ()
 
 
+def test_what_is_wrong_with_a_new_feed_stands_at_its_field_and_nothing_typed_is_lost(
+    room: Room, fetcher: FakeFetcher
+) -> None:
+    ada = room.person("ada")
+    ada.says("bot", "/risk feeds")
+    ada.presses("Add a feed")
+    typed = {"Address, or a search": ADDRESS, "Customer (name or id)": "Nordwind Logistic"}
+    ada.fills(typed).submits()
+    [said] = ada.errors.values()
+    assert said.startswith("I know no customer “Nordwind Logistic”. Did you mean")
+    assert "Nordwind Logistik GmbH (C-0001)" in said
+    ada.fills({"Customer (name or id)": "C-0001"}).submits()
+    ada.sees("Nordwind Logistik wins a contract")
+    ada.submits()
+    ada.sees("is read from now on")
+    ada.says("bot", "/risk feeds")
+    ada.presses("Add a feed")
+    ada.fills({"Address, or a search": ADDRESS}).submits()
+    [said] = ada.errors.values()
+    assert said.startswith("This feed is read already, as “")
+    assert fetcher.asked == [ADDRESS]
+
+
 def test_only_administrators_add_feeds(room: Room, fetcher: FakeFetcher) -> None:
     ana = room.person("ana")
     ana.says("bot", "/risk feeds")
     ana.presses("Add a feed")
-    ana.fills({"Address, or a search": ADDRESS}).submits()
     ana.sees("may not administer the bot")
+    assert ana.dialog is None
     assert fetcher.asked == []

@@ -45,7 +45,7 @@ def draw(
     """
     past = [kit.context(md(":calendar: As it was known on {}", day(asked)))] if asked else []
     buttons = _buttons(profile, asked, share=share, hidden=hidden)
-    body = _body(profile, zone)
+    body = _body(profile, zone, menu=None if asked else _file_menu(profile, hidden))
     return Message(text=_fallback(profile), blocks=(body[0], *past, *body[1:], *buttons))
 
 
@@ -67,7 +67,9 @@ def _fallback(p: CustomerProfile) -> Mrkdwn:
     )
 
 
-def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[Block]:
+def _body(
+    p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True, menu: Block | None = None
+) -> list[Block]:
     gone = p.customer.archived_on
     parts = (
         _warnings(p),
@@ -80,7 +82,7 @@ def _body(p: CustomerProfile, zone: ZoneInfo, *, mention: bool = True) -> list[B
     )
     return [
         kit.header(p.customer.name),
-        kit.section(_glance(p, mention=mention)),
+        kit.section(_glance(p, mention=mention), menu),
         kit.section(_indicators(p)),
         *(kit.section(part) for part in parts if part),
         kit.context(_dates(p)),
@@ -245,12 +247,18 @@ def _buttons(
     return kit.actions(
         *(_act(do, label, customer, style=_STYLES.get(do, "")) for do, label in shown),
         kit.overflow(Id.CARD_MORE, _offered((*told, graded), hidden)),
-        kit.overflow(Id.FILE_MORE, _offered((*_file_choices(p), *credit.choices(p)), hidden)),
     )
 
 
 def _offered(choices: Sequence[Choice], hidden: frozenset[Id]) -> list[Choice]:
     return [c for c in choices if c.value.partition("|")[0] not in hidden]
+
+
+def _file_menu(p: CustomerProfile, hidden: frozenset[Id]) -> Block | None:
+    """The menu beside the glance: what changes the file, away from the one below the card."""
+    if p.customer.gone:
+        return None
+    return kit.overflow(Id.FILE_MORE, _offered((*_file_choices(p), *credit.choices(p)), hidden))
 
 
 def _file_choices(p: CustomerProfile) -> tuple[Choice, ...]:

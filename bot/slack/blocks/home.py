@@ -77,7 +77,11 @@ class Overview(Protocol):
 
     @property
     def warnings(self) -> Sequence[WarningNotice]:
-        """Open cases, the worst first."""
+        """Open cases, the person's own first, the worst first."""
+
+    @property
+    def others(self) -> int:
+        """How many more are open that are not the person's."""
 
     @property
     def mine(self) -> Sequence[Row]:
@@ -99,7 +103,7 @@ def draw(overview: Overview, *, zone: ZoneInfo) -> View:
             kit.header("Customer risk"),
             kit.fields(_figures(overview)),
             kit.divider(),
-            *_warnings(overview.warnings),
+            *_warnings(overview.warnings, overview.others),
             *_mine(overview.mine, overview.today + SOON if overview.may_sign else None),
             kit.context(md("News: {}", read(overview.coverage, zone))),
             kit.context(_print(overview)),
@@ -121,11 +125,14 @@ def _figures(o: Overview) -> list[Mrkdwn]:
     ]
 
 
-def _warnings(notices: Sequence[WarningNotice]) -> list[Block]:
+def _warnings(notices: Sequence[WarningNotice], others: int) -> list[Block]:
+    whose = Mrkdwn(" of your customers" if others else "")
     if not notices:
-        return [kit.section(Mrkdwn("*No warning is open.*"))]
-    head = kit.section(md("*{}*", many(len(notices), "open warning")))
-    more = len(notices) - WARNINGS_SHOWN
+        none = md("*No warning{} is open.*", whose)
+    else:
+        none = md("*{}{}*", many(len(notices), "open warning"), whose)
+    head = kit.section(none)
+    more = max(0, len(notices) - WARNINGS_SHOWN) + others
     rest = [kit.context(md("and {} more: `/risk warnings`", esc(more)))] if more > 0 else []
     return [head, *(warning.row(n) for n in notices[:WARNINGS_SHOWN]), *rest]
 

@@ -1,4 +1,4 @@
-"""The customer card: asked for by name, opened by a button, shared, explained."""
+"""The customer card: asked for by name or in direct messages, opened, shared, explained."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -8,11 +8,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import customer, member
 from bot.services.access import Act
-from bot.services.errors import Refusal
+from bot.services.errors import NotFound, Refusal
 from bot.slack.blocks import card, screen, why
 from bot.slack.ids import Id
-from bot.slack.inputs.command import LookUp, Misread
-from bot.slack.route import ANY, asks, picks
+from bot.slack.inputs.command import LookUp, Misread, parse_command
+from bot.slack.inputs.talk import said
+from bot.slack.route import ANY, asks, picks, talks
 from bot.slack.visit import Guard, Visit
 from scoring.profile import CustomerProfile
 from scoring.vocabulary import CustomerId
@@ -37,6 +38,11 @@ NEEDS: Mapping[Id, frozenset[Act]] = MappingProxyType(
 )
 """What a person must be allowed to do for the card to offer it; services decide all the same."""
 NOT_HERE = "I share cards only where I can see that no other company reads along."
+MESSAGE = "message"
+HINT = (
+    "Write a customer's name here, or type `/risk NAME` in any channel; `/risk help` lists what "
+    "else can be asked. A ledger or another list can be dropped here, as CSV or XLSX."
+)
 
 
 async def look_up(visit: Visit) -> None:
@@ -50,6 +56,20 @@ async def look_up(visit: Visit) -> None:
     share = await visit.may_share()
     hidden = await _hidden(visit)
     await visit.show(card.draw(found, zone=visit.zone, asked=on, share=share, hidden=hidden))
+
+
+async def answer_talk(visit: Visit) -> None:
+    """A name written in direct messages; what is no name, and like none, is told what to write."""
+    asked = parse_command(said(visit.body))
+    if not isinstance(asked, LookUp):
+        raise Refusal(HINT)
+    on = asked.day(visit.today)
+    try:
+        found = await visit.run(customer.profile, asked.name, as_of=on)
+    except NotFound as no:
+        raise no if no.near else Refusal(HINT) from no
+    hidden = await _hidden(visit)
+    await visit.say(card.draw(found, zone=visit.zone, asked=on, hidden=hidden))
 
 
 async def open_card(visit: Visit) -> None:
@@ -96,6 +116,7 @@ async def _profile(visit: Visit) -> CustomerProfile:
 
 def register(app: AsyncApp, guard: Guard) -> None:
     """Listen to look-ups, to buttons that open a card, and to the card's menu."""
+    app.event(MESSAGE, matchers=[talks])(guard(answer_talk))
     app.command(Id.RISK, matchers=[asks(LookUp, Misread)])(guard(look_up))
     action = partial(app.action, ANY)
     action(matchers=[picks(Id.CARD_OPEN)])(guard(open_card))

@@ -24,7 +24,7 @@ PROBLEMS = "The lines that were left out, and why."
 
 
 async def receive(visit: Visit) -> None:
-    """Files are noted, fetched, and shown as they would be read; words are left alone."""
+    """Files are noted, fetched, and shown as they would be read; the bot's own are left alone."""
     for given in dropped.files_of(visit.body):
         try:
             await _look(visit, given)

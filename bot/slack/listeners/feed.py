@@ -5,6 +5,7 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import subscription
+from bot.services.access import Act
 from bot.services.errors import Refusal
 from bot.services.subscription import Look
 from bot.slack.blocks import feed, refusal
@@ -26,8 +27,9 @@ async def list_feeds(visit: Visit) -> None:
 
 
 async def open_form(visit: Visit) -> None:
-    """The form of a new feed."""
+    """The form of a new feed, for whoever may add one."""
     await visit.ack()
+    await visit.may(Act.ADMINISTER)
     await visit.open(feed.form(metadata=visit.choice.about.packed()))
 
 
