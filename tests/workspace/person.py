@@ -217,9 +217,15 @@ class Person:
         return answer
 
     def _dialog(self) -> Json:
-        view = self.dialog
-        assert view is not None, "no dialog is open"
-        return view
+        """The topmost open modal, waited for: what was pressed may open it a little later."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            now = self.looks()
+            if now["modals"]:
+                return dict(now["modals"][-1])
+            left = until - time.monotonic()
+            assert left > 0, "no dialog is open"
+            call(f"{self.url}/ui/events?since={now['seq']}&wait={min(left, 5.0)}")
 
     def _find(self, label: str, near: str, channel: str) -> tuple[Json, Json, Json]:
         until = time.monotonic() + PATIENCE
