@@ -1,7 +1,7 @@
 """When an entry was published: the spellings that feeds use, read without guessing."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ _CHINESE: Final = re.compile(
 )
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _SLASHED: Final = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)", re.DOTALL)
+_CHINA: Final = timezone(timedelta(hours=8))
 _EARLIEST: Final = 1990
 _LATEST: Final = 2100
 
@@ -19,8 +20,8 @@ def parse_date(text: str) -> datetime | None:
     """Answer the instant that `text` names, in UTC; None where it names none or an impossible one.
 
     Read are RFC 822, ISO 8601, `2025/9/1 10:00`, `2025年9月1日 10:00` and seconds or milliseconds
-    since 1970. A date without a zone is taken as UTC. Years outside 1990 to 2100 are taken as
-    errors.
+    since 1970. A date without a zone is taken as UTC, but for a time of day in Chinese: it is told
+    by clocks in China. Years outside 1990 to 2100 are taken as errors.
     """
     text = " ".join(text.split())[:80]
     if not text:
@@ -48,7 +49,9 @@ def _chinese(text: str) -> datetime | None:
     if not found:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    # A day without a time stays that day wherever it is read.
+    zone = _CHINA if found[4] else UTC
+    return datetime(year, month, day, hour, minute, second, tzinfo=zone)
 
 
 def _epoch(text: str) -> datetime | None:

@@ -51,7 +51,7 @@ def test_a_chinese_feed_in_its_own_encoding_is_read(parser: Parser) -> None:
     )
     (entry,) = parser.parse(document.encode("gb18030")).entries
     assert entry.title == "北辰航运申请破产重整"
-    assert entry.published == datetime(2025, 9, 1, 10, tzinfo=UTC)
+    assert entry.published == datetime(2025, 9, 1, 2, tzinfo=UTC)
 
 
 def test_a_broken_feed_keeps_what_was_recovered_and_counts_what_was_not(parser: Parser) -> None:
@@ -153,7 +153,7 @@ def test_the_paper_behind_an_entry_and_its_own_link_are_kept(parser: Parser) -> 
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2025年9月1日 10:00", datetime(2025, 9, 1, 10, tzinfo=UTC)),
+        ("2025年9月1日 10:00", datetime(2025, 9, 1, 2, tzinfo=UTC)),
         ("1756720800", datetime(2025, 9, 1, 10, tzinfo=UTC)),
         ("Mon, 31 Feb 2025 10:00:00 GMT", None),
         ("3 hours ago", None),
