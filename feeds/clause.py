@@ -10,14 +10,25 @@ from feeds.word import HAN, Word, has_han, words
 
 Span = tuple[int, int]
 
-_CUT: Final = re.compile(
-    r"\n|[;:?!](?=\s|$)|,(?=\s)|\.(?=\s|$|[”\"')\]])|[，。；：？！…]|\s[–—-]\s|——|\|"
-    rf"|(?<=[{HAN}])[,;:!?\u3000 ](?=[{HAN}])"
-    r"|\b(?:but|while|whereas|although|though|as|after|despite|amid)\b"
+_MARKS: Final = (
+    r"[\n;:?!,.|，。；：？！…–—-](?:(?<=[\n|，。；：？！…])|(?<=[;:?!])(?=\s|$)|(?<=,)(?=\s)"
+    r"|(?<=\.)(?=\s|$|[”\"')\]])|(?<=\s[–—-])\s|(?<=—)—)"
+)
+_TURNS: Final = tuple("but while whereas although though as after despite amid".split())
+_MARK: Final = re.compile(_MARKS)
+_TURN: Final = tuple((turn, re.compile(rf"{turn}(?<!\w{turn})(?!\w)")) for turn in _TURNS)
+"""Each by itself and small: a pattern that begins with letters is looked for at once."""
+
+_HAN_CUT: Final = re.compile(
+    rf"{_MARKS}|(?<=[{HAN}])[,;:!?\u3000 ](?=[{HAN}])|\b(?:{'|'.join(_TURNS)})\b"
     r"|但是|然而|不过|虽然|尽管|而(?=[^且])|但",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"\n|[?!](?=\s|$)|\.(?=\s|$|[”\"')\]])|[。？！]")
+"""The same, and where Chinese is cut."""
+
+_SENTENCE: Final = re.compile(
+    r"[\n?!.。？！](?:(?<=[\n。？！])|(?<=[?!])(?=\s|$)|(?<=\.)(?=\s|$|[”\"')\]]))"
+)
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:[A-Za-z]|inc|corp|ltd|co|mr|mrs|ms|dr|st|vs|no|rs|jr|sr|bros|dept|govt|approx|cos"
     r"|llc|plc|etc|jan|feb|mar"
@@ -57,20 +68,35 @@ class Clause:
 def clauses(text: str, names: Iterable[Span]) -> tuple[Clause, ...]:
     """Answer the clauses of the text in order; no cut is made inside a span of `names`."""
     spans = tuple(names)
-    return _pieces(text, spans, _CUT)
+    return _pieces(text, spans, _cuts_in(text))
 
 
 def sentences(text: str, names: Iterable[Span]) -> tuple[Clause, ...]:
     """Answer the sentences of the text in order; no cut is made inside a span of `names`."""
-    return _pieces(text, tuple(names), _SENTENCE)
+    return _pieces(text, tuple(names), _SENTENCE.finditer(text))
 
 
-def _pieces(text: str, spans: tuple[Span, ...], cut: re.Pattern[str]) -> tuple[Clause, ...]:
+def _cuts_in(text: str) -> list[re.Match[str]]:
+    """Where a clause may end or begin, in order."""
+    if has_han(text):
+        return list(_HAN_CUT.finditer(text))
+    found = list(_MARK.finditer(text))
+    small = text.lower()
+    if len(small) != len(text):
+        # The places must be those of the text: a few letters are two when they are small.
+        small = text
+    turns = [turn for letters, each in _TURN if letters in small for turn in each.finditer(small)]
+    return sorted(found + turns, key=re.Match.start) if turns else found
+
+
+def _pieces(
+    text: str, spans: tuple[Span, ...], cuts: Iterable[re.Match[str]]
+) -> tuple[Clause, ...]:
     # A mark closes the clause before it; a word such as "but" opens the one after it.
     edges = [
         found.start() if found[0].isalpha() else found.end()
-        for found in cut.finditer(text)
-        if _cuts(text, found) and not any(s <= found.start() < e for s, e in spans)
+        for found in cuts
+        if _cuts(text, found) and not _is_within(found.start(), spans)
     ]
     edges = _with_appositions(text, edges, spans)
     return tuple(
@@ -78,6 +104,10 @@ def _pieces(text: str, spans: tuple[Span, ...], cut: re.Pattern[str]) -> tuple[C
         for start, end in pairwise([0, *edges, len(text)])
         if text[start:end].strip()
     )
+
+
+def _is_within(at: int, spans: tuple[Span, ...]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _with_appositions(text: str, edges: list[int], spans: tuple[Span, ...]) -> list[int]:
@@ -139,13 +169,15 @@ def _is_bare_name(text: str, begun: str, spans: tuple[Span, ...]) -> bool:
 
 
 def _cuts(text: str, found: re.Match[str]) -> bool:
-    mark, before, after = found[0], text[: found.start()], text[found.end() :]
+    mark, start, end = found[0], found.start(), found.end()
     if mark == ".":
-        return not _ABBREVIATION.search(before[-8:]) or after[:2] == "\n"
+        before = text[max(0, start - 8) : start]
+        return not _ABBREVIATION.search(before) or text[end : end + 2] == "\n"
     if mark == ",":
-        return not _CLINGS.match(after[:12])
+        return not _CLINGS.match(text[end : end + 12])
     if mark.lower() == "as":
-        return not _AS_WORD.search(before[-20:]) and not _AS_AFTER.match(after[:20])
+        before, after = text[max(0, start - 20) : start], text[end : end + 20]
+        return not _AS_WORD.search(before) and not _AS_AFTER.match(after)
     return True
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final, NamedTuple, cast
 
 from feeds.shipped import shipped
@@ -22,6 +23,7 @@ SCALE: Final = 1000
 """Weights are kept as whole thousandths."""
 
 _EDGE: Final = 1e-4
+_NONE: Final[dict[str, int]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,45 +61,55 @@ class Settling:
 
 
 class Known(NamedTuple):
-    """The tokens of one part that have weights: the place of each (None: it has none), how often.
+    """The tokens of one part that have weights.
 
-    Looking tokens up is most of the work, so it is done once for odds and reasons.
+    The place of each (None: it has none), how often each place comes, and the length of them all
+    (the square root of their squares). Looking tokens up is most of the work, so it is done once
+    for odds and reasons.
     """
 
     places: list[int | None]
     times: dict[int, int]
+    norm: float
 
 
 class Model:
-    """The weights by token.
+    """The weights by view and token.
 
-    Of each token four figures lie side by side: the square of its rarity, and its three weights
-    with the rarity multiplied in.
+    Each figure has a column of its own: the square of a token's rarity, and its three weights with
+    the rarity multiplied in.
     """
 
     def __init__(self, lines: Iterable[str], settling: Settling) -> None:
         """Read lines of token, rarity and three weights, parted by tabs."""
         self._settling = settling
-        self._place: dict[str, int] = {}
-        self._figures = array("f")
+        self._views: dict[str, dict[str, int]] = {}
+        self._squares = array("f")
+        self._weights = (array("f"), array("f"), array("f"))
         for line in lines:
             token, *figures = line.rstrip("\n").split("\t")
-            rarity, negative, neutral, positive = (int(figure) / SCALE for figure in figures)
-            self._place[token] = len(self._figures)
-            self._figures.extend(
-                (rarity * rarity, rarity * negative, rarity * neutral, rarity * positive)
-            )
+            rarity, *weights = (int(figure) / SCALE for figure in figures)
+            view, gram = parted(token)
+            self._views.setdefault(view, {})[gram] = len(self._squares)
+            self._squares.append(rarity * rarity)
+            for column, weight in zip(self._weights, weights, strict=True):
+                column.append(rarity * weight)
 
     def __len__(self) -> int:
         """Answer how many tokens have weights."""
-        return len(self._place)
+        return len(self._squares)
 
     def known(self, tokens: Tokens) -> Known:
         """The tokens as they are known here."""
-        places = list(map(self._place.get, tokens.forms))
-        times = Counter(places)
-        del times[None]
-        return Known(places, cast("dict[int, int]", times))
+        places: list[int | None] = []
+        for run in tokens.runs:
+            places += map(self._views.get(run.view, _NONE).get, run.grams)
+        counted = Counter(places)
+        del counted[None]
+        times = cast("dict[int, int]", counted)
+        square = sum(map(self._squares.__getitem__, times))
+        square += sum(self._squares[place] * (f * f - 1) for place, f in _repeated(times))
+        return Known(places, times, math.sqrt(square) or 1.0)
 
     def judge(self, seen: Views, evidence: Sequence[float], aware: Known | None = None) -> Odds:
         """How likely the article is what: blended, with the words of risk, and calibrated.
@@ -109,8 +121,8 @@ class Model:
     def blended(self, seen: Views, aware: Known | None = None) -> tuple[float, float, float]:
         """What both parts say together: shares of negative, neutral, positive."""
         first = aware or self.known(seen.aware)
-        aware_sums = _softmax(self._sums(first.times, self._settling.aware))
-        blind_sums = _softmax(self._sums(self.known(seen.blind).times, self._settling.blind))
+        aware_sums = _softmax(self._sums(first, self._settling.aware))
+        blind_sums = _softmax(self._sums(self.known(seen.blind), self._settling.blind))
         negative, neutral, positive = (
             AWARE_SHARE * a + (1 - AWARE_SHARE) * b
             for a, b in zip(aware_sums, blind_sums, strict=True)
@@ -124,14 +136,18 @@ class Model:
         part that is blind to the customer is left out: it moves little.
         """
         shares: dict[int, float] = {}
-        tokens, figures = seen.aware, self._figures
-        found, times = aware or self.known(tokens)
-        worths = {
-            place: (figures[place + 1] - (figures[place + 2] + figures[place + 3]) / 2)
-            * (1.0 if often == 1 else (1.0 + math.log(often)) / often)
-            for place, often in times.items()
+        found, times, norm = aware or self.known(seen.aware)
+        negative, neutral, positive = self._weights
+        scale = AWARE_SHARE / norm
+        worths: dict[int | None, float] = {
+            place: scale * (negative[place] - (neutral[place] + positive[place]) / 2)
+            for place in times
         }
-        for place, first, last in zip(found, tokens.firsts, tokens.lasts, strict=True):
+        for place, factor in _repeated(times):
+            worths[place] *= factor / times[place]
+        firsts = chain.from_iterable(run.firsts for run in seen.aware.runs)
+        lasts = chain.from_iterable(run.lasts for run in seen.aware.runs)
+        for place, first, last in zip(found, firsts, lasts, strict=True):
             if place is None:
                 continue
             worth = worths[place]
@@ -141,44 +157,37 @@ class Model:
             worth /= last - first + 1
             for word in range(first, last + 1):
                 shares[word] = shares.get(word, 0.0) + worth
-        scale = AWARE_SHARE / (math.sqrt(self._square(times)) or 1.0)
-        return {word: scale * worth for word, worth in shares.items()}
+        return shares
 
     def values(self, tokens: Tokens) -> dict[str, float]:
         """What each known token weighs in the article: TF-IDF, together of length 1."""
-        times = self.known(tokens).times
-        norm = math.sqrt(self._square(times)) or 1.0
+        places, times, norm = self.known(tokens)
         return {
-            token: math.sqrt(self._figures[place]) * (1.0 + math.log(times[place])) / norm
-            for token in dict.fromkeys(tokens.forms)
-            if (place := self._place.get(token)) is not None
+            token: math.sqrt(self._squares[place]) * (1.0 + math.log(times[place])) / norm
+            for token, place in zip(tokens.forms, places, strict=True)
+            if place is not None
         }
 
-    def _square(self, times: dict[int, int]) -> float:
-        figures = self._figures
-        return sum(
-            figures[place] * (1.0 if often == 1 else (1.0 + math.log(often)) ** 2)
-            for place, often in times.items()
-        )
+    def _sums(self, known: Known, constants: Sequence[float]) -> list[float]:
+        times = known.times
+        often = _repeated(times)
+        sums = []
+        for column, constant in zip(self._weights, constants, strict=True):
+            total = sum(map(column.__getitem__, times))
+            total += sum(column[place] * (factor - 1) for place, factor in often)
+            sums.append(total / known.norm + constant)
+        return sums
 
-    def _sums(self, times: dict[int, int], constants: Sequence[float]) -> list[float]:
-        square = negative = neutral = positive = 0.0
-        figures, logarithm = self._figures, math.log
-        for place, often in times.items():
-            if often > 1:
-                factor = 1.0 + logarithm(often)
-                square += figures[place] * factor * factor
-                negative += figures[place + 1] * factor
-                neutral += figures[place + 2] * factor
-                positive += figures[place + 3] * factor
-            else:
-                square += figures[place]
-                negative += figures[place + 1]
-                neutral += figures[place + 2]
-                positive += figures[place + 3]
-        norm = math.sqrt(square) or 1.0
-        sums = (negative, neutral, positive)
-        return [total / norm + constant for total, constant in zip(sums, constants, strict=True)]
+
+def parted(token: str) -> tuple[str, str]:
+    """The view of a token and its n-gram; no n-gram holds a colon."""
+    view, colon, gram = token.rpartition(":")
+    return view + colon, gram
+
+
+def _repeated(times: Mapping[int, int]) -> list[tuple[int, float]]:
+    """The places that come more than once, and how much more each then counts."""
+    return [(place, 1.0 + math.log(often)) for place, often in times.items() if often > 1]
 
 
 def settle(blended: Sequence[float], evidence: Sequence[float], settling: Settling) -> Odds:

@@ -5,7 +5,7 @@ from typing import Final
 
 from feeds.clause import Clause, Span, clauses, named_spans, sentences, spans_in
 from feeds.role import TARGET, Part, part_in
-from feeds.status import Status, status_of
+from feeds.status import Status, may_tell_status, status_of
 from feeds.word import Word, words
 
 TEXT_CAP: Final = 600
@@ -27,7 +27,7 @@ class Reading:
     @property
     def named(self) -> bool:
         """Whether the customer was found in the text."""
-        return any(clause.named for clause in self.clauses)
+        return bool(self.spans)
 
 
 def _selected(text: str, names: tuple[str, ...]) -> str:
@@ -59,8 +59,6 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
     cut = clauses(text, spans)
     masks = tuple(" ".join(_led(text, c, spans).split()) if c.named else "" for c in cut)
     parts = tuple(part_in(mask) if mask else Part.UNKNOWN for mask in masks)
-    named = [s for s in sentences(text, spans) if s.named]
-    masked = " ".join(_masked(text, s, spans) for s in named) if named else text
     return Reading(
         text=text,
         words=found,
@@ -68,8 +66,16 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
         clauses=cut,
         masked=masks,
         parts=parts,
-        status=status_of(masked),
+        status=_status(text, spans),
     )
+
+
+def _status(text: str, spans: tuple[Span, ...]) -> Status:
+    """How far the matter has come by the sentences that name the customer."""
+    if not may_tell_status(text):
+        return Status.NONE
+    named = [s for s in sentences(text, spans) if s.named]
+    return status_of(" ".join(_masked(text, s, spans) for s in named) if named else text)
 
 
 def _led(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:

@@ -4,11 +4,27 @@ Simple patterns over a clause in which the customer is written as TARGET. They e
 silence only where the words are plain: "TARGET sues", "defrauded TARGET", "TARGET's supplier".
 """
 
-import re
 from enum import StrEnum
 from typing import Final
 
-from feeds.word import has_han, in_simplified
+from feeds.hint import Table
+from feeds.phrase import (
+    AUX,
+    DAY,
+    FALL,
+    FALLS,
+    FEW,
+    ILL,
+    LOWER,
+    ONE_FALL,
+    OWN,
+    OWN_CASE,
+    PARTNER,
+    RELATION,
+    RELATIONS,
+    SOMEBODY,
+)
+from feeds.word import in_simplified
 from scoring.vocabulary import Category
 
 TARGET: Final = "TARGET"
@@ -33,296 +49,312 @@ class Part(StrEnum):
         return self in {Part.ACCUSED, Part.DEBTOR, Part.SUBJECT, Part.UNKNOWN}
 
 
-_AUX: Final = (
-    r"(?:'s|’s)?,?\s+(?:(?:\w+ly|also|now|again|to|will|would|has|have|had|may|might|could|must"
-    r"|just)\s+)*"
+_PARTS: Final = Table(
+    (
+        (
+            Part.DEBTOR,
+            "downgraded cut lowered",
+            rf"TARGET{AUX}(?:is\s+|was\s+|been\s+|gets\s+)?(?:downgraded|cut|lowered)\s+{LOWER}{{0,5}}(?:by|to)\b",
+        ),
+        (Part.ACCUSED, "accused", rf"TARGET{AUX}(?:is\s+|was\s+)?accused\s+(?:of|by|over)\b"),
+        (Part.ACCUSED, "sued", rf"TARGET{AUX}sued\s*(?:$|by|over|for|in|after|under|again)\b"),
+        (
+            Part.PLAINTIFF,
+            "sue suing accus fine penali prosecut indict arrest blacklist ban bar raid summon",
+            (
+                rf"TARGET{AUX}(?:sues?|suing|sued|accus(?:es?|ed|ing)|fines|penali[sz]es|prosecutes"
+                rf"|indicts|arrests"
+                rf"|blacklists|bans|bars|raids|summons)\s+\S"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "against",
+            (
+                rf"TARGET{AUX}(?:files?|filed|filing|launch(?:es|ed)?|brings?|brought|begins?|began"
+                rf"|starts?|started|initiat\w+"
+                rf"|moves?|moved|wins?|won|lodg\w+|takes?|took|pursu\w+|fights?)\s+{FEW}{{0,6}}against\b"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "court tribunal",
+            (
+                rf"TARGET{AUX}(?:takes?|took|drags?|dragged|hauls?)\s+{FEW}{{1,4}}to\s+(?:court"
+                rf"|tribunal)"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "damages compensation payment",
+            (
+                rf"TARGET{AUX}(?:seeks?|sought|demands?|demanded|wins?|won|claims?|recovers?"
+                rf"|awarded)\s+{FEW}{{0,4}}"
+                r"(?:damages|compensation|repayment|payment)\s+(?:from|over)\b"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "wind bankrupt insolvency liquidat",
+            (
+                rf"TARGET{AUX}(?:petitions?|petitioned|applies|applied|asks?|asked)\s+{FEW}{{0,3}}"
+                rf"(?:for\s+{FEW}{{0,2}}"
+                r"(?:winding[ -]up|bankruptcy|insolvency|liquidation)\s+of"
+                r"|to\s+(?:wind\s+up|bankrupt|liquidate))"
+                r"\s+(?!itself|its\s+own|TARGET)\S"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "ordered",
+            rf"\bordered\s+to\s+pay\s+(?:{FEW}{{1,6}}to\s+)?{FEW}{{0,1}}TARGET\b",
+        ),
+        (
+            Part.PLAINTIFF,
+            "probes investigates inspects",
+            rf"TARGET{AUX}(?:probes|investigates|inspects)\s+(?!{OWN_CASE})\S",
+        ),
+        (
+            Part.PLAINTIFF,
+            "declare classif",
+            (
+                rf"TARGET{AUX}(?:declares|declared|classifies"
+                rf"|classified)\s+{FEW}{{1,5}}(?:as\s+)?(?:a\s+)?"
+                r"(?:wilful\s+)?(?:defaulter|fraud|npa)\b"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "defraud swindl dup cheat scamm robb impersonat counterfeit extort",
+            (
+                r"\b(?:defraud|swindl|dup|cheat|scamm|robb|impersonat|counterfeit|extort)(?:ed|es|e|s"
+                r"|ing|ting)?\s+"
+                rf"{FEW}{{0,1}}TARGET(?!(?:'s|’s)?\s+(?:customers?|investors?|clients?|users?|lenders?"
+                rf"|creditors?))"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "fake bogus posing pretending purporting",
+            r"\b(?:fake|bogus|posing as|pretending to be|purporting to be)\s+TARGET",
+        ),
+        (
+            Part.VICTIM,
+            "embezzl stol steal siphon extort theft loot",
+            (
+                r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)(?!\s+(?:\S+\s+){0,3}?(?:data|records|details|files))|siphon\w*|extort\w*|theft|loot\w*)\s+"
+                rf"{FEW}{{0,5}}(?:from|of)\s+TARGET"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "victim defraud swindl dup cheat robb scamm",
+            (
+                r"TARGET(?:'s|’s)?,?\s+(?:(?:was|were|is|has been|had been|have been|being|falls?"
+                r"|fell)\s+)?(?:also\s+)?(?:the\s+|a\s+)?"
+                r"(?:victims?\b|(?:defrauded|swindled|duped|cheated|robbed|scammed)\s+(?:by|out|of|$))"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "defraud swindl dup cheat robb scamm",
+            (
+                r"TARGET\s+(?:was|were|had been|has been)\s+(?:defrauded|swindled|duped|cheated|robbed"
+                r"|scammed)"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "fraud scam theft robbery libel smear",
+            r"\b(?:fraud|scam|theft|robbery|libel|smear\w*)\s+(?:against|on|targeting)\s+TARGET",
+        ),
+        (
+            Part.VICTIM,
+            "owe owing fail default unpaid debt arrears",
+            (
+                rf"\b(?:ow(?:e[sd]?|ing)|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{FEW}{{0,6}}(?:to|from"
+                rf"|with)|unpaid\s+{FEW}{{0,4}}to"
+                rf"|debts?\s+to|arrears\s+to)\s+{FEW}{{0,1}}TARGET"
+            ),
+        ),
+        (
+            Part.RATER,
+            "downgrad upgrad",
+            (
+                rf"TARGET{AUX}(?:downgrades?|downgraded|upgrades?)\s+(?!{OWN}|by\b|to\b|at\b|after\b"
+                rf"|on\b|$)\S"
+            ),
+        ),
+        (
+            Part.RATER,
+            "sell hold neutral junk negative underweight underperform reduce review watch",
+            (
+                rf"TARGET{AUX}(?:cuts?|lowers?|lowered|places?|puts?|slashes|revises?|affirms?|assigns?"
+                rf"|withdraws?)\s+(?!its\b|their\b)"
+                rf"{FEW}{{1,5}}(?:to\s+(?:sell|hold|neutral|junk|negative|underweight|underperform"
+                rf"|reduce)|on\s+(?:review|watch))\b"
+            ),
+        ),
+        (
+            Part.RATER,
+            "cut lower slash revise",
+            (
+                rf"TARGET{AUX}(?:cuts?|lowers?|lowered|slashes|revises?)\s+(?:ratings?|outlook"
+                rf"|(?:price\s+)?target)\s+(?:on|of|for)\b"
+            ),
+        ),
+        (
+            Part.RATER,
+            "cut lower slash raise",
+            (
+                rf"TARGET{AUX}(?:cuts?|lowers?|lowered|slashes|raises?)\s+its\s+{FEW}{{0,2}}"
+                r"(?:rating|outlook|target|recommendation)s?\s+(?:on|of|for)\b"
+            ),
+        ),
+        (
+            Part.RATER,
+            "sees expects predicts forecasts fears reckons",
+            (
+                rf"TARGET{AUX}(?:sees|expects|predicts|forecasts|fears|reckons)\s+(?:that\s+)?[A-Z][a-z]+\s+"
+                r"(?:\w+ing|to|will|may|could|might)\b"
+            ),
+        ),
+        (
+            Part.RATER,
+            "say said warn according",
+            r"^(?:says?|said|warns?|according\s+to)\s+TARGET\W*$",
+        ),
+        (
+            Part.RATER,
+            "downgraded cut rated",
+            r"\b(?:downgraded|cut|rated)\s+(?:\S+\s+){0,3}by\s+TARGET",
+        ),
+        (
+            Part.RATER,
+            "analyst economist strategist survey research",
+            r"TARGET(?:'s|’s)?\s+(?:analysts?|economists?|strategists?|survey|research)\b",
+        ),
+        (Part.RATER, ": – — -", r"[:–—-]\s*TARGET\s*$"),
+        (
+            Part.RESCUER,
+            (
+                "insolven bankrupt collapsed fail sinking stricken troubled ailing struggling"
+                " distressed defunct stressed crisis-hit administrat receiver liquidat"
+            ),
+            (
+                rf"TARGET{AUX}(?:buys?|bought|acquir(?:es?|ed)|rescues?|rescued|bails?\s+out"
+                rf"|takes?\s+over|took\s+over|bids?\s+for"
+                rf"|offers?\s+to\s+buy|snaps?\s+up|saves?|saved|agrees?\s+to\s+(?:buy|acquire|rescue)"
+                rf"|steps?\s+in)\s+"
+                rf"(?:{FEW}{{0,4}}{ILL}\b|.*\bout\s+of\s+(?:insolvency|bankruptcy|administration)"
+                rf"|.*\bfrom\s+(?:its\s+|the\s+)?(?:administrators?|receivers?|liquidators?|insolvency"
+                rf"|bankruptcy))"
+            ),
+        ),
+        (
+            Part.RESCUER,
+            "rescue bail save",
+            rf"TARGET{AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b|from\b|by\b)\S",
+        ),
+        (
+            Part.BYSTANDER,
+            RELATIONS,
+            (
+                r"TARGET(?:(?:'s|’s)\s+(?:\w+\s+)?|\s+(?:(?:key|main|major|top|big|bigger|biggest|largest|former"
+                r"|fires|sacks|drops|dumps|ditches|sheds|axes|leaves)\s+)?)"
+                rf"{RELATION}\b(?!\s+(?:data|complaints?|service|base))"
+            ),
+        ),
+        (
+            Part.BYSTANDER,
+            FALLS,
+            rf"{ONE_FALL}\b{FALL}\s+(?:of|at|by)\s+{SOMEBODY}{PARTNER}\b(?!\s+TARGET)",
+        ),
+        (
+            Part.BYSTANDER,
+            FALLS,
+            rf"{ONE_FALL}(?i:\b{SOMEBODY}{PARTNER})(?:'s|’s|['’])\s+(?:\w+\s+)?{FALL}\b",
+        ),
+        (
+            Part.BYSTANDER,
+            "bankrupt insolvent collapsed failed",
+            (
+                rf"{ONE_FALL}\b(?:of|at|from|for|by|with|against|to|in)\s+(?:the\s+)?(?:bankrupt|insolvent"
+                rf"|collapsed|failed)\s+(?!TARGET|(?:{DAY}))(?:\w+\s+)?[A-Z][a-z]"
+            ),
+        ),
+        (
+            Part.BYSTANDER,
+            "appoint named",
+            (
+                r"\b[Aa]ppoint(?:s|ed)?\s+TARGET\s+as\b"
+                r"|TARGET(?:\s+(?:is|was|has\s+been))?\s+(?:appointed|named)\s+(?:as\s+)?"
+                r"(?:joint\s+)?(?:administrator|receiver|liquidator)s?\s+(?:of|to|for|at|over)\b"
+            ),
+        ),
+        (Part.BYSTANDER, RELATIONS, rf"\b(?:{RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
+        (
+            Part.BYSTANDER,
+            "unlike suppl",
+            r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET",
+        ),
+        (
+            Part.BYSTANDER,
+            "rival competitor peer",
+            r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET",
+        ),
+        # Chinese. 被 and 遭 turn the verb around.
+        (Part.ACCUSED, "", r"被告(?:人|方|公司)?\s*TARGET"),
+        (Part.PLAINTIFF, "", r"原告(?:人|方|公司)?\s*TARGET|TARGET(?:作为|系|为)原告"),
+        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,3}(?:将|把)[^，。；]{1,20}?告上"),
+        (
+            Part.VICTIM,
+            "",
+            (
+                r"TARGET(?:遭|被)(?!指|控|曝|举报|查|质疑|疑|判|罚|追究|认定|媒体|证监)[^，。；]{0,10}?"
+                r"(?:职务侵占|侵占|挪用|盗窃|诈骗|骗取|敲诈)"
+            ),
+        ),
+        (Part.VICTIM, "", r"TARGET[^，。；]{0,4}(?:报案|报警)"),
+        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
+        (
+            Part.PLAINTIFF,
+            "",
+            r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)",
+        ),
+        (
+            Part.PLAINTIFF,
+            "",
+            r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{0,15}?(?:破产|清算|强制执行|冻结|查封|保全)",
+        ),
+        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,4}诉(?!讼|状|求|前|争|称)[^，。；]{2,20}"),
+        (Part.VICTIM, "", r"(?:诈骗|骗取|假冒|冒充|冒用|仿冒|盗窃|伪造|欺诈|拖欠|欠)了?\s*TARGET"),
+        (
+            Part.VICTIM,
+            "",
+            r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害|为受害|受害)",
+        ),
+        (
+            Part.RATER,
+            "",
+            r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)",
+        ),
+        (
+            Part.RESCUER,
+            "",
+            r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产|资不抵债|濒临倒闭)",
+        ),
+        (Part.PLAINTIFF, "", r"TARGET(?:已|依法|及时|紧急)?(?:冻结|拦截|查封|下架)了"),
+        (Part.BYSTANDER, "", r"(?:不像|不同于|有别于)TARGET|(?:与|和)TARGET无关"),
+        (Part.BYSTANDER, "", r"TARGET[^，。；]{0,12}(?:未受影响|不受影响|运营正常|正常回款)"),
+        (
+            Part.BYSTANDER,
+            "",
+            r"TARGET的?(?:供应商|竞争对手|经销商|对手公司|客户)(?!投诉|数据|信息)",
+        ),
+        (Part.BYSTANDER, "", r"(?:供应商|竞争对手|经销商)\s*TARGET(?=的|，|、)"),
+    )
 )
-_FEW: Final = r"(?:[\w'’$£€.,%-]+\s+)"
-_ILL: Final = (
-    r"(?:insolvent|bankrupt|collapsed|failed|failing|sinking|stricken|troubled|ailing|struggling|distressed|defunct"
-    r"|stressed|crisis-hit)"
-)
-_OWN: Final = r"(?:its|their|his|own|guidance|outlook|forecast|profit|revenue|earnings|sales)\b"
-_OWN_CASE: Final = (
-    r"(?:its|their|own|internal|data|breach|cyber|fraud|incident|claims?|reports?|allegations?"
-    r"|leak|possible|potential"
-    r"|whether|how|accounting|a|an|the)\b"
-)
-_RELATION: Final = (
-    r"(?:(?:sub)?contractors?|suppliers?|rivals?|competitors?|peers?|vendors?|distributors?"
-    r"|dealers?|franchisees?"
-    r"|landlord|tenant|customer|client)"
-)
-
-
-_FALL: Final = (
-    r"(?i:bankruptc\w*|bankrupt|insolven\w*|collapses?|collapsed|defaults?|failure|liquidation|demise"
-    r"|administration|receivership|winding[ -]up|bust)"
-)
-_ONE_FALL: Final = (
-    rf"^(?!.*\b{_FALL}\b.*\b{_FALL}\b)"
-    r"(?!.*\b(?:halt|stop|suspend|crippl|shut|idl|threaten|forc)(?:s|es|ed|ing)?\b).*?"
-)
-"""A clause that tells of one fall only, and of no halt: what else befell may be the customer's."""
-
-_SOMEBODY: Final = (
-    r"(?:(?:its|their|a|an|the|one\s+of\s+its|major|main|key|big|biggest|larges?t?|largest|top|former"
-    r"|longtime|important|single|second|\w+-largest|German|French|Italian|US|UK|Chinese)\s+){0,3}"
-)
-_PARTNER: Final = rf"(?:{_RELATION}|lenders?|partners?|buyers?|debtors?|borrowers?)"
-_DAY: Final = (
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-)
-
-
-def _table(*rows: tuple[Part, str]) -> tuple[tuple[Part, re.Pattern[str]], ...]:
-    return tuple((part, re.compile(pattern.replace("TARGET", TARGET))) for part, pattern in rows)
-
-
-_LOWER: Final = r"(?:[a-z0-9][\w-]*\s+)"
-_PARTS: Final = _table(
-    (
-        Part.DEBTOR,
-        rf"TARGET{_AUX}(?:is\s+|was\s+|been\s+|gets\s+)?(?:downgraded|cut|lowered)\s+{_LOWER}{{0,5}}(?:by|to)\b",
-    ),
-    (Part.ACCUSED, rf"TARGET{_AUX}(?:is\s+|was\s+)?accused\s+(?:of|by|over)\b"),
-    (Part.ACCUSED, rf"TARGET{_AUX}sued\s*(?:$|by|over|for|in|after|under|again)\b"),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:sues?|suing|sued|accus(?:es?|ed|ing)|fines|penali[sz]es|prosecutes"
-            rf"|indicts|arrests"
-            rf"|blacklists|bans|bars|raids|summons)\s+\S"
-        ),
-    ),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:files?|filed|filing|launch(?:es|ed)?|brings?|brought|begins?|began"
-            rf"|starts?|started|initiat\w+"
-            rf"|moves?|moved|wins?|won|lodg\w+|takes?|took|pursu\w+|fights?)\s+{_FEW}{{0,6}}against\b"
-        ),
-    ),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:takes?|took|drags?|dragged|hauls?)\s+{_FEW}{{1,4}}to\s+(?:court"
-            rf"|tribunal)"
-        ),
-    ),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:seeks?|sought|demands?|demanded|wins?|won|claims?|recovers?"
-            rf"|awarded)\s+{_FEW}{{0,4}}"
-            r"(?:damages|compensation|repayment|payment)\s+(?:from|over)\b"
-        ),
-    ),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:petitions?|petitioned|applies|applied|asks?|asked)\s+{_FEW}{{0,3}}"
-            rf"(?:for\s+{_FEW}{{0,2}}"
-            r"(?:winding[ -]up|bankruptcy|insolvency|liquidation)\s+of"
-            r"|to\s+(?:wind\s+up|bankrupt|liquidate))"
-            r"\s+(?!itself|its\s+own|TARGET)\S"
-        ),
-    ),
-    (
-        Part.PLAINTIFF,
-        rf"\bordered\s+to\s+pay\s+(?:{_FEW}{{1,6}}to\s+)?{_FEW}{{0,1}}TARGET\b",
-    ),
-    (Part.PLAINTIFF, rf"TARGET{_AUX}(?:probes|investigates|inspects)\s+(?!{_OWN_CASE})\S"),
-    (
-        Part.PLAINTIFF,
-        (
-            rf"TARGET{_AUX}(?:declares|declared|classifies"
-            rf"|classified)\s+{_FEW}{{1,5}}(?:as\s+)?(?:a\s+)?"
-            r"(?:wilful\s+)?(?:defaulter|fraud|npa)\b"
-        ),
-    ),
-    (
-        Part.VICTIM,
-        (
-            r"\b(?:defraud|swindl|dup|cheat|scamm|robb|impersonat|counterfeit|extort)(?:ed|es|e|s"
-            r"|ing|ting)?\s+"
-            rf"{_FEW}{{0,1}}TARGET(?!(?:'s|’s)?\s+(?:customers?|investors?|clients?|users?|lenders?"
-            rf"|creditors?))"
-        ),
-    ),
-    (Part.VICTIM, r"\b(?:fake|bogus|posing as|pretending to be|purporting to be)\s+TARGET"),
-    (
-        Part.VICTIM,
-        (
-            r"\b(?:embezzl\w*|st(?:ole|eals?|ealing|olen)(?!\s+(?:\S+\s+){0,3}?(?:data|records|details|files))|siphon\w*|extort\w*|theft|loot\w*)\s+"
-            rf"{_FEW}{{0,5}}(?:from|of)\s+TARGET"
-        ),
-    ),
-    (
-        Part.VICTIM,
-        (
-            r"TARGET(?:'s|’s)?,?\s+(?:(?:was|were|is|has been|had been|have been|being|falls?"
-            r"|fell)\s+)?(?:also\s+)?(?:the\s+|a\s+)?"
-            r"(?:victims?\b|(?:defrauded|swindled|duped|cheated|robbed|scammed)\s+(?:by|out|of|$))"
-        ),
-    ),
-    (
-        Part.VICTIM,
-        (
-            r"TARGET\s+(?:was|were|had been|has been)\s+(?:defrauded|swindled|duped|cheated|robbed"
-            r"|scammed)"
-        ),
-    ),
-    (
-        Part.VICTIM,
-        r"\b(?:fraud|scam|theft|robbery|libel|smear\w*)\s+(?:against|on|targeting)\s+TARGET",
-    ),
-    (
-        Part.VICTIM,
-        (
-            rf"\b(?:ow(?:e[sd]?|ing)|fail\w*\s+to\s+(?:re)?pay|default\w*\s+on\s+{_FEW}{{0,6}}(?:to|from"
-            rf"|with)|unpaid\s+{_FEW}{{0,4}}to"
-            rf"|debts?\s+to|arrears\s+to)\s+{_FEW}{{0,1}}TARGET"
-        ),
-    ),
-    (
-        Part.RATER,
-        (
-            rf"TARGET{_AUX}(?:downgrades?|downgraded|upgrades?)\s+(?!{_OWN}|by\b|to\b|at\b|after\b"
-            rf"|on\b|$)\S"
-        ),
-    ),
-    (
-        Part.RATER,
-        (
-            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|places?|puts?|slashes|revises?|affirms?|assigns?"
-            rf"|withdraws?)\s+(?!its\b|their\b)"
-            rf"{_FEW}{{1,5}}(?:to\s+(?:sell|hold|neutral|junk|negative|underweight|underperform"
-            rf"|reduce)|on\s+(?:review|watch))\b"
-        ),
-    ),
-    (
-        Part.RATER,
-        (
-            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|slashes|revises?)\s+(?:ratings?|outlook"
-            rf"|(?:price\s+)?target)\s+(?:on|of|for)\b"
-        ),
-    ),
-    (
-        Part.RATER,
-        (
-            rf"TARGET{_AUX}(?:cuts?|lowers?|lowered|slashes|raises?)\s+its\s+{_FEW}{{0,2}}"
-            r"(?:rating|outlook|target|recommendation)s?\s+(?:on|of|for)\b"
-        ),
-    ),
-    (
-        Part.RATER,
-        (
-            rf"TARGET{_AUX}(?:sees|expects|predicts|forecasts|fears|reckons)\s+(?:that\s+)?[A-Z][a-z]+\s+"
-            r"(?:\w+ing|to|will|may|could|might)\b"
-        ),
-    ),
-    (Part.RATER, r"^(?:says?|said|warns?|according\s+to)\s+TARGET\W*$"),
-    (Part.RATER, r"\b(?:downgraded|cut|rated)\s+(?:\S+\s+){0,3}by\s+TARGET"),
-    (Part.RATER, r"TARGET(?:'s|’s)?\s+(?:analysts?|economists?|strategists?|survey|research)\b"),
-    (Part.RATER, r"[:–—-]\s*TARGET\s*$"),
-    (
-        Part.RESCUER,
-        (
-            rf"TARGET{_AUX}(?:buys?|bought|acquir(?:es?|ed)|rescues?|rescued|bails?\s+out"
-            rf"|takes?\s+over|took\s+over|bids?\s+for"
-            rf"|offers?\s+to\s+buy|snaps?\s+up|saves?|saved|agrees?\s+to\s+(?:buy|acquire|rescue)"
-            rf"|steps?\s+in)\s+"
-            rf"(?:{_FEW}{{0,4}}{_ILL}\b|.*\bout\s+of\s+(?:insolvency|bankruptcy|administration)"
-            rf"|.*\bfrom\s+(?:its\s+|the\s+)?(?:administrators?|receivers?|liquidators?|insolvency"
-            rf"|bankruptcy))"
-        ),
-    ),
-    (
-        Part.RESCUER,
-        rf"TARGET{_AUX}(?:rescues?|rescued|bails?\s+out|saves?)\s+(?!its\b|own\b|from\b|by\b)\S",
-    ),
-    (
-        Part.BYSTANDER,
-        (
-            r"TARGET(?:(?:'s|’s)\s+(?:\w+\s+)?|\s+(?:(?:key|main|major|top|big|bigger|biggest|largest|former"
-            r"|fires|sacks|drops|dumps|ditches|sheds|axes|leaves)\s+)?)"
-            rf"{_RELATION}\b(?!\s+(?:data|complaints?|service|base))"
-        ),
-    ),
-    (
-        Part.BYSTANDER,
-        rf"{_ONE_FALL}\b{_FALL}\s+(?:of|at|by)\s+{_SOMEBODY}{_PARTNER}\b(?!\s+TARGET)",
-    ),
-    (
-        Part.BYSTANDER,
-        rf"{_ONE_FALL}(?i:\b{_SOMEBODY}{_PARTNER})(?:'s|’s|['’])\s+(?:\w+\s+)?{_FALL}\b",
-    ),
-    (
-        Part.BYSTANDER,
-        (
-            rf"{_ONE_FALL}\b(?:of|at|from|for|by|with|against|to|in)\s+(?:the\s+)?(?:bankrupt|insolvent"
-            rf"|collapsed|failed)\s+(?!TARGET|(?:{_DAY}))(?:\w+\s+)?[A-Z][a-z]"
-        ),
-    ),
-    (
-        Part.BYSTANDER,
-        (
-            r"\b[Aa]ppoint(?:s|ed)?\s+TARGET\s+as\b"
-            r"|TARGET(?:\s+(?:is|was|has\s+been))?\s+(?:appointed|named)\s+(?:as\s+)?"
-            r"(?:joint\s+)?(?:administrator|receiver|liquidator)s?\s+(?:of|to|for|at|over)\b"
-        ),
-    ),
-    (Part.BYSTANDER, rf"\b(?:{_RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
-    (Part.BYSTANDER, r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET"),
-    (Part.BYSTANDER, r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET"),
-    # Chinese. 被 and 遭 turn the verb around.
-    (Part.ACCUSED, r"被告(?:人|方|公司)?\s*TARGET"),
-    (Part.PLAINTIFF, r"原告(?:人|方|公司)?\s*TARGET|TARGET(?:作为|系|为)原告"),
-    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,3}(?:将|把)[^，。；]{1,20}?告上"),
-    (
-        Part.VICTIM,
-        (
-            r"TARGET(?:遭|被)(?!指|控|曝|举报|查|质疑|疑|判|罚|追究|认定|媒体|证监)[^，。；]{0,10}?"
-            r"(?:职务侵占|侵占|挪用|盗窃|诈骗|骗取|敲诈)"
-        ),
-    ),
-    (Part.VICTIM, r"TARGET[^，。；]{0,4}(?:报案|报警)"),
-    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
-    (
-        Part.PLAINTIFF,
-        r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)",
-    ),
-    (
-        Part.PLAINTIFF,
-        r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{0,15}?(?:破产|清算|强制执行|冻结|查封|保全)",
-    ),
-    (Part.PLAINTIFF, r"TARGET[^被遭，。；]{0,4}诉(?!讼|状|求|前|争|称)[^，。；]{2,20}"),
-    (Part.VICTIM, r"(?:诈骗|骗取|假冒|冒充|冒用|仿冒|盗窃|伪造|欺诈|拖欠|欠)了?\s*TARGET"),
-    (
-        Part.VICTIM,
-        r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害|为受害|受害)",
-    ),
-    (
-        Part.RATER,
-        r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)",
-    ),
-    (
-        Part.RESCUER,
-        r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产|资不抵债|濒临倒闭)",
-    ),
-    (Part.PLAINTIFF, r"TARGET(?:已|依法|及时|紧急)?(?:冻结|拦截|查封|下架)了"),
-    (Part.BYSTANDER, r"(?:不像|不同于|有别于)TARGET|(?:与|和)TARGET无关"),
-    (Part.BYSTANDER, r"TARGET[^，。；]{0,12}(?:未受影响|不受影响|运营正常|正常回款)"),
-    (Part.BYSTANDER, r"TARGET的?(?:供应商|竞争对手|经销商|对手公司|客户)(?!投诉|数据|信息)"),
-    (Part.BYSTANDER, r"(?:供应商|竞争对手|经销商)\s*TARGET(?=的|，|、)"),
-)
-
-
-_ENGLISH_PARTS: Final = tuple(
-    (part, pattern) for part, pattern in _PARTS if not has_han(pattern.pattern)
-)
-"""Those that can match a clause without a Han character."""
 
 
 def part_in(clause: str) -> Part:
@@ -331,10 +363,7 @@ def part_in(clause: str) -> Part:
     UNKNOWN where no pattern says.
     """
     flat = " ".join(in_simplified(clause).split())
-    for part, pattern in _PARTS if has_han(flat) else _ENGLISH_PARTS:
-        if pattern.search(flat):
-            return part
-    return Part.UNKNOWN
+    return _PARTS.first(flat) or Part.UNKNOWN
 
 
 def part_of(category: Category | None) -> Part:

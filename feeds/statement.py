@@ -6,6 +6,7 @@
 import re
 from typing import Final
 
+from feeds.hint import Table
 from feeds.role import TARGET
 
 _AUX: Final = (
@@ -22,88 +23,215 @@ _AND: Final = r"(?:\s+and\s+(?:[A-Z][\w&.-]*\s+){0,2}[A-Z][\w&.-]*)?"
 _ASIDE: Final = re.compile(r"TARGET,\s+(?:(?:which|who|whose)\b|[a-z])[^,]{0,90},\s+(?=[a-z])")
 """What is told of the customer in passing: "TARGET, which makes valves, has filed"."""
 
-_STATEMENTS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"TARGET{_AND},?{_AUX}(?:fil(?:es?|ed|ing)|appl(?:y|ies|ied))\s+for\s+{_FEW}{{0,2}}(?i:{_COURT})",
+_STATEMENTS: Final = Table(
+    (
         (
-            rf"TARGET,?{_AUX}(?:enter(?:s|ed)?|falls?\s+into|fell\s+into|slid(?:es)?\s+into|goes\s+into"
-            rf"|went\s+into|collapses?\s+into|collapsed\s+into|placed\s+in(?:to)?|put\s+into|forced\s+into"
-            rf"|tipped\s+into)\s+{_FEW}{{0,1}}{_COURT}"
+            True,
+            "fil appl",
+            (
+                rf"TARGET{_AND},?{_AUX}(?:fil(?:es?|ed|ing)|appl(?:y|ies|ied))\s+for\s+{_FEW}{{0,2}}(?i:{_COURT})"
+            ),
         ),
         (
-            rf"TARGET,?{_AUX}(?:declared\s+|declares\s+itself\s+|goes\s+|went\s+|gone\s+)?"
-            r"(?:bankrupt|insolvent|bust)\b"
-        ),
-        rf"TARGET,?{_AUX}(?:collapses|collapsed|ceases\s+trading|ceased\s+trading)(?!\s+(?:\d|by\b|in\s+value))",
-        rf"TARGET,?{_AUX}(?:call(?:s|ed)\s+in|appoint(?:s|ed))\s+(?:joint\s+)?{_KEEPERS}\b",
-        rf"TARGET,?{_AUX}appoint(?:s|ed)\s+{_FEW}{{1,4}}as\s+(?:its\s+|joint\s+)*{_KEEPERS}\b(?!\s+(?:of|for)\b)",
-        rf"TARGET:\s+(?:joint\s+)?(?i:{_KEEPERS})\s+(?:are\s+|were\s+)?(?:called\s+in|appointed|sent\s+in)\b",
-        (
-            rf"TARGET,?{_AUX}(?:propos(?:es|ed)|launch(?:es|ed)|enter(?:s|ed)(?:\s+into)?|agree(?:s|d))\s+(?:a\s+)?"
-            r"(?:CVA|[Cc]ompany\s+[Vv]oluntary\s+[Aa]rrangement)\b"
-        ),
-        rf"TARGET,?{_AUX}(?:ordered\s+)?wound[\s-]up\b",
-        (
-            rf"TARGET,?{_AUX}(?:hit\s+with|faces|faced|facing|served\s+with)\s+{_FEW}{{0,2}}"
-            r"winding[\s-]up\s+(?:petition|order)\b"
+            True,
+            "court bankruptcy insolvency administrat liquidat receiver protection chapter",
+            (
+                rf"TARGET,?{_AUX}(?:enter(?:s|ed)?|falls?\s+into|fell\s+into|slid(?:es)?\s+into|goes\s+into"
+                rf"|went\s+into|collapses?\s+into|collapsed\s+into|placed\s+in(?:to)?|put\s+into|forced\s+into"
+                rf"|tipped\s+into)\s+{_FEW}{{0,1}}{_COURT}"
+            ),
         ),
         (
-            rf"TARGET,?{_AUX}(?:seeks?|sought|seeking|wins?|won|gets?|granted)\s+{_FEW}{{0,1}}"
-            r"(?:protection\s+from\s+(?:its\s+)?creditors|creditor\s+protection|bankruptcy\s+protection)\b"
-        ),
-        rf"TARGET,?{_AUX}bounc(?:es|ed)\s+{_FEW}{{0,2}}(?:cheques?|checks)\b",
-        rf"TARGET,?{_AUX}(?:closes|closed|shuts|shut)\s+(?:down\s+)?(?:its\s+doors\s+)?for\s+good\b",
-        r"TARGET(?:'s|’s)?\s+auditors?\s+(?:resigns?|resigned|quits?|steps?\s+down|walks?\s+out)\b",
-        (
-            r"TARGET(?:'s|’s)?\s+(?:[\w-]+\s+){0,4}(?:destroyed|gutted|wrecked)\s+(?:by|in)\s+"
-            rf"{_FEW}{{0,2}}(?:fire|blaze|explosion|flood)"
+            True,
+            "bankrupt insolvent bust",
+            (
+                rf"TARGET,?{_AUX}(?:declared\s+|declares\s+itself\s+|goes\s+|went\s+|gone\s+)?"
+                r"(?:bankrupt|insolvent|bust)\b"
+            ),
         ),
         (
-            r"(?i:\b(?:fire|blaze|explosion|flood)\s+(?:destroys|destroyed|guts|gutted|wrecks|wrecked"
-            rf"|rips\s+through)\s+){_FEW}{{0,3}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
-        ),
-        r"TARGET(?:'s|’s)?\s+(?:\w+\s+)?(?:credit\s+)?rating\s+(?:is\s+|was\s+)?(?:cut|lowered|slashed)\s+to\s+junk\b",
-        rf"TARGET,?{_AUX}(?:defaults?|defaulted)\s+on\b",
-        r"TARGET(?:'s|’s)?\s+(?:workers|staff|employees)\s+(?:go|goes|went|are|remain)\s+on\s+strike\b",
-        r"(?i:\bauditors?\s+(?:resigns?|resigned|quits?)\s+(?:from\s+|at\s+)?)TARGET\b",
-        (
-            rf"TARGET,?{_AUX}(?:misses|missed|fails?\s+to\s+(?:make|pay|repay)|failed\s+to\s+(?:make|pay|repay)"
-            rf"|skips|skipped)\s+{_FEW}{{0,3}}(?:(?:re)?payments?|coupon|interest|bonds?|loans?|debts?|suppliers|wages"
-            r"|invoices|rent|instal?lments?)\b"
+            True,
+            "collaps ceas",
+            (
+                rf"TARGET,?{_AUX}(?:collapses|collapsed|ceases\s+trading|ceased\s+trading)(?!\s+(?:\d|by\b|in\s+value))"
+            ),
         ),
         (
-            rf"TARGET,?{_AUX}(?:placed|put|added|listed)\s+(?:on|to)\s+{_FEW}{{0,4}}(?:sanctions\s+list|blacklist"
-            r"|entity\s+list)"
+            True,
+            "administrator receiver liquidator",
+            (rf"TARGET,?{_AUX}(?:call(?:s|ed)\s+in|appoint(?:s|ed))\s+(?:joint\s+)?{_KEEPERS}\b"),
         ),
         (
-            rf"TARGET,?{_AUX}(?:hit\s+(?:by|with)\s+{_FEW}{{0,2}}sanctions|sanctioned|blacklisted|indicted"
-            rf"|convicted|found\s+guilty|pleads?\s+guilty|pleaded\s+guilty|charged\s+(?:with|over|in))\b"
+            True,
+            "administrator receiver liquidator",
+            (
+                rf"TARGET,?{_AUX}appoint(?:s|ed)\s+{_FEW}{{1,4}}as\s+(?:its\s+|joint\s+)*{_KEEPERS}\b(?!\s+(?:of|for)\b)"
+            ),
         ),
         (
-            r"\b(?:[Ss]anctions|[Bb]lacklists|[Ii]ndicts|[Ff]ines|[Rr]aids)\s+TARGET(?!\s+(?:rivals?"
-            r"|competitors?|suppliers?))"
-        ),
-        rf"TARGET,?{_AUX}(?:downgraded|cut)\s+(?:\w+\s+){{0,3}}to\s+(?:junk|default|selective\s+default)\b",
-        r"\b[Cc]uts?\s+TARGET(?:'s|’s)?\s+(?:\w+\s+){0,3}to\s+junk\b",
-        (
-            r"(?i:\b(?:administrators?|liquidators?|receivers?)\s+(?:are\s+|were\s+|was\s+|is\s+)?"
-            rf"(?:appointed|called\s+in|named|sent\s+in)\s+(?:at|to|over|for)\s+){_FEW}{{0,4}}TARGET\b"
-        ),
-        r"(?i:\brevok(?:es?|ed)\s+(?:the\s+)?(?:\w+\s+)?licen[cs]es?\s+(?:of|from)\s+)TARGET\b",
-        (
-            r"\b(?:halts?|halted|stops?|stopped|suspends?|suspended|ends?|cripples?|crippled)\s+"
-            r"(?:all\s+|most\s+)?(?:production|operations|manufacturing)\s+(?:at|of|in)\s+"
-            rf"{_FEW}{{0,4}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
-        ),
-        rf"TARGET,?{_AUX}downgraded\s+{_FEW}{{0,4}}by\s+(?!itself)",
-        (
-            r"(?i:\bhackers?\s+(?:steal|stole|have\s+stolen|leak|leaked)\s+(?:\w+\s+){1,4}?"
-            r"(?:of|from)\s+)TARGET\b"
+            True,
+            "administrator receiver liquidator",
+            (
+                rf"TARGET:\s+(?:joint\s+)?(?i:{_KEEPERS})\s+(?:are\s+|were\s+)?(?:called\s+in|appointed|sent\s+in)\b"
+            ),
         ),
         (
-            rf"TARGET,?{_AUX}(?:halts|halted|stops|stopped|suspends|suspended|ceases|ceased)\s+(?:all\s+|its\s+"
-            r"|most\s+|entire\s+)*(?:production|operations|manufacturing)\b"
+            True,
+            "cva arrangement",
+            (
+                rf"TARGET,?{_AUX}(?:propos(?:es|ed)|launch(?:es|ed)|enter(?:s|ed)(?:\s+into)?|agree(?:s|d))\s+(?:a\s+)?"
+                r"(?:CVA|[Cc]ompany\s+[Vv]oluntary\s+[Aa]rrangement)\b"
+            ),
+        ),
+        (True, "wound", (rf"TARGET,?{_AUX}(?:ordered\s+)?wound[\s-]up\b")),
+        (
+            True,
+            "winding",
+            (
+                rf"TARGET,?{_AUX}(?:hit\s+with|faces|faced|facing|served\s+with)\s+{_FEW}{{0,2}}"
+                r"winding[\s-]up\s+(?:petition|order)\b"
+            ),
+        ),
+        (
+            True,
+            "protection",
+            (
+                rf"TARGET,?{_AUX}(?:seeks?|sought|seeking|wins?|won|gets?|granted)\s+{_FEW}{{0,1}}"
+                r"(?:protection\s+from\s+(?:its\s+)?creditors|creditor\s+protection|bankruptcy\s+protection)\b"
+            ),
+        ),
+        (True, "bounc", (rf"TARGET,?{_AUX}bounc(?:es|ed)\s+{_FEW}{{0,2}}(?:cheques?|checks)\b")),
+        (
+            True,
+            "good",
+            (
+                rf"TARGET,?{_AUX}(?:closes|closed|shuts|shut)\s+(?:down\s+)?(?:its\s+doors\s+)?for\s+good\b"
+            ),
+        ),
+        (
+            True,
+            "auditor",
+            (
+                r"TARGET(?:'s|’s)?\s+auditors?\s+(?:resigns?|resigned|quits?|steps?\s+down|walks?\s+out)\b"
+            ),
+        ),
+        (
+            True,
+            "destroyed gutted wrecked",
+            (
+                r"TARGET(?:'s|’s)?\s+(?:[\w-]+\s+){0,4}(?:destroyed|gutted|wrecked)\s+(?:by|in)\s+"
+                rf"{_FEW}{{0,2}}(?:fire|blaze|explosion|flood)"
+            ),
+        ),
+        (
+            True,
+            "fire blaze explosion flood",
+            (
+                r"(?i:\b(?:fire|blaze|explosion|flood)\s+(?:destroys|destroyed|guts|gutted|wrecks|wrecked"
+                rf"|rips\s+through)\s+){_FEW}{{0,3}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
+            ),
+        ),
+        (
+            True,
+            "rating",
+            (
+                r"TARGET(?:'s|’s)?\s+(?:\w+\s+)?(?:credit\s+)?rating\s+(?:is\s+|was\s+)?(?:cut|lowered|slashed)\s+to\s+junk\b"
+            ),
+        ),
+        (True, "default", (rf"TARGET,?{_AUX}(?:defaults?|defaulted)\s+on\b")),
+        (
+            True,
+            "strike",
+            (
+                r"TARGET(?:'s|’s)?\s+(?:workers|staff|employees)\s+(?:go|goes|went|are|remain)\s+on\s+strike\b"
+            ),
+        ),
+        (
+            True,
+            "auditor",
+            (r"(?i:\bauditors?\s+(?:resigns?|resigned|quits?)\s+(?:from\s+|at\s+)?)TARGET\b"),
+        ),
+        (
+            True,
+            "miss fail skip",
+            (
+                rf"TARGET,?{_AUX}(?:misses|missed|fails?\s+to\s+(?:make|pay|repay)|failed\s+to\s+(?:make|pay|repay)"
+                rf"|skips|skipped)\s+{_FEW}{{0,3}}(?:(?:re)?payments?|coupon|interest|bonds?|loans?|debts?|suppliers|wages"
+                r"|invoices|rent|instal?lments?)\b"
+            ),
+        ),
+        (
+            True,
+            "list",
+            (
+                rf"TARGET,?{_AUX}(?:placed|put|added|listed)\s+(?:on|to)\s+{_FEW}{{0,4}}(?:sanctions\s+list|blacklist"
+                r"|entity\s+list)"
+            ),
+        ),
+        (
+            True,
+            "sanctions sanctioned blacklisted indicted convicted guilty charged",
+            (
+                rf"TARGET,?{_AUX}(?:hit\s+(?:by|with)\s+{_FEW}{{0,2}}sanctions|sanctioned|blacklisted|indicted"
+                rf"|convicted|found\s+guilty|pleads?\s+guilty|pleaded\s+guilty|charged\s+(?:with|over|in))\b"
+            ),
+        ),
+        (
+            True,
+            "sanctions blacklists indicts fines raids",
+            (
+                r"\b(?:[Ss]anctions|[Bb]lacklists|[Ii]ndicts|[Ff]ines|[Rr]aids)\s+TARGET(?!\s+(?:rivals?"
+                r"|competitors?|suppliers?))"
+            ),
+        ),
+        (
+            True,
+            "downgraded cut",
+            (
+                rf"TARGET,?{_AUX}(?:downgraded|cut)\s+(?:\w+\s+){{0,3}}to\s+(?:junk|default|selective\s+default)\b"
+            ),
+        ),
+        (True, "cut", (r"\b[Cc]uts?\s+TARGET(?:'s|’s)?\s+(?:\w+\s+){0,3}to\s+junk\b")),
+        (
+            True,
+            "administrator liquidator receiver",
+            (
+                r"(?i:\b(?:administrators?|liquidators?|receivers?)\s+(?:are\s+|were\s+|was\s+|is\s+)?"
+                rf"(?:appointed|called\s+in|named|sent\s+in)\s+(?:at|to|over|for)\s+){_FEW}{{0,4}}TARGET\b"
+            ),
+        ),
+        (
+            True,
+            "revok",
+            (
+                r"(?i:\brevok(?:es?|ed)\s+(?:the\s+)?(?:\w+\s+)?licen[cs]es?\s+(?:of|from)\s+)TARGET\b"
+            ),
+        ),
+        (
+            True,
+            "production operations manufacturing",
+            (
+                r"\b(?:halts?|halted|stops?|stopped|suspends?|suspended|ends?|cripples?|crippled)\s+"
+                r"(?:all\s+|most\s+)?(?:production|operations|manufacturing)\s+(?:at|of|in)\s+"
+                rf"{_FEW}{{0,4}}TARGET\b(?!\s+(?:rivals?|competitors?|suppliers?))"
+            ),
+        ),
+        (True, "downgraded", (rf"TARGET,?{_AUX}downgraded\s+{_FEW}{{0,4}}by\s+(?!itself)")),
+        (
+            True,
+            "hacker",
+            (
+                r"(?i:\bhackers?\s+(?:steal|stole|have\s+stolen|leak|leaked)\s+(?:\w+\s+){1,4}?"
+                r"(?:of|from)\s+)TARGET\b"
+            ),
+        ),
+        (
+            True,
+            "production operations manufacturing",
+            (
+                rf"TARGET,?{_AUX}(?:halts|halted|stops|stopped|suspends|suspended|ceases|ceased)\s+(?:all\s+|its\s+"
+                r"|most\s+|entire\s+)*(?:production|operations|manufacturing)\b"
+            ),
         ),
     )
 )
@@ -112,4 +240,4 @@ _STATEMENTS: Final = tuple(
 def states_plainly(clause: str) -> bool:
     """Answer whether the clause, with the customer as TARGET, says it outright."""
     core = _ASIDE.sub(TARGET + " ", clause)
-    return any(pattern.search(core) for pattern in _STATEMENTS)
+    return _STATEMENTS.first(core) is not None

@@ -8,8 +8,8 @@ Training and judging both call this, so that a weight always means what it meant
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import snowballstemmer
@@ -23,36 +23,58 @@ from feeds.word import Word
 OTHER: Final = "OTHER"
 FIGURE: Final = "0"
 BLIND: Final = "B:"
-_NEAR: Final = ((1, "1"), (2, "2"), (3, "3"), (4, "3"))
+_NEAR: Final = (("1:", (1,)), ("2:", (2,)), ("3:", (3, 4)))
 _TITLED: Final = 0.7
 _FEWEST: Final = 4
 _LONG: Final = 4
 _OPENS: Final = re.compile(r"(?:^|[.!?:\n“\"])\s*$")
 _STEMMER: Final = snowballstemmer.stemmer("english")
+_KEPT: Final = 50_000
 
 
-@lru_cache(maxsize=50_000)
+class _Stems(dict[str, str]):
+    """The stems that were asked for lately, of figures 0: looked up without a call."""
+
+    def __missing__(self, norm: str) -> str:
+        if len(self) > _KEPT:
+            self.clear()
+        found = FIGURE if norm[0].isdigit() else str(_STEMMER.stemWord(norm))
+        self[norm] = found
+        return found
+
+
+_STEMS: Final = _Stems()
+
+
 def stem(norm: str) -> str:
-    """The stem of a word's normal form."""
-    return str(_STEMMER.stemWord(norm))
+    """The stem of a word's normal form; 0 for a figure."""
+    return _STEMS[norm]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """N-grams of one view in order, each with the first and the last word it stands for.
+
+    A repeated one is there as often. The n-grams of a text are written once and shared by all
+    views, so that the hash of each is computed once.
+    """
+
+    view: str
+    grams: list[str]
+    firsts: list[int]
+    lasts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What is weighed, in a fixed order, each with the first and the last word it stands for.
+    """What is weighed, view by view."""
 
-    A repeated one is there as often.
-    """
+    runs: tuple[Run, ...]
 
-    forms: list[str] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=list)
-    lasts: list[int] = field(default_factory=list)
-
-    def add(self, forms: list[str], firsts: list[int], lasts: list[int]) -> None:
-        """Add tokens with the words that they stand for."""
-        self.forms.extend(forms)
-        self.firsts.extend(firsts)
-        self.lasts.extend(lasts)
+    @property
+    def forms(self) -> list[str]:
+        """Each token as it is written: its view, then its n-gram."""
+        return [run.view + gram for run in self.runs for gram in run.grams]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +87,24 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Stems or masks in order, and the word at which each stands."""
+    """Stems or masks in order, by ones, twos and threes, and the word at which each stands."""
 
-    forms: list[str]
+    ones: list[str]
     places: list[int]
+    twos: list[str]
+    threes: list[str]
 
-    def part(self, start: int, end: int) -> "_Row":
-        return _Row(self.forms[start:end], self.places[start:end])
+    def run(self, view: str, size: int, start: int, end: int) -> Run:
+        """The n-grams of a size that lie between two places."""
+        grams = (self.ones, self.twos, self.threes)[size - 1][start : max(start, end - size + 1)]
+        lasts = self.places[start + size - 1 : end]
+        return Run(view, grams, self.places[start : start + len(grams)], lasts)
+
+
+def _row(ones: list[str], places: list[int], *, threes: bool = True) -> _Row:
+    twos = [f"{one} {other}" for one, other in pairwise(ones)]
+    joined = zip(twos, ones[2:], strict=False) if threes else ()
+    return _Row(ones, places, twos, [f"{two} {other}" for two, other in joined])
 
 
 def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
@@ -79,15 +112,14 @@ def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
 
     By default those that were shipped with the weights.
     """
-    plain = [stem(word.norm) if not word.norm[0].isdigit() else FIGURE for word in reading.words]
+    plain = [_STEMS[word.norm] for word in reading.words]
     row = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
-    aware, blind = Tokens(), Tokens()
-    _add_grams(aware, row, 3, "")
-    _add_clauses(aware, reading, row)
-    _add_sides(aware, row)
-    _add_near(aware, row)
-    _add_grams(blind, _Row(plain, list(range(len(plain)))), 2, BLIND)
-    return Views(aware=aware, blind=blind)
+    size = len(row.ones)
+    whole = [row.run("", grams, 0, size) for grams in (1, 2, 3)]
+    aware = (*whole, *_clauses(reading, row), *_sides(row), *_near(row))
+    blind = _row(plain, list(range(len(plain))), threes=False)
+    unseeing = (blind.run(BLIND, grams, 0, len(plain)) for grams in (1, 2))
+    return Views(aware=Tokens(aware), blind=Tokens(tuple(unseeing)))
 
 
 def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Row:
@@ -105,14 +137,14 @@ def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Ro
             if word.start > start:
                 continue
             form = TARGET
-        elif not titled and _is_name(word, reading.text, ordinary):
+        elif not titled and word.surface[0].isupper() and _is_name(word, reading.text, ordinary):
             fresh, last_name = last_name != at - 1, at
             if not fresh:
                 continue
             form = OTHER
         forms.append(form)
         places.append(at)
-    return _Row(forms, places)
+    return _row(forms, places)
 
 
 def _is_titled(found: tuple[Word, ...]) -> bool:
@@ -122,12 +154,12 @@ def _is_titled(found: tuple[Word, ...]) -> bool:
 
 
 def _is_name(word: Word, text: str, ordinary: frozenset[str]) -> bool:
-    """Whether the word is part of a name.
+    """Whether a word with a capital is part of a name.
 
-    Its capital says so, save where it opens a sentence: there it must be a word that nobody
+    It is, save where it opens a sentence: there it must be a word that nobody
     writes small.
     """
-    if not word.surface[0].isupper() or word.norm in common_words():
+    if word.norm in common_words():
         return False
     if word.norm not in ordinary or (word.surface.isupper() and len(word.surface) > 1):
         return True
@@ -139,40 +171,36 @@ def ordinary_words() -> frozenset[str]:
     return shipped().words
 
 
-def _add_grams(into: Tokens, row: _Row, most: int, prefix: str) -> None:
-    forms, places = row.forms, row.places
-    grams = [prefix + form for form in forms] if prefix else forms
-    into.add(grams, places, places)
-    for further in range(1, most):
-        grams = [f"{gram} {form}" for gram, form in zip(grams, forms[further:], strict=False)]
-        into.add(grams, places[: len(grams)], places[further:])
-
-
-def _add_clauses(into: Tokens, reading: Reading, row: _Row) -> None:
+def _clauses(reading: Reading, row: _Row) -> list[Run]:
     begins = [reading.words[place].start for place in row.places]
+    runs: list[Run] = []
     start = 0
     for clause in reading.clauses:
         end = bisect_left(begins, clause.end, start)
-        own = clause.named or not reading.named
-        _add_grams(into, row.part(start, end), 2 if own else 1, "C:" if own else "O:")
+        if clause.named or not reading.named:
+            runs += (row.run("C:", 1, start, end), row.run("C:", 2, start, end))
+        else:
+            runs.append(row.run("O:", 1, start, end))
         start = end
+    return runs
 
 
-def _add_sides(into: Tokens, row: _Row) -> None:
-    if TARGET in row.forms:
-        first = row.forms.index(TARGET)
-        _add_grams(into, row.part(0, first), 2, "L:")
-        _add_grams(into, row.part(first + 1, len(row.forms)), 2, "R:")
+def _sides(row: _Row) -> list[Run]:
+    if TARGET not in row.ones:
+        return []
+    first, size = row.ones.index(TARGET), len(row.ones)
+    sides = (("L:", 0, first), ("R:", first + 1, size))
+    return [row.run(view, grams, start, end) for view, start, end in sides for grams in (1, 2)]
 
 
-def _add_near(into: Tokens, row: _Row) -> None:
-    forms, places = row.forms, row.places
-    for middle in (i for i, form in enumerate(forms) if form == TARGET):
-        near = [
-            (f"{side}{name}:", at)
-            for distance, name in _NEAR
-            for at, side in ((middle - distance, "l"), (middle + distance, "r"))
-            if 0 <= at < len(forms)
-        ]
-        found = [places[at] for _, at in near]
-        into.add([prefix + forms[at] for prefix, at in near], found, found)
+def _near(row: _Row) -> list[Run]:
+    ones, places = row.ones, row.places
+    middles = [i for i, form in enumerate(ones) if form == TARGET]
+    runs: list[Run] = []
+    for name, steps in _NEAR:
+        left = [i - step for i in middles for step in steps if i >= step]
+        right = [i + step for i in middles for step in steps if i + step < len(ones)]
+        for view, near in (("l" + name, left), ("r" + name, right)):
+            found = [places[i] for i in near]
+            runs.append(Run(view, [ones[i] for i in near], found, found))
+    return runs
