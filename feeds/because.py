@@ -77,6 +77,8 @@ class Shown:
 def words_of(reading: Reading, scales: Scales, shares: dict[int, float]) -> Shown:
     """The words to show; `shares` says by word what it added for the trained judge."""
     risk = _surfaces(scales.counted or scales.weighed)
+    if not shares:
+        return Shown(risk=risk, moved=())
     taken = {part.casefold() for surface in risk for part in surface.split()}
     moved: list[str] = []
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -195,7 +196,7 @@ def spans_in(found: tuple[Word, ...], names: Iterable[str]) -> tuple[Span, ...]:
     owners = [word.owner for word in found]
     spans: list[Span] = []
     for name in sorted(set(names), key=len, reverse=True):
-        wanted = words(name)
+        wanted = _wanted(name)
         if not wanted:
             continue
         for at in range(len(found) - len(wanted) + 1):
@@ -206,6 +207,11 @@ def spans_in(found: tuple[Word, ...], names: Iterable[str]) -> tuple[Span, ...]:
                 if not any(s < span[1] and span[0] < e for s, e in spans):
                     spans.append(span)
     return tuple(sorted(spans))
+
+
+@lru_cache(maxsize=4096)
+def _wanted(name: str) -> tuple[Word, ...]:
+    return words(name)
 
 
 def _same(part: tuple[Word, ...], wanted: tuple[Word, ...]) -> bool:

@@ -8,6 +8,7 @@ before it. Only words that carry a negation may stand between it and the term.
 import re
 from typing import Final
 
+from feeds.hint import Table
 from feeds.lexicon import Hit
 from feeds.word import has_han, in_simplified
 from scoring.vocabulary import Category
@@ -54,6 +55,21 @@ _THROWN_OUT: Final = re.compile(
     r"(?:(?!appeals?\b|objections?\b|challenges?\b|bids?\b|attempts?\b|claims?\b)[\w'’-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+DENIALS: Final = Table(
+    (
+        (
+            True,
+            (
+                "not never cannot t no without avoid avert escap rul free surviv protect exit leave"
+                " out emerge releas recover save rescue come came dismiss reject throw threw quash"
+                " drop withdr strike"
+            ),
+            "",
+        ),
+    )
+)
+"""How a word begins that one of the patterns above needs ("isn't" is read as "isn" and "t")."""
+
 _REQUEST: Final = r"(?:petitions?|applications?|proceedings?|requests?|motions?|case)"
 _ASKED: Final = re.compile(rf"[\w -]*?\b{_REQUEST}\b(?!\s+(?:by|from|of)\b)", re.IGNORECASE)
 _ENDED: Final = re.compile(
@@ -113,6 +129,8 @@ def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...]) -> bool:
         return _is_denied_in_chinese(hit, in_simplified(before), in_simplified(after), near=near)
     if hit.risk and _PAST.match(after):
         return True
+    if not DENIALS.tried(before):
+        return hit.category in _OWED and _ENDED.match(after) is not None
     if _NOT.search(before):
         return _TOO_LATE.match(after) is None
     avoided = _AVOIDED.search(before)

@@ -1,46 +1,61 @@
-"""Tables of patterns that are tried in turn, each only where a text holds letters it needs.
+"""Tables of patterns that are tried in turn, each only where a word of the text begins as it must.
 
-Searching a hundred patterns in each text would cost more than all the rest of judging; whether one
-of a few letters stands in it is told at once.
+Searching a hundred patterns in each text would cost more than all the rest of judging; how its
+words begin is told in one pass.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, Generic, TypeVar
 
 from feeds.word import has_han
 
 Kind = TypeVar("Kind")
 Line = tuple[Kind, str, str]
-"""What a pattern tells, small letters of which one must be there, parted by spaces, the pattern."""
+"""What a pattern tells, how a word begins that must be there, the pattern.
+
+Of several beginnings, parted by spaces, one is enough. A pattern without is always tried where it
+may be found: a Chinese one in a text with Han characters.
+"""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_HEAD: Final = 3
 
 
 class Table(Generic[Kind]):
-    """What is told by the first pattern that is found. Letters are left out in Chinese patterns."""
+    """What is told by the first pattern that is found."""
 
-    def __init__(self, lines: Iterable[Line[Kind]], flags: re.RegexFlag = re.NOFLAG) -> None:
+    def __init__(self, lines: Sequence[Line[Kind]], flags: re.RegexFlag = re.NOFLAG) -> None:
         """Read the lines in the order in which they are tried."""
-        self.rows: Final = tuple(
-            (kind, tuple(hints.split()) or ("",), re.compile(pattern, flags))
-            for kind, hints, pattern in lines
-        )
-        self._hints: Final = tuple(
-            dict.fromkeys(h for _, hints, _ in self.rows for h in hints if h)
-        )
-        self._english: Final = tuple(row for row in self.rows if not has_han(row[2].pattern))
+        self.rows: Final = [(kind, re.compile(pattern, flags)) for kind, _, pattern in lines]
+        self._heads: Final[dict[str, list[tuple[str, int]]]] = {}
+        self._always = self._in_han = 0
+        for place, (_, beginnings, pattern) in enumerate(lines):
+            bit = 1 << place
+            for beginning in beginnings.split():
+                self._heads.setdefault(beginning[:_HEAD], []).append((beginning, bit))
+            if not beginnings and has_han(pattern):
+                self._in_han |= bit
+            elif not beginnings:
+                self._always |= bit
 
-    def may_tell(self, text: str) -> bool:
-        """Whether a pattern would be tried in the text."""
-        small = text.lower()
-        return has_han(text) or any(hint in small for hint in self._hints)
+    def tried(self, text: str) -> int:
+        """Which patterns may be found in the text, a bit for each; 0: none."""
+        bits = self._always | (self._in_han if has_han(text) else 0)
+        heads = self._heads
+        for word in _WORD.findall(text.lower()):
+            for beginning, bit in heads.get(word[:_HEAD], ()):
+                if word.startswith(beginning):
+                    bits |= bit
+        return bits
 
     def first(self, text: str) -> Kind | None:
         """What the first pattern tells that is found in the text; None where none is."""
-        small = text.lower()
-        for kind, hints, pattern in self.rows if has_han(text) else self._english:
-            for hint in hints:
-                if hint in small:
-                    if pattern.search(text):
-                        return kind
-                    break
+        bits = self.tried(text)
+        while bits:
+            lowest = bits & -bits
+            kind, pattern = self.rows[lowest.bit_length() - 1]
+            if pattern.search(text):
+                return kind
+            bits ^= lowest
         return None

@@ -7,6 +7,7 @@ spaces; Chinese terms are substrings. The longest match wins, and no two sightin
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -73,7 +74,7 @@ class Hit:
     @property
     def risk(self) -> bool:
         """Whether the term names a risk, other than a move of the market."""
-        return self.category not in {None, Category.MARKET_SIGNAL}
+        return self.category not in (None, Category.MARKET_SIGNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,20 @@ class _Term:
     weight: float
 
 
+class _Begun(dict[str, list[_Term]]):
+    """What the words that were seen lately begin: looked up without a call."""
+
+    def __init__(self, opening: Callable[[str], list[_Term]]) -> None:
+        super().__init__()
+        self._opening = opening
+
+    def __missing__(self, word: str) -> list[_Term]:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[word] = self._opening(word)
+        return found
+
+
 class Lexicon:
     """The terms, indexed by how they begin, so that a text is read once."""
 
@@ -92,7 +107,7 @@ class Lexicon:
         self._words: dict[str, list[_Term]] = {}
         self._stems: dict[str, list[_Term]] = {}
         self._han: dict[str, list[_Term]] = {}
-        self._begun: dict[str, list[_Term]] = {}
+        self._begun = _Begun(self._opening)
         self._size = 0
         for row in csv.DictReader(io.StringIO(table)):
             self._add(row)
@@ -109,8 +124,10 @@ class Lexicon:
         found: list[Hit] = []
         written, text = text, in_simplified(text)
         if lang != "zh":
-            for word in _WORD.finditer(text):
-                terms = self._opened_by(word[0].lower())
+            small = text.lower()
+            # A few letters are two when they are small: the places must be those of the text.
+            for word in _WORD.finditer(small if len(small) == len(text) else text):
+                terms = self._begun[word[0]]
                 if terms:
                     found += _sighted(text, word.start(), terms)
         if lang != "en":
@@ -138,18 +155,13 @@ class Lexicon:
             table = self._stems if lead[2] else self._words
             table.setdefault(lead[1], []).append(made)
 
-    def _opened_by(self, lowered: str) -> list[_Term]:
+    def _opening(self, word: str) -> list[_Term]:
         """The terms that the word may begin."""
-        known = self._begun.get(lowered)
-        if known is not None:
-            return known
+        lowered = word.lower()
         terms = list(self._words.get(lowered, ()))
         for stem in self._heads.get(lowered[:_HEAD], ()):
             if lowered.startswith(stem):
                 terms += self._stems[stem]
-        if len(self._begun) >= _KEPT:
-            self._begun.clear()
-        self._begun[lowered] = terms
         return terms
 
     def _at_sign(self, text: str, sign: re.Match[str]) -> list[Hit]:

@@ -63,21 +63,22 @@ class Settling:
 class Known(NamedTuple):
     """The tokens of one part that have weights.
 
-    The place of each (None: it has none), how often each place comes, and the length of them all
-    (the square root of their squares). Looking tokens up is most of the work, so it is done once
-    for odds and reasons.
+    The place of each (None: it has none), how often each place comes, how much more those count
+    that come again, and the length of them all (the root of the sum of their squares). Looking
+    tokens up is most of the work, so it is done once for odds and reasons.
     """
 
     places: list[int | None]
     times: dict[int, int]
+    again: list[tuple[int, float]]
     norm: float
 
 
 class Model:
     """The weights by view and token.
 
-    Each figure has a column of its own: the square of a token's rarity, and its three weights with
-    the rarity multiplied in.
+    Each figure has a column of its own: the square of a token's rarity, and by how much its weight
+    for negative and that for neutral exceed that for positive, with the rarity multiplied in.
     """
 
     def __init__(self, lines: Iterable[str], settling: Settling) -> None:
@@ -85,15 +86,15 @@ class Model:
         self._settling = settling
         self._views: dict[str, dict[str, int]] = {}
         self._squares = array("f")
-        self._weights = (array("f"), array("f"), array("f"))
+        self._weights = (array("f"), array("f"))
         for line in lines:
             token, *figures = line.rstrip("\n").split("\t")
-            rarity, *weights = (int(figure) / SCALE for figure in figures)
+            rarity, *weights, positive = (int(figure) / SCALE for figure in figures)
             view, gram = parted(token)
             self._views.setdefault(view, {})[gram] = len(self._squares)
             self._squares.append(rarity * rarity)
             for column, weight in zip(self._weights, weights, strict=True):
-                column.append(rarity * weight)
+                column.append(rarity * (weight - positive))
 
     def __len__(self) -> int:
         """Answer how many tokens have weights."""
@@ -107,9 +108,11 @@ class Model:
         counted = Counter(places)
         del counted[None]
         times = cast("dict[int, int]", counted)
+        again = [(place, 1.0 + math.log(often)) for place, often in times.items() if often > 1]
         square = sum(map(self._squares.__getitem__, times))
-        square += sum(self._squares[place] * (f * f - 1) for place, f in _repeated(times))
-        return Known(places, times, math.sqrt(square) or 1.0)
+        for place, factor in again:
+            square += self._squares[place] * (factor * factor - 1)
+        return Known(places, times, again, math.sqrt(square) or 1.0)
 
     def judge(self, seen: Views, evidence: Sequence[float], aware: Known | None = None) -> Odds:
         """How likely the article is what: blended, with the words of risk, and calibrated.
@@ -136,15 +139,14 @@ class Model:
         part that is blind to the customer is left out: it moves little.
         """
         shares: dict[int, float] = {}
-        found, times, norm = aware or self.known(seen.aware)
-        negative, neutral, positive = self._weights
+        found, times, again, norm = aware or self.known(seen.aware)
+        negative, neutral = self._weights
         scale = AWARE_SHARE / norm
         worths: dict[int | None, float] = {
-            place: scale * (negative[place] - (neutral[place] + positive[place]) / 2)
-            for place in times
+            place: scale * (negative[place] - neutral[place] / 2) for place in times
         }
-        for place, factor in _repeated(times):
-            worths[place] *= factor / times[place]
+        for repeated, factor in again:
+            worths[repeated] *= factor / times[repeated]
         firsts = chain.from_iterable(run.firsts for run in seen.aware.runs)
         lasts = chain.from_iterable(run.lasts for run in seen.aware.runs)
         for place, first, last in zip(found, firsts, lasts, strict=True):
@@ -161,7 +163,7 @@ class Model:
 
     def values(self, tokens: Tokens) -> dict[str, float]:
         """What each known token weighs in the article: TF-IDF, together of length 1."""
-        places, times, norm = self.known(tokens)
+        places, times, _, norm = self.known(tokens)
         return {
             token: math.sqrt(self._squares[place]) * (1.0 + math.log(times[place])) / norm
             for token, place in zip(tokens.forms, places, strict=True)
@@ -169,25 +171,20 @@ class Model:
         }
 
     def _sums(self, known: Known, constants: Sequence[float]) -> list[float]:
-        times = known.times
-        often = _repeated(times)
+        *ours, positive = constants
         sums = []
-        for column, constant in zip(self._weights, constants, strict=True):
-            total = sum(map(column.__getitem__, times))
-            total += sum(column[place] * (factor - 1) for place, factor in often)
+        for column, constant in zip(self._weights, ours, strict=True):
+            total = sum(map(column.__getitem__, known.times))
+            for place, factor in known.again:
+                total += column[place] * (factor - 1)
             sums.append(total / known.norm + constant)
-        return sums
+        return [*sums, positive]
 
 
 def parted(token: str) -> tuple[str, str]:
     """The view of a token and its n-gram; no n-gram holds a colon."""
     view, colon, gram = token.rpartition(":")
     return view + colon, gram
-
-
-def _repeated(times: Mapping[int, int]) -> list[tuple[int, float]]:
-    """The places that come more than once, and how much more each then counts."""
-    return [(place, 1.0 + math.log(often)) for place, often in times.items() if often > 1]
 
 
 def settle(blended: Sequence[float], evidence: Sequence[float], settling: Settling) -> Odds:

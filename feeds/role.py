@@ -46,10 +46,12 @@ class Part(StrEnum):
     @property
     def counts(self) -> bool:
         """Whether bad news in this part is bad news for the customer."""
-        return self in {Part.ACCUSED, Part.DEBTOR, Part.SUBJECT, Part.UNKNOWN}
+        return self in _COUNTED
 
 
-_PARTS: Final = Table(
+_COUNTED: Final = (Part.UNKNOWN, Part.ACCUSED, Part.DEBTOR, Part.SUBJECT)
+
+PARTS: Final = Table(
     (
         (
             Part.DEBTOR,
@@ -86,7 +88,7 @@ _PARTS: Final = Table(
         ),
         (
             Part.PLAINTIFF,
-            "damages compensation payment",
+            "damages compensation repayment payment",
             (
                 rf"TARGET{AUX}(?:seeks?|sought|demands?|demanded|wins?|won|claims?|recovers?"
                 rf"|awarded)\s+{FEW}{{0,4}}"
@@ -159,8 +161,8 @@ _PARTS: Final = Table(
             Part.VICTIM,
             "defraud swindl dup cheat robb scamm",
             (
-                r"TARGET\s+(?:was|were|had been|has been)\s+(?:defrauded|swindled|duped|cheated|robbed"
-                r"|scammed)"
+                r"TARGET\s+(?:was|were|had been|has been)\s+"
+                r"(?:defrauded|swindled|duped|cheated|robbed|scammed)"
             ),
         ),
         (
@@ -234,12 +236,12 @@ _PARTS: Final = Table(
             "analyst economist strategist survey research",
             r"TARGET(?:'s|’s)?\s+(?:analysts?|economists?|strategists?|survey|research)\b",
         ),
-        (Part.RATER, ": – — -", r"[:–—-]\s*TARGET\s*$"),
+        (Part.RATER, "", r"[:–—-]\s*TARGET\s*$"),
         (
             Part.RESCUER,
             (
                 "insolven bankrupt collapsed fail sinking stricken troubled ailing struggling"
-                " distressed defunct stressed crisis-hit administrat receiver liquidat"
+                " distressed defunct stressed crisis administrat receiver liquidat"
             ),
             (
                 rf"TARGET{AUX}(?:buys?|bought|acquir(?:es?|ed)|rescues?|rescued|bails?\s+out"
@@ -363,7 +365,7 @@ def part_in(clause: str) -> Part:
     UNKNOWN where no pattern says.
     """
     flat = " ".join(in_simplified(clause).split())
-    return _PARTS.first(flat) or Part.UNKNOWN
+    return PARTS.first(flat) or Part.UNKNOWN
 
 
 def part_of(category: Category | None) -> Part:

@@ -23,7 +23,7 @@ _AND: Final = r"(?:\s+and\s+(?:[A-Z][\w&.-]*\s+){0,2}[A-Z][\w&.-]*)?"
 _ASIDE: Final = re.compile(r"TARGET,\s+(?:(?:which|who|whose)\b|[a-z])[^,]{0,90},\s+(?=[a-z])")
 """What is told of the customer in passing: "TARGET, which makes valves, has filed"."""
 
-_STATEMENTS: Final = Table(
+STATEMENTS: Final = Table(
     (
         (
             True,
@@ -240,4 +240,4 @@ _STATEMENTS: Final = Table(
 def states_plainly(clause: str) -> bool:
     """Answer whether the clause, with the customer as TARGET, says it outright."""
     core = _ASIDE.sub(TARGET + " ", clause)
-    return _STATEMENTS.first(core) is not None
+    return STATEMENTS.first(core) is not None

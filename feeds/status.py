@@ -28,7 +28,7 @@ class Status(StrEnum):
         return self in {Status.ACQUITTAL, Status.RETRACTION}
 
 
-_STAGES: Final = Table(
+STAGES: Final = Table(
     (
         (
             Status.RETRACTION,
@@ -147,7 +147,7 @@ _STAGES: Final = Table(
 
 def may_tell_status(text: str) -> bool:
     """Whether it is worth looking: false only where `status_of` finds NONE."""
-    return _STAGES.may_tell(text)
+    return STAGES.tried(text) > 0
 
 
 def status_of(text: str) -> Status:
@@ -156,4 +156,4 @@ def status_of(text: str) -> Status:
     The customer is written TARGET in it. An end outweighs what came before it: a retraction,
     then an acquittal, then a settlement.
     """
-    return _STAGES.first(in_simplified(text)) or Status.NONE
+    return STAGES.first(in_simplified(text)) or Status.NONE

@@ -48,11 +48,8 @@ class Scales:
     part: Part
     denied: bool
     """Whether a word of risk stands there only to be denied: "averts bankruptcy"."""
-
-    @property
-    def counted(self) -> tuple[Weighed, ...]:
-        """Those that speak against the customer."""
-        return tuple(each for each in self.weighed if each.worth > 0)
+    counted: tuple[Weighed, ...]
+    """Those that speak against the customer."""
 
     @property
     def score(self) -> float:
@@ -100,8 +97,10 @@ def weigh(reading: Reading, lang: str) -> Scales:
     starts = tuple(start for start, _ in reading.spans)
     found = tuple(hit for hit in seen if not tells_no_risk(hit, reading.text, starts))
     part = _overall(reading, found)
+    weighed = _distinct(_weighed(hit, reading, part) for hit in found)
     return Scales(
-        weighed=_distinct(_weighed(hit, reading, part) for hit in found),
+        weighed=weighed,
+        counted=tuple(each for each in weighed if each.worth > 0),
         part=part,
         denied=any(hit.risk for hit in seen if hit not in found),
     )
