@@ -100,6 +100,13 @@ def apply_override(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) 
     except Refusal as no:
         msg = f"This cannot be carried out any more: {no.sentence} Decline it."
         raise Stale(msg) from no
+    upward = request.band.rank > before.band.computed.rank
+    if upward is not (Seat.ANALYST in proposal.seats):
+        msg = (
+            f"The computed band is {before.band.computed} by now, so that {request.band} lies on "
+            "the other side of it than what was asked for: nothing was changed. Decline it."
+        )
+        raise Stale(msg)
     begun = _override(request, before, proposal.requester, now, approved_by=proposal.decided_by)
     after = _begin(setup, unit, before, begun, now)
     return f"Band {after.band.band.value} until {begun.expires:%d %b %Y}."

@@ -118,7 +118,8 @@ def apply_rating(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) ->
     before = next(take(unit, (customer,), frame(setup, unit, now)))
     held = before.ratings.get(indicator)
     known = str(held.level) if held else UNKNOWN
-    if known != proposal.payload["from"]:
+    anew = held is not None and held.recorded_at > proposal.opened_at
+    if anew or known != proposal.payload["from"]:
         msg = (
             f"The {indicator.label} has been rated anew since this was asked for (now {known}): "
             "nothing was saved. Decline it, and let it be asked for again."

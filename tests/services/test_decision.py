@@ -153,6 +153,16 @@ def test_a_rating_that_changed_in_the_meantime_is_not_overwritten(runtime: Runti
     assert "rated anew" in unchanged(runtime, APPROVER, number, Stale)
 
 
+def test_a_rating_that_somebody_kept_in_the_meantime_is_not_lowered_in_the_past(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """The same level again, as of a later day: what was asked for would never count."""
+    number = asked(runtime)
+    clock.pass_by(days=2)
+    rerate(runtime, ANALYST, replace(CURED, level=4, reason="looked again: still open"))
+    assert "rated anew" in unchanged(runtime, APPROVER, number, Stale)
+
+
 def test_the_same_is_not_asked_for_twice(runtime: Runtime) -> None:
     asked(runtime)
     before = contents(runtime.database)

@@ -338,6 +338,20 @@ def test_sales_may_only_ask(runtime: Runtime) -> None:
     assert (done.band, done.proposed is not None) == (Band.MEDIUM, True)
 
 
+def test_an_upward_request_that_would_lower_the_band_by_now_is_not_an_analyst_s_to_grant(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """Low to medium was asked for; the customer became high, and medium would be better."""
+    known(runtime)
+    asked = override.override(runtime, SALES, replace(ASKED, band=Band.MEDIUM)).proposed
+    assert asked is not None
+    clock.pass_by(days=1)
+    rerate(runtime, ANALYST, UNPAID)
+    with pytest.raises(Stale, match="other side"):
+        approve(runtime, ANALYST, asked.id)
+    assert band(runtime).band is Band.HIGH
+
+
 def test_the_report_says_who_how_many_and_when_it_is_too_many(runtime: Runtime) -> None:
     known(runtime, levels=(3, 3, 3, 3, 3))
     assert override_report.report(runtime, VIEWER).flag == ""
