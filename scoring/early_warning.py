@@ -14,7 +14,8 @@ class Condition:
 
     `holds`: the rule fires. `clear`: it is far enough below its threshold to be armed again; in
     between neither is true and nothing changes. `event` names the episode of a news rule; `calm`
-    says how things stand once it is clear.
+    says how things stand once it is clear. `began` is the instant since which it holds, or since
+    which something more makes it hold.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Condition:
     level: Fraction | None = None
     event: str = ""
     calm: str = ""
+    began: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse a condition that holds and is clear at once."""
@@ -86,8 +88,9 @@ class Move(StrEnum):
 def decide(newest: EarlyWarning | None, condition: Condition, *, regrowth: Fraction) -> Move:
     """The move for the newest episode of a (rule, subject), or of its event; total.
 
-    After resolution a rule fires again only once it was re-armed: its condition cleared, or its
-    level grew by `regrowth` beyond the one at which it was resolved; an event never fires twice.
+    After resolution a rule fires again only once it was re-armed: its condition cleared, its level
+    grew by `regrowth` beyond the one at which it was resolved, or what makes it hold now had not
+    happened then; an event never fires twice.
     """
     if newest is None:
         return Move.OPEN if condition.holds else Move.NOTHING
@@ -101,8 +104,14 @@ def decide(newest: EarlyWarning | None, condition: Condition, *, regrowth: Fract
             and newest.level is not None
             and condition.level >= newest.level + regrowth
         )
-        return Move.OPEN if newest.cleared or grown else Move.NOTHING
+        return Move.OPEN if newest.cleared or grown or _anew(newest, condition) else Move.NOTHING
     return Move.REARM if condition.clear and not newest.cleared else Move.NOTHING
+
+
+def _anew(newest: EarlyWarning, condition: Condition) -> bool:
+    """Whether what makes a condition hold began after its warning was resolved."""
+    resolved_at = newest.changed_at
+    return condition.began is not None and resolved_at is not None and condition.began > resolved_at
 
 
 def _while_open(newest: EarlyWarning, condition: Condition) -> Move:

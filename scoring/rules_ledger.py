@@ -39,6 +39,7 @@ def ageing(s: Situation) -> tuple[Condition, ...]:
                 f"{a.day:%d %b %Y}, more than {passed[-1] if passed else 0}{open_amount}"
             ),
             calm=f"the oldest open invoice is {a.oldest_days} days overdue",
+            began=min((at for at, day in a.told if passed_on and day >= passed_on), default=None),
         ),
     )
 

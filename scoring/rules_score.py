@@ -1,8 +1,10 @@
 """The rules on how score, band and ratings move: rise, creep, band worsened, shock (domain §5)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from fractions import Fraction
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, takewhile
 
 from scoring.early_warning import Condition
 from scoring.score import show
@@ -108,8 +110,29 @@ def band_worsened(s: Situation) -> tuple[Condition, ...]:
             level=now.band.rank + Fraction(len(now.knock_outs), 2) + int(now.stop),
             text="; ".join(said),
             calm=f"the band is {now.band}" + (f", before it was {before.band}" if before else ""),
+            began=_worsened_at(alike, worse=worse, begun=begun) if holds else None,
         ),
     )
+
+
+def _worsened_at(alike: list[ScorePoint], *, worse: bool, begun: tuple[str, ...]) -> datetime:
+    """The instant of the newest of what makes the band worsened: band, knock-outs, stop."""
+    now = alike[-1]
+    runs = [_run(alike, partial(_binds, k)) for k in begun]
+    if worse:
+        runs.append(_run(alike, lambda p: p.band is now.band))
+    if now.stop:
+        runs.append(_run(alike, lambda p: p.stop))
+    return max(runs)
+
+
+def _binds(name: str, point: ScorePoint) -> bool:
+    return name in point.knock_outs
+
+
+def _run(points: Sequence[ScorePoint], alike: Callable[[ScorePoint], bool]) -> datetime:
+    """The instant at which the last unbroken run of rows that are alike began."""
+    return [*takewhile(alike, reversed(points))][-1].at
 
 
 def _begun(now: ScorePoint, alike: list[ScorePoint]) -> tuple[str, ...]:
@@ -142,6 +165,7 @@ def shock(s: Situation) -> tuple[Condition, ...]:
             level=Fraction(sum(s.now.levels[i] for i in jumps)) if jumps else None,
             text=f"{told}: two levels or more within {days} days",
             calm=f"no rating stands two levels above where it was in the last {days} days",
+            began=max((_jumped_at(window, i, low) for i, low in jumps.items()), default=None),
         ),
     )
 
@@ -155,6 +179,11 @@ def _jumped(window: tuple[ScorePoint, ...], indicator: Indicator, now: ScorePoin
     from_levels = known if indicator is Indicator.PAYMENT_HISTORY else list(_leaps(known))
     low = min(from_levels, default=level)
     return low if level - low >= FAR else None
+
+
+def _jumped_at(window: tuple[ScorePoint, ...], indicator: Indicator, low: int) -> datetime:
+    """The instant since which the indicator stands two levels or more above where it jumped."""
+    return _run(window, lambda p: p.levels.get(indicator, low) - low >= FAR)
 
 
 def _leaps(levels: list[int]) -> Iterator[int]:

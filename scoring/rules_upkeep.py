@@ -77,10 +77,9 @@ def override_expiring(s: Situation) -> tuple[Condition, ...]:
 
     When it lapses the computed band counts again; ask for a new one in time (domain §4). An info.
     """
-    if s.override_ends is None:
-        return ()
-    left = (s.override_ends - s.as_of).days
+    left = -1 if s.override_ends is None else (s.override_ends - s.as_of).days
     holds = 0 <= left <= s.policy.override_notice_days
+    ends = f"{s.override_ends:%d %b %Y}" if s.override_ends else ""
     return (
         Condition(
             rule="override_expiring",
@@ -88,7 +87,7 @@ def override_expiring(s: Situation) -> tuple[Condition, ...]:
             holds=holds,
             clear=not holds,
             severity=Severity.INFO,
-            text=f"the override lapses on {s.override_ends:%d %b %Y}, in {counted(left, 'day')}",
+            text=f"the override lapses on {ends}, in {counted(left, 'day')}" if ends else "",
             calm="no override is about to lapse",
         ),
     )

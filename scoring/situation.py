@@ -1,6 +1,6 @@
 """The situation of a customer: what the early-warning rules look at, and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -30,12 +30,14 @@ class Arrears:
     """The oldest undisputed open invoice, as of the ledger's own day.
 
     `since` is the ledger's day at the first look at this customer: what had passed by then is old.
+    `told` is when each ledger came in, with the day it speaks of.
     """
 
     day: date
     oldest_days: int
     since: date
     amount: str = ""
+    told: tuple[tuple[datetime, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +95,19 @@ class Situation:
         return self.history[starts[-1] :] if starts else self.history
 
     def window(self, days: int) -> tuple[ScorePoint, ...]:
-        """The rated rows of the last `days` days, the one carried in at the start included."""
-        rated = [
+        """The rated rows of the last `days` days, the one carried in at the start included.
+
+        Where the customer was unrated at the start, no score is carried in.
+        """
+        return tuple(
             p
-            for p in self.since_policy
+            for p in self.known(days)
             if p.coverage is not Coverage.UNRATED and p.value is not None
-        ]
-        return self._within(days, rated)
+        )
 
     def known(self, days: int) -> tuple[ScorePoint, ...]:
         """The rows of the last `days` days, rated or not, likewise: what was known of ratings."""
-        return self._within(days, self.since_policy)
-
-    def _within(self, days: int, points: Sequence[ScorePoint]) -> tuple[ScorePoint, ...]:
-        first = self.as_of - timedelta(days=days)
+        first, points = self.as_of - timedelta(days=days), self.since_policy
         carried = [p for p in points if p.day < first][-1:]
         return (*carried, *(p for p in points if p.day >= first))
 

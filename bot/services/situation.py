@@ -90,6 +90,5 @@ def _arrears(
         _, _, oldest = counts_without_amounts(picture.invoices, as_of=day, policy=picture.policy)
         amount = ""
     seen = [as_of for at, as_of in imports if at <= first_look]
-    return Arrears(
-        day=day, oldest_days=oldest, since=max(seen, default=imports[0][1]), amount=amount
-    )
+    since = max(seen, default=imports[0][1])
+    return Arrears(day=day, oldest_days=oldest, since=since, amount=amount, told=imports)

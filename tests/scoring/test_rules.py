@@ -1,13 +1,13 @@
 """The rules beyond the golden cases, each line of the table in domain §5."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
-from scoring.early_warning import Condition
+from scoring.early_warning import Condition, EarlyWarning, Move, decide
 from scoring.response import is_posted
 from scoring.rules_ledger import ageing
 from scoring.rules_news import negative_news
@@ -24,6 +24,7 @@ from scoring.vocabulary import Band, Coverage, Indicator, Severity, WarningState
 from tests.scoring.build import POLICY, TODAY, at, event, levels, point, situation
 from tests.scoring.test_warning import OPEN
 
+Rule = Callable[[Situation], tuple[Condition, ...]]
 CALM = point(levels(2, 2, 2, 2, 2), 60)
 
 
@@ -98,6 +99,48 @@ def test_a_second_shock_stands_above_the_first() -> None:
     assert only(shock(once)).level == 3
 
 
+def test_a_score_from_before_the_customer_was_unrated_for_long_is_none_to_rise_from() -> None:
+    """1.50 two years ago, unrated since, 3.00 now: nothing was carried in at the window's start."""
+    unrated = at(500, None, Band.UNRATED, Coverage.UNRATED)
+    rated = at(0, Fraction(3))
+    assert not any(c.holds for c in score_rise(situation(at(700, Fraction(3, 2)), unrated, rated)))
+    lately = replace(unrated, day=TODAY - timedelta(days=89))
+    assert only(score_rise(situation(at(700, Fraction(3, 2)), lately, rated))).holds
+
+
+def resolved_on(said: Condition, days_ago: int) -> EarlyWarning:
+    """The warning of a condition, resolved so many days ago."""
+    return replace(
+        OPEN, rule=said.rule, level=said.level, state=WarningState.RESOLVED,
+        changed_at=at(days_ago, None).at + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def again(
+    before: Situation, later: Situation, rule: Callable[[Situation], tuple[Condition, ...]]
+) -> Move:
+    """What becomes of a warning that was resolved on the day of a situation, in a later one."""
+    ago = (TODAY - before.now.day).days
+    return decide(resolved_on(only(rule(before)), ago), only(rule(later)), regrowth=Fraction(1, 2))
+
+
+def test_another_jump_is_another_shock_also_where_the_first_ends_with_it() -> None:
+    """Contract 1 → 5 is resolved; it is cured on the day on which compliance goes 1 → 3."""
+    one = situation(point(levels(2, 1, 2, 2, 1), 80), point(levels(2, 5, 2, 2, 1), 60))
+    two = situation(*one.history, point(levels(2, 2, 2, 2, 3), 0))
+    assert again(one, one, shock) is Move.NOTHING
+    assert again(one, two, shock) is Move.OPEN
+
+
+def test_another_knock_out_is_news_while_high_is_held_for_the_first() -> None:
+    """Payment 5 is resolved and paid, high is held until a review; then compliance is 5."""
+    paid = replace(point(levels(1, 2, 2, 2, 4), 10), band=Band.HIGH)
+    one = situation(point(levels(2, 2, 2, 2, 4), 60), point(levels(5, 2, 2, 2, 4), 20))
+    two = situation(*one.history, paid, point(levels(1, 2, 2, 2, 5), 0))
+    assert again(one, situation(*one.history, paid), band_worsened) is Move.NOTHING
+    assert again(one, two, band_worsened) is Move.OPEN
+
+
 def test_a_better_score_that_lets_an_old_knock_out_show_is_no_worsening() -> None:
     """3.60 high by score with payment 5 → 3.45: high by the knock-out that was there before."""
     before = at(20, Fraction(18, 5), Band.HIGH)
@@ -170,6 +213,19 @@ def test_ageing_goes_up_in_severity_and_old_debts_are_no_news(
     assert found.clear is (days <= 30)
 
 
+def test_another_invoice_that_passes_60_days_is_news_once_the_older_one_was_paid() -> None:
+    """95 days, resolved; paid; one of 35 days stands open meanwhile, and passes 60."""
+    long_ago, today = at(9, None).at, at(0, None).at
+    old = Arrears(
+        day=TODAY - timedelta(days=9), oldest_days=95, since=TODAY - timedelta(days=300),
+        told=((long_ago, TODAY - timedelta(days=9)),),
+    )  # fmt: skip
+    new = replace(old, day=TODAY, oldest_days=61, told=(*old.told, (today, TODAY)))
+    one = replace(situation(at(9, Fraction(2))), arrears=old)
+    assert again(one, replace(one, arrears=replace(new, oldest_days=45)), ageing) is Move.NOTHING
+    assert again(one, replace(one, arrears=new), ageing) is Move.OPEN
+
+
 def upkeep(**facts: object) -> Situation:
     return replace(situation(CALM), **facts)  # type: ignore[arg-type]
 
@@ -214,7 +270,12 @@ def test_an_override_is_warned_of_seven_days_before_it_lapses(left: int, holds: 
     """Once it has lapsed there is nothing to warn of."""
     found = only(override_expiring(upkeep(override_ends=TODAY + timedelta(days=left))))
     assert (found.holds, found.clear) == (holds, not holds)
-    assert override_expiring(upkeep()) == ()
+
+
+def test_an_override_that_has_ended_clears_its_warning_so_that_the_next_is_warned_of_too() -> None:
+    """Else a second, short one would lapse unsaid."""
+    found = only(override_expiring(upkeep(override_ends=None)))
+    assert (found.holds, found.clear) == (False, True)
 
 
 @pytest.mark.parametrize(
