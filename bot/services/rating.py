@@ -1,5 +1,6 @@
 """Re-rating a customer: one transaction in which score, band and warnings follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -57,10 +58,11 @@ class Rerated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What became of a rating: the warnings that fired, or the proposal that it must be."""
+    """What became of a rating: appended, with the warnings that fired; or the proposal of it."""
 
     fired: tuple[EarlyWarning, ...] = ()
     proposed: Proposal | None = None
+    appended: Rating | None = None
 
 
 def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
@@ -92,10 +94,19 @@ def rerate(runtime: Runtime, caller: Caller, request: RerateRequest) -> Rerated:
         )
 
 
-def give(setup: Setup, unit: Unit, who: Actor, request: RerateRequest, *, now: datetime) -> Given:
+def give(
+    setup: Setup,
+    unit: Unit,
+    who: Actor,
+    request: RerateRequest,
+    *,
+    now: datetime,
+    settle: bool = True,
+) -> Given:
     """The same as a step: append the rating, or propose it where others decide.
 
-    A customer that was merged is rated where its file goes on. Raises Refusal with fields.
+    A customer that was merged is rated where its file goes on. Not `settle`: whoever calls scores
+    anew, once for several ratings. Raises Refusal with fields.
     """
     customer = standing(unit, request.customer, on=setup.today(now))
     request = replace(request, customer=customer.id)
@@ -105,7 +116,12 @@ def give(setup: Setup, unit: Unit, who: Actor, request: RerateRequest, *, now: d
     if asked is not None:
         return Given(proposed=propose(setup, unit, asked, now=now))
     rating = _rating(request, who, on=setup.today(now), now=now)
-    return Given(fired=_append(setup, unit, customer, rating, now, case=request.case))
+    if not settle:
+        unit.ratings.add(rating)
+        _log(unit, rating, now)
+        return Given(appended=rating)
+    fired = _append(setup, unit, customer, rating, now, case=request.case)
+    return Given(fired=fired, appended=rating)
 
 
 def apply_rating(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) -> str:
@@ -150,16 +166,26 @@ def _append(
 ) -> tuple[EarlyWarning, ...]:
     """Append a rating, score anew, raise what is due, leave an audit row; what fired."""
     unit.ratings.add(rating)
-    by = rating.approved_by or rating.author
-    if not case and rating.indicator in MOVED_BY_NEWS:
-        case = case_of_event(unit, customer.id)
-    cause = Cause(words=f"{rating.indicator.label} rated {rating.level}", actor=by, case=case)
+    cause = cause_of(unit, (rating,), case=case)
     fired = assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
-    unit.audit.record(
-        at=now, actor=by, action="rating.rerated", subject=customer.id,
-        indicator=rating.indicator.value, level=str(rating.level), author=rating.author,
-    )  # fmt: skip
+    _log(unit, rating, now)
     return fired
+
+
+def _log(unit: Unit, rating: Rating, now: datetime) -> None:
+    unit.audit.record(
+        at=now, actor=rating.approved_by or rating.author, action="rating.rerated",
+        subject=rating.customer, indicator=rating.indicator.value, level=str(rating.level),
+        author=rating.author,
+    )  # fmt: skip
+
+
+def cause_of(unit: Unit, given: Sequence[Rating], *, case: int = 0) -> Cause:
+    """Why a customer is scored anew after ratings by one person: in words, and the case."""
+    if not case and any(r.indicator in MOVED_BY_NEWS for r in given):
+        case = case_of_event(unit, given[0].customer)
+    words = ", ".join(f"{r.indicator.label} rated {r.level}" for r in given)
+    return Cause(words=words, actor=given[0].approved_by or given[0].author, case=case)
 
 
 def _asked(

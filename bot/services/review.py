@@ -13,7 +13,7 @@ from bot.services.leaving import ask_to_leave
 from bot.services.member import actor, role_of
 from bot.services.on_file import on_file
 from bot.services.picture import BATCH, Picture, frame, take
-from bot.services.rating import RerateRequest, give
+from bot.services.rating import RerateRequest, cause_of, give
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer
@@ -109,11 +109,14 @@ def sign(runtime: Runtime, caller: Caller, request: ReviewRequest) -> Signed:
             return _repeated(setup, unit, customer, before, last, now)
         _check(unit, request, before)
         review = _review(setup, unit, before, last, who, request, now)
-        fired, proposals = _rate(setup, unit, customer, before, who, request, now)
+        ratings, proposals = _rate(setup, unit, customer, before, who, request, now)
         review = _as_it_stands(review, proposals)
         unit.diary.add_review(review, now=now)
         cause = Cause(words="review signed", actor=who.person)
-        fired += assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
+        if ratings:
+            found = cause_of(unit, ratings)
+            cause = replace(found, words=f"review signed: {found.words}")
+        fired = assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
         unit.audit.record(
             at=now, actor=who.person, action="review.signed", subject=customer.id,
             **{c.indicator.value: _told(c) for c in review.checks},
@@ -217,9 +220,12 @@ def _rate(
     who: Actor,
     request: ReviewRequest,
     now: datetime,
-) -> tuple[tuple[EarlyWarning, ...], tuple[Proposal, ...]]:
-    """Confirm what is kept, give or propose what is changed; what fired, what is asked."""
-    fired: tuple[EarlyWarning, ...] = ()
+) -> tuple[tuple[Rating, ...], tuple[Proposal, ...]]:
+    """Confirm what is kept, give or propose what is changed: what was given, what is asked.
+
+    It is one act: the customer is scored once, after all of it.
+    """
+    ratings: tuple[Rating, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     for indicator, level in request.levels.items():
         held = before.ratings.get(indicator)
@@ -229,10 +235,10 @@ def _rate(
         wanted = RerateRequest(
             customer=customer.id, indicator=indicator, level=level, reason=request.note
         )
-        given = give(setup, unit, who, wanted, now=now)
-        fired += given.fired
+        given = give(setup, unit, who, wanted, now=now, settle=False)
+        ratings += (given.appended,) if given.appended else ()
         proposals += (given.proposed,) if given.proposed else ()
-    return fired, proposals
+    return ratings, proposals
 
 
 def _confirm(
@@ -249,6 +255,7 @@ def _confirm(
             held,
             source=Source.PERSON,
             author=by,
+            approved_by=PersonId(""),
             reason=f"kept in the review: {note.strip()}",
             as_of=on,
             recorded_at=now,

@@ -24,8 +24,10 @@ from feeds.word import is_chinese
 from scoring.adverse import AdverseEvent
 from scoring.certificate import Certificate
 from scoring.customer import Customer
+from scoring.early_warning import EarlyWarning
 from scoring.story import REPUTATION, ProposedExclusion, Story, StoryList, Triaged, Verdict
 from scoring.vocabulary import CustomerId, EventId, Indicator, Level, PersonId, Triage
+from scoring.warning_life import acknowledged
 
 SHOWN_DAYS = 90
 MOST = 20
@@ -100,6 +102,8 @@ def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:
             request = replace(request, note=request.note or f"of “{told.title}”")
         after = replace(event, triage=request.said)
         verdict = _keep(unit, after, request, who, now)
+        if request.said.dismissed:
+            _answered(unit, event, who, now)
         cause = Cause(words=f"story {_word(request.said)}", actor=who, case=_case_of(unit, event))
         assessed = assess_ids(runtime.setup, unit, [customer.id], now=now, cause=cause)
         done = Triaged(
@@ -201,10 +205,27 @@ def _keep(
     return verdict
 
 
+def _answered(unit: Unit, event: AdverseEvent, who: PersonId, now: datetime) -> None:
+    """Whoever dismisses a story has answered its warnings: nobody is reminded of them (§5)."""
+    for warning in _about(unit, event):
+        after = acknowledged(warning, by=who, at=now)
+        if after is not warning:
+            unit.warnings.change(after)
+            unit.audit.record(
+                at=now, actor=who, action="warning.acknowledged", subject=event.customer,
+                fingerprint=warning.fingerprint,
+            )  # fmt: skip
+
+
+def _about(unit: Unit, event: AdverseEvent) -> list[EarlyWarning]:
+    """The warnings of the story."""
+    held = unit.warnings.of((event.customer,))[event.customer]
+    return [w for w in held if w.rule in NEWS_RULES and w.episode == str(event.id)]
+
+
 def _case_of(unit: Unit, event: AdverseEvent) -> int:
     """The case that the story opened, so that what follows from it stays in its thread."""
-    held = unit.warnings.of((event.customer,))[event.customer]
-    told = [w for w in held if w.rule in NEWS_RULES and w.episode == str(event.id)]
+    told = _about(unit, event)
     return told[-1].case if told else 0
 
 

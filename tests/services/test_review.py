@@ -13,6 +13,7 @@ from bot.services.review import ReviewRequest, sign
 from bot.services.runtime import Runtime
 from scoring.proposal import ProposalKind
 from scoring.review import CHECKS
+from scoring.score import show
 from scoring.vocabulary import Band, Indicator, Source
 from tests.builder import (
     ANALYST,
@@ -29,6 +30,7 @@ from tests.builder import (
     invoice,
     known,
     rate,
+    rating,
     score,
 )
 from tests.fakes import FakeClock
@@ -47,6 +49,11 @@ def test_a_kept_rating_is_confirmed_as_of_today_and_fresh_again(
     runtime: Runtime, clock: FakeClock
 ) -> None:
     known(runtime, FIRST, CALM)
+    agreed = replace(
+        rating(FIRST, Indicator.CONTRACT_PERFORMANCE, 2, as_of=TODAY), approved_by=APPROVER.person
+    )
+    with runtime.writing() as unit:
+        unit.ratings.add(agreed)
     clock.pass_by(days=200)
     assert customers.profile(runtime, VIEWER, FIRST).lines[1].stale
     signed = signs(runtime)
@@ -55,6 +62,7 @@ def test_a_kept_rating_is_confirmed_as_of_today_and_fresh_again(
         2, False, TODAY + timedelta(days=200),
     )  # fmt: skip
     assert "kept in the review" in line.rating.reason  # type: ignore[union-attr]
+    assert line.rating.approved_by == ""  # type: ignore[union-attr]
     assert [c.indicator for c in signed.review.checks] == list(CHECKS)
     assert not any(c.changed for c in signed.review.checks)
     assert signed.profile.reviews[-1].note == NOTE
@@ -69,6 +77,27 @@ def test_a_changed_rating_scores_anew_and_raises_what_is_due(
     assert signed.profile.score.levels[Indicator.CONTRACT_PERFORMANCE] == 5
     assert (signed.band_before, signed.profile.band.band) == ("low", Band.MEDIUM)
     assert "band_worsened" in {w.rule for w in signed.fired}
+
+
+def test_a_review_is_scored_once_after_all_of_its_checks(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """Contract 1 → 2 alone would be a rise of 1.15; with reputation 4 → 3 it is 1.00: no warning.
+
+    Nor is there a row in between, from which another rise would be counted.
+    """
+    known(runtime, FIRST, (2, 1, 2, 2, 2))
+    clock.pass_by(days=1)
+    for indicator in (Indicator.PAYMENT_HISTORY, Indicator.MARKET_REPUTATION):
+        worse = RerateRequest(customer=FIRST, indicator=indicator, level=4, reason="paid late")
+        rerate(runtime, ANALYST, worse)
+    clock.pass_by(days=1)
+    signed = signs(runtime, contract=2, news=3)
+    assert "score_rise" not in {w.rule for w in signed.fired}
+    with runtime.reading() as unit:
+        *_, before, after = unit.scores.of([FIRST])[FIRST]
+    assert (show(before.point.value), show(after.point.value)) == ("2.65", "2.75")
+    assert after.cause == "review signed: contract performance rated 2, market reputation rated 3"
 
 
 def test_lowering_far_in_a_review_is_a_proposal_as_in_a_rerating(

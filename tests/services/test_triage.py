@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import duplicate, silence, triage
+from bot.services import duplicate, reminder, silence, triage
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed_poll import absorb
@@ -87,6 +87,21 @@ def test_a_dismissed_story_counts_no_more_and_its_warning_says_so(
     assert [(e.triage, e.said_by) for e in newest.evidence] == [("not_negative", ANALYST.person)]
     assert all(r.cleared for r in newest.rules)
     assert not story(gazette, INSOLVENT).event.counts
+
+
+def test_who_dismisses_a_story_has_answered_its_warning_and_nobody_is_reminded(
+    gazette: Runtime, poster: FakePoster, clock: FakeClock
+) -> None:
+    read(gazette, INSOLVENT)
+    said(gazette, poster)
+    say(gazette, INSOLVENT, Triage.NOT_NEGATIVE)
+    clock.pass_by(days=3)
+    assert reminder.patrol(gazette) == 0
+    with gazette.reading() as unit:
+        (held,) = unit.warnings.of([FIRST])[FIRST]
+    assert (held.state, held.owner, held.cleared) == (
+        WarningState.ACKNOWLEDGED, ANALYST.person, True,
+    )  # fmt: skip
 
 
 def test_the_same_again_stays_silent_until_its_facts_get_worse(
