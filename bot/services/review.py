@@ -112,10 +112,7 @@ def sign(runtime: Runtime, caller: Caller, request: ReviewRequest) -> Signed:
         ratings, proposals = _rate(setup, unit, customer, before, who, request, now)
         review = _as_it_stands(review, proposals)
         unit.diary.add_review(review, now=now)
-        cause = Cause(words="review signed", actor=who.person)
-        if ratings:
-            found = cause_of(unit, ratings)
-            cause = replace(found, words=f"review signed: {found.words}")
+        cause = _cause(unit, who, ratings)
         fired = assess(setup, unit, (customer,), now=now, cause=cause)[0].fired
         unit.audit.record(
             at=now, actor=who.person, action="review.signed", subject=customer.id,
@@ -262,6 +259,14 @@ def _confirm(
             id=0,
         )
     )
+
+
+def _cause(unit: Unit, who: Actor, ratings: Sequence[Rating]) -> Cause:
+    """Why a customer is scored anew by a signature: the ratings that it gave."""
+    if not ratings:
+        return Cause(words="review signed", actor=who.person)
+    found = cause_of(unit, ratings)
+    return replace(found, words=f"review signed: {found.words}")
 
 
 def _review(
