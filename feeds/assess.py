@@ -172,7 +172,7 @@ def _level(p: float, scales: Scales, grave: NewsSeverity) -> Level:
     """
     own = [w for w in scales.counted if w.own and w.hit.risk]
     if p >= _HIGH and own:
-        return Level.HIGH
+        return Level.REVIEW if scales.disputed else Level.HIGH
     if any(w.hit.grave for w in own) or (own and p >= _DOUBTFUL[grave]):
         return Level.REVIEW
     if p < _REVIEW:
@@ -192,10 +192,12 @@ def _shares(chance: _Chance) -> dict[int, float]:
 def _category(counted: tuple[Weighed, ...]) -> Category | None:
     """The gravest of the categories that weigh at least half as much as the heaviest.
 
-    A move of the market comes last.
+    What is told elsewhere counts only where the customer's clause names no risk; a move of the
+    market comes last.
     """
     totals: dict[Category, float] = {}
-    for each in counted:
+    own = [each for each in counted if each.own and each.hit.risk]
+    for each in own or counted:
         if each.hit.category is not None:
             worth = each.worth * (_VAGUE if each.hit.term in PROCEDURAL else 1.0)
             totals[each.hit.category] = totals.get(each.hit.category, 0.0) + worth

@@ -7,6 +7,7 @@ that moved the trained judge, as they stand in the article.
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.bad_word import is_bad
 from feeds.markup import shorten
 from feeds.reading import Reading
 from feeds.shipped import shipped
@@ -18,10 +19,6 @@ _MOVED: Final = 3
 _LEAST_SHARE: Final = 0.02
 _CLAUSE_CAP: Final = 300
 _SIGNS: Final = " \n,.;:，。；："
-_SHORTEST: Final = 4
-_SHORT: Final = frozenset("ban bad cut hit ill jam low row sue war woe".split())
-"""Words of three letters that tell something all the same."""
-
 _SMALL: Final = frozenset(
     # What joins a sentence, and what helps a verb.
     "a about above after again against ahead all also although am amid among an and another any are"
@@ -115,10 +112,8 @@ def _is_named(reading: Reading, at: int) -> bool:
 
 
 def _tells(norm: str, surface: str) -> bool:
-    """Whether a word says something to a reader: no small or short word, no figure, no name."""
-    if norm in _SMALL or not norm.isalpha() or (len(norm) < _SHORTEST and norm not in _SHORT):
-        return False
-    return surface.islower() or norm in shipped().words
+    """Whether a word is bad to a reader by itself, and no name."""
+    return is_bad(norm) and (surface.islower() or norm in shipped().words)
 
 
 def _surfaces(weighed: tuple[Weighed, ...]) -> tuple[str, ...]:

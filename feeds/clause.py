@@ -43,6 +43,15 @@ _RELATIVE: Final = re.compile(r"\s*,\s+(?:which|who|whose)\b[^,\n]*,$")
 """What stands between the customer's name and its verb: ", which makes valves,"."""
 
 _VERB: Final = re.compile(r"\s+(?!and\b|or\b|but\b|with\b|while\b|as\b|says?\b|said\b)[a-z]")
+_PREDICATE: Final = re.compile(
+    r"\s+(?:also\s+|now\s+|then\s+)?(?:files|seeks|faces|warns|defaults|halts|stops|suspends|lays\s+off|cuts|closes"
+    r"|shuts|enters|owes|misses|fails|fires|sacks|asks|calls\s+in|appoints|admits|denies|sues|recalls"
+    r"|restates|scraps|skips|delays|withdraws|loses|posts|reports|blames|says\s+it|to\s+(?:cut|shut"
+    r"|close|lay\s+off|file|seek|halt|restate|recall|sue|buy|pay|acquire)|wins|buys|acquires|opens"
+    r"|hires|launches|raises|lowers|slashes|names|expects|settles|pays|agrees|plans|is|has|was)\s+\S"
+)
+"""A verb whose subject is not told again: ", files for insolvency"."""
+
 _QUOTES: Final = " \n“”\"'"
 _APPOSITION: Final = 90
 _AS_WORD: Final = re.compile(r"(?:such|well|as\s+\w+|known|same|so)\s+$", re.IGNORECASE)
@@ -55,11 +64,15 @@ _AS_AFTER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause of a text by its span, and whether the customer is named in it."""
+    """One clause of a text by its span, and whether it speaks of the customer.
+
+    Either it names it, or it is `led` by the clause before: "Acme misses a payment; seeks a loan".
+    """
 
     start: int
     end: int
     named: bool
+    led: bool = False
 
     def holds(self, at: int) -> bool:
         """Whether the place lies in this clause."""
@@ -100,11 +113,21 @@ def _pieces(
         if _cuts(text, found) and not _is_within(found.start(), spans)
     ]
     edges = _with_appositions(text, edges, spans)
-    return tuple(
-        Clause(start=start, end=end, named=any(start <= s < end for s, _ in spans))
-        for start, end in pairwise([0, *edges, len(text)])
-        if text[start:end].strip()
-    )
+    found: list[Clause] = []
+    for start, end in pairwise([0, *edges, len(text)]):
+        if text[start:end].strip():
+            named = any(start <= s < end for s, _ in spans)
+            led = not named and bool(found) and _goes_on(text, found[-1], start, spans)
+            found.append(Clause(start=start, end=end, named=named or led, led=led))
+    return tuple(found)
+
+
+def _goes_on(text: str, before: Clause, start: int, spans: tuple[Span, ...]) -> bool:
+    """Whether a clause opens with a verb whose subject opened the clause before: the customer."""
+    if not before.named or text[start - 1] not in ";," or not _PREDICATE.match(text, start):
+        return False
+    opens = before.start + len(text[before.start :]) - len(text[before.start :].lstrip(_QUOTES))
+    return before.led or any(opens == first for first, _ in spans)
 
 
 def _is_within(at: int, spans: tuple[Span, ...]) -> bool:

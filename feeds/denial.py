@@ -120,6 +120,24 @@ _ZH_OWNER: Final = re.compile(
 _ZH_IS: Final = re.compile(r"(?:成为|成了|沦为|列为|认定为|系|是|为|属于)(?:一家)?$")
 
 
+_SUPPOSED: Final = re.compile(
+    r"(?:\b(?:what\s+(?:happens\s+|would\s+happen\s+)?if|suppose|imagine|as\s+if|would\s+have)\b[^.!?;]*"
+    r"|\b(?:talks?|lectures?|speech|seminar|conference|course|webinar|panel|workshop|training|essay"
+    r"|novel|films?|documentary|exhibition|guide|book|lessons?)\s+(?:on|about|to)\s+(?:\w+\s+){0,2}"
+    r"|\b(?:of|in|the|its|from|since|a)\s+(?:1[89]\d\d|20[01]\d)\s+(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
+"""What is only imagined, a topic of talk, or long ago: "what if it went bankrupt"."""
+
+_TOPIC: Final = re.compile(
+    r"\s+(?:laws?|prevention|detection|awareness|training|seminar|conference|webinar|workshop|museum"
+    r"|novel|simulator|drill)\b(?!\s+(?:firm|suit|breach|case|charge))",
+    re.IGNORECASE,
+)
+_ZH_SUPPOSED: Final = re.compile(r"(?:假如|假设|倘若|设想|若是)[^，。；！？]*$")
+_ZH_ENDED: Final = re.compile(r"(?:完成|结束|走完|终结|终止)了?$")
+
+
 def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...]) -> bool:
     """Whether the term is denied, over or somebody else's; the customer stands at `starts`."""
     before = text[max(0, hit.start - _BEHIND) : hit.start].rpartition("\n")[2]
@@ -127,7 +145,7 @@ def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...]) -> bool:
     if has_han(hit.surface):
         near = any(hit.end <= start <= hit.end + 4 for start in starts)
         return _is_denied_in_chinese(hit, in_simplified(before), in_simplified(after), near=near)
-    if hit.risk and _PAST.match(after):
+    if hit.risk and (_PAST.match(after) or _TOPIC.match(after) or _SUPPOSED.search(before)):
         return True
     if not DENIALS.tried(before):
         return hit.category in _OWED and _ENDED.match(after) is not None
@@ -153,13 +171,13 @@ def _is_over(hit: Hit, before: str, after: str, starts: tuple[int, ...]) -> bool
 
 
 def _is_denied_in_chinese(hit: Hit, before: str, after: str, *, near: bool) -> bool:
-    denied = _ZH_NOT.search(before) or _ZH_PAID.search(before)
+    denied = _ZH_NOT.search(before) or _ZH_PAID.search(before) or _ZH_SUPPOSED.search(before)
     avoided = _ZH_AVOIDED.search(before)
     if avoided:
         return _ZH_UNDONE.search(before[: avoided.start()]) is None
     if denied:
         return True
-    if _ZH_SAVED.search(hit.term) and _ZH_DONE.match(after):
+    if _ZH_SAVED.search(hit.term) and (_ZH_DONE.match(after) or _ZH_ENDED.search(before)):
         return True
     if _ZH_FALL.search(hit.term) and _ZH_OWNER.search(before):
         return True

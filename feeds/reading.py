@@ -79,8 +79,13 @@ def _status(text: str, spans: tuple[Span, ...]) -> Status:
 
 
 def _led(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:
-    """The masked clause, with the colon before it where a source may be named at the end."""
+    """The masked clause, with the colon before it where a source may be named at the end.
+
+    A clause that goes on with the subject of the one before is given its subject.
+    """
     masked = _masked(text, clause, spans)
+    if clause.led:
+        return f"{TARGET} {masked.lstrip()}"
     last = clause.start > 0 and clause.end == len(text)
     return f": {masked}" if last and text[clause.start - 1] == ":" else masked
 

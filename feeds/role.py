@@ -7,6 +7,7 @@ silence only where the words are plain: "TARGET sues", "defrauded TARGET", "TARG
 from enum import StrEnum
 from typing import Final
 
+from feeds.chinese_role import CHINESE
 from feeds.hint import Table
 from feeds.phrase import (
     AUX,
@@ -67,6 +68,46 @@ PARTS: Final = Table(
                 rf"TARGET{AUX}(?:sues?|suing|sued|accus(?:es?|ed|ing)|fines|penali[sz]es|prosecutes"
                 rf"|indicts|arrests"
                 rf"|blacklists|bans|bars|raids|summons)\s+\S"
+            ),
+        ),
+        (
+            Part.DEBTOR,
+            "insurer insurers",
+            (
+                r"(?i:\b(?:credit|trade)\s+insurers?)\s+(?:\w+\s+){0,2}?"
+                r"(?:withdraws?|pulls?|cuts?|cancels?|reduces?|refuses?|drops?|stops?)\s"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "freez froze seiz impound",
+            rf"TARGET{AUX}(?:freezes|froze|seizes|seized|impounds)\s+{FEW}{{0,3}}(?:accounts?|assets|goods|cargo)\b",
+        ),
+        (
+            Part.VICTIM,
+            "scam fraudster con phish swindl thie theft hacker",
+            (
+                rf"TARGET{AUX}(?:loses|lost|defrauded\s+of|tricked\s+out\s+of)\s+{FEW}{{0,5}}(?:to|in|through|after)\s+"
+                rf"{FEW}{{0,3}}(?:scams?|scammers?|fraudsters?|con\s+(?:men|man|artists?)|phishing|swindlers?|thieves|theft"
+                r"|hackers)\b"
+            ),
+        ),
+        (
+            Part.VICTIM,
+            "settle pay repay",
+            (
+                rf"^\W*(?!{TARGET})[A-Z][\w&.’'-]*\s+(?:[A-Z][\w&.’'-]*\s+){{0,2}}(?:settles?|settled|agrees\s+to\s+pay"
+                rf"|pays|repays)\s+(?:with\s+)?TARGET\s+(?:over|for)\s+{FEW}{{0,2}}(?:unpaid|overdue|royalt\w+|debts?"
+                r"|arrears|invoices?|bills|fees|loans?)\b"
+            ),
+        ),
+        (
+            Part.BYSTANDER,
+            "which who whose",
+            (
+                r"^\W*(?!TARGET)[A-Z][\w&.’'-]*(?:\s+[A-Z][\w&.’'-]*){0,3},\s+(?:which|who|whose)\s+"
+                r"(?!.*\b(?:own|control|parent|acquir|buy|bought|guarant|fund|financ|lend|back|run|ran|lead|led|head"
+                r"|found|manag|chair|suppl)\w*)[^,]*\bTARGET\W*$"
             ),
         ),
         (
@@ -294,6 +335,15 @@ PARTS: Final = Table(
                 r"(?:joint\s+)?(?:administrator|receiver|liquidator)s?\s+(?:of|to|for|at|over)\b"
             ),
         ),
+        (
+            Part.BYSTANDER,
+            FALLS,
+            (
+                rf"{ONE_FALL}\b{FALL}\s+(?:of|at)\s+(?!TARGET)(?:[A-Z][\w&.’'-]*\s+){{1,3}}(?:leaves|hits|hurts|costs"
+                r"|dents|weighs|boosts|helps|opens|gives|lifts|benefits|spurs|prompts|delays|clears|makes|brings)\b"
+                r"(?!.*\b(?:of|at)\s+TARGET)"
+            ),
+        ),
         (Part.BYSTANDER, RELATIONS, rf"\b(?:{RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
         (
             Part.BYSTANDER,
@@ -305,56 +355,7 @@ PARTS: Final = Table(
             "rival competitor peer",
             r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET",
         ),
-        # Chinese. 被 and 遭 turn the verb around.
-        (Part.ACCUSED, "", r"被告(?:人|方|公司)?\s*TARGET"),
-        (Part.PLAINTIFF, "", r"原告(?:人|方|公司)?\s*TARGET|TARGET(?:作为|系|为)原告"),
-        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,3}(?:将|把)[^，。；]{1,20}?告上"),
-        (
-            Part.VICTIM,
-            "",
-            (
-                r"TARGET(?:遭|被)(?!指|控|曝|举报|查|质疑|疑|判|罚|追究|认定|媒体|证监)[^，。；]{0,10}?"
-                r"(?:职务侵占|侵占|挪用|盗窃|诈骗|骗取|敲诈)"
-            ),
-        ),
-        (Part.VICTIM, "", r"TARGET[^，。；]{0,4}(?:报案|报警)"),
-        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,10}?(?:起诉|状告|控告)(?!书)[^，。；\s]"),
-        (
-            Part.PLAINTIFF,
-            "",
-            r"TARGET[^被遭，。；]{0,4}(?:诉|对)[^，。；]{2,20}?(?:提起诉讼|申请仲裁|提起仲裁)",
-        ),
-        (
-            Part.PLAINTIFF,
-            "",
-            r"TARGET[^被遭，。；]{0,8}申请(?!破产|重整|自|进行|启动|对其)[^，。；]{0,15}?(?:破产|清算|强制执行|冻结|查封|保全)",
-        ),
-        (Part.PLAINTIFF, "", r"TARGET[^被遭，。；]{0,4}诉(?!讼|状|求|前|争|称)[^，。；]{2,20}"),
-        (Part.VICTIM, "", r"(?:诈骗|骗取|假冒|冒充|冒用|仿冒|盗窃|伪造|欺诈|拖欠|欠)了?\s*TARGET"),
-        (
-            Part.VICTIM,
-            "",
-            r"TARGET(?:被骗|遭骗|遭诈骗|被诈骗|遭冒充|被冒充|被假冒|遭假冒|是受害|系受害|为受害|受害)",
-        ),
-        (
-            Part.RATER,
-            "",
-            r"TARGET(?:将|把)?[^被遭，。；]{0,12}(?:下调|调低|上调|维持|给予)[^，。；]{0,20}(?:评级|目标价)",
-        ),
-        (
-            Part.RESCUER,
-            "",
-            r"TARGET[^被遭，。；]{0,6}(?:收购|接手|接盘|救助|参与重整)[^，。；]{0,20}(?:破产|重整|债务|困境|资产|资不抵债|濒临倒闭)",
-        ),
-        (Part.PLAINTIFF, "", r"TARGET(?:已|依法|及时|紧急)?(?:冻结|拦截|查封|下架)了"),
-        (Part.BYSTANDER, "", r"(?:不像|不同于|有别于)TARGET|(?:与|和)TARGET无关"),
-        (Part.BYSTANDER, "", r"TARGET[^，。；]{0,12}(?:未受影响|不受影响|运营正常|正常回款)"),
-        (
-            Part.BYSTANDER,
-            "",
-            r"TARGET的?(?:供应商|竞争对手|经销商|对手公司|客户)(?!投诉|数据|信息)",
-        ),
-        (Part.BYSTANDER, "", r"(?:供应商|竞争对手|经销商)\s*TARGET(?=的|，|、)"),
+        *((Part(kind), "", pattern) for kind, pattern in CHINESE),
     )
 )
 

@@ -27,6 +27,60 @@ STATEMENTS: Final = Table(
     (
         (
             True,
+            "emergency rescue bridge",
+            (
+                rf"TARGET,?{_AUX}(?:seeks?|sought|seeking|needs?|needing|asks?\s+for|asked\s+for|begs?\s+for|appeals?\s+for"
+                rf"|in\s+talks\s+{_FEW}{{0,4}}(?:over|on|about|for))\s+{_FEW}{{0,2}}(?:emergency|rescue|bridge)\s+"
+                r"(?:funding|funds|loans?|financing|finance|cash|capital|credit|liquidity|package)\b"
+            ),
+        ),
+        (
+            True,
+            "cash money funds",
+            (
+                rf"TARGET,?{_AUX}(?:runs|ran|running|run)\s+(?:out\s+of|short\s+of|low\s+on)\s+"
+                r"(?:cash|money|funds|liquidity)\b"
+            ),
+        ),
+        (
+            True,
+            "insurer",
+            (
+                r"(?i:\b(?:credit|trade)\s+insurers?)\s+(?:\w+\s+){0,2}?(?:withdraws?|pulls?|cuts?|cancels?"
+                r"|reduces?|refuses?|drops?|stops?)\s+(?:\w+\s+){0,3}TARGET\b"
+            ),
+        ),
+        (
+            True,
+            "freez froze frozen",
+            (
+                rf"(?i:\b(?:freezes|froze|freeze)\s+(?:the\s+|all\s+)?(?:bank\s+)?(?:accounts?|assets)\s+(?:of|at)\s+){_FEW}{{0,2}}TARGET\b"
+                r"|TARGET(?:'s|’s)?\s+(?:bank\s+)?(?:accounts|assets)\s+(?:are\s+|were\s+|have\s+been\s+)?(?:frozen|seized)\b"
+            ),
+        ),
+        (
+            True,
+            "bailiff",
+            rf"(?i:\bbailiffs?\s+(?:seize|seized|raid|raided|enter|entered|arrive|turn\s+up|remove)\s+){_FEW}{{0,5}}TARGET\b",
+        ),
+        (
+            True,
+            "late",
+            (
+                rf"TARGET,?{_AUX}(?:pays?|paid|paying)\s+{_FEW}{{0,1}}(?:staff|workers|employees|wages|salaries|suppliers"
+                r"|creditors|vendors|farmers|growers|contractors|bills|invoices)\s+late\b"
+            ),
+        ),
+        (
+            True,
+            "s moody fitch dbrs scope",
+            (
+                r"\b(?:S&P|Moody(?:'s|’s)|Fitch|DBRS|Scope)(?:\s+Global|\s+Ratings)*\s+(?:again\s+)?"
+                r"(?:lowers|lowered|cuts|downgrades|downgraded)\s+TARGET\b(?!(?:'s|’s)?\s+(?:rivals?|peers?|parent))"
+            ),
+        ),
+        (
+            True,
             "fil appl",
             (
                 rf"TARGET{_AND},?{_AUX}(?:fil(?:es?|ed|ing)|appl(?:y|ies|ied))\s+for\s+{_FEW}{{0,2}}(?i:{_COURT})"
@@ -97,7 +151,8 @@ STATEMENTS: Final = Table(
             "protection",
             (
                 rf"TARGET,?{_AUX}(?:seeks?|sought|seeking|wins?|won|gets?|granted)\s+{_FEW}{{0,1}}"
-                r"(?:protection\s+from\s+(?:its\s+)?creditors|creditor\s+protection|bankruptcy\s+protection)\b"
+                r"(?:protection\s+from\s+(?:its\s+)?(?:creditors|lenders|banks)|creditor\s+protection"
+                r"|(?:bankruptcy|court)\s+protection)\b"
             ),
         ),
         (True, "bounc", (rf"TARGET,?{_AUX}bounc(?:es|ed)\s+{_FEW}{{0,2}}(?:cheques?|checks)\b")),

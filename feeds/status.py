@@ -50,6 +50,11 @@ STAGES: Final = Table(
         ),
         (
             Status.RETRACTION,
+            "apolog",
+            r"\bapologi[sz](?:es?|ed)\s+to\s+TARGET\s+(?:over|for|after)\b",
+        ),
+        (
+            Status.RETRACTION,
             "wrongly falsely mistakenly",
             r"\b(?:wrongly|falsely|mistakenly)\s+(?:reported|named|linked|accused)\b",
         ),

@@ -12,7 +12,7 @@ from typing import Final
 
 from feeds.clause import Clause
 from feeds.denial import tells_no_risk
-from feeds.lexicon import Hit, lexicon
+from feeds.lexicon import PROCEDURAL, Hit, lexicon
 from feeds.reading import Reading
 from feeds.role import LEGAL, Part, part_of
 from feeds.status import Status
@@ -25,6 +25,12 @@ _TELLS: Final = re.compile(
     r"|(?:方面)?(?:称|表示|认为)"
 )
 _TURN: Final = re.compile(r"\s*(?:but|however|但|不过|然而)", re.IGNORECASE)
+_DENIES: Final = re.compile(
+    r"TARGET(?:'s|’s)?,?\s+(?:\w+\s+)?(?:denies|denied|rejects|rejected|dismisses|dismissed|refutes"
+    r"|refuted|rebuts|disputes|disputed|contests)\b"
+    r"|TARGET[^，。；]{0,4}(?:否认|驳斥|反驳)"
+)
+_CLAIMED: Final = frozenset({"alleg*", "涉嫌"})
 _WORDS_AFTER: Final = 3
 _WORDS_BEFORE: Final = 2
 _MOST: Final = 6.0
@@ -50,6 +56,8 @@ class Scales:
     """Whether a word of risk stands there only to be denied: "averts bankruptcy"."""
     counted: tuple[Weighed, ...]
     """Those that speak against the customer."""
+    disputed: bool = False
+    """Whether there is no more than an allegation, and the customer denies it."""
 
     @property
     def score(self) -> float:
@@ -102,8 +110,17 @@ def weigh(reading: Reading, lang: str) -> Scales:
         weighed=weighed,
         counted=tuple(each for each in weighed if each.worth > 0),
         part=part,
+        disputed=_is_disputed(reading, weighed),
         denied=any(hit.risk for hit in seen if hit not in found),
     )
+
+
+def _is_disputed(reading: Reading, weighed: tuple[Weighed, ...]) -> bool:
+    """Whether the customer denies what is said, and no act of an authority stands behind it."""
+    if reading.status not in {Status.NONE, Status.ALLEGATION}:
+        return False
+    acts = (w.hit.term in PROCEDURAL and w.hit.term not in _CLAIMED for w in weighed)
+    return any(map(_DENIES.search, reading.masked)) and not any(acts)
 
 
 def _overall(reading: Reading, found: tuple[Hit, ...]) -> Part:
