@@ -6,6 +6,10 @@ Each with the word of `feeds.role.Part` that it tells, in the order in which the
 from typing import Final
 
 CHINESE: Final = (
+    (
+        "plaintiff",
+        r"TARGET[^被遭，。；]{0,4}(?:向|对)(?!TARGET)[^，。；]{2,15}?(?:追讨|追索|催收|索赔|追偿|讨要)",
+    ),
     # 被 and 遭 turn the verb around.
     ("accused", r"被告(?:人|方|公司)?\s*TARGET"),
     ("plaintiff", r"原告(?:人|方|公司)?\s*TARGET|TARGET(?:作为|系|为)原告"),

@@ -121,17 +121,17 @@ _ZH_IS: Final = re.compile(r"(?:成为|成了|沦为|列为|认定为|系|是|�
 
 
 _SUPPOSED: Final = re.compile(
-    r"(?:\b(?:what\s+(?:happens\s+|would\s+happen\s+)?if|suppose|imagine|as\s+if|would\s+have)\b[^.!?;]*"
+    r"(?:\b(?:what\s+(?:happens\s+|would\s+happen\s+)?if|suppose|imagine|as\s+if)\b[^.!?;]*"
     r"|\b(?:talks?|lectures?|speech|seminar|conference|course|webinar|panel|workshop|training|essay"
     r"|novel|films?|documentary|exhibition|guide|book|lessons?)\s+(?:on|about|to)\s+(?:\w+\s+){0,2}"
-    r"|\b(?:of|in|the|its|from|since|a)\s+(?:1[89]\d\d|20[01]\d)\s+(?:\w+\s+)?)$",
+    r"|\b(?:of|the|its|a)\s+(?:1[89]\d\d|20[01]\d)\s+)$",
     re.IGNORECASE,
 )
 """What is only imagined, a topic of talk, or long ago: "what if it went bankrupt"."""
 
 _TOPIC: Final = re.compile(
     r"\s+(?:laws?|prevention|detection|awareness|training|seminar|conference|webinar|workshop|museum"
-    r"|novel|simulator|drill)\b(?!\s+(?:firm|suit|breach|case|charge))",
+    r"|novel|simulator|drill)\b(?!\s+(?:firm|suit|breach|case|charge|violat|enforce))",
     re.IGNORECASE,
 )
 _ZH_SUPPOSED: Final = re.compile(r"(?:假如|假设|倘若|设想|若是)[^，。；！？]*$")

@@ -33,7 +33,8 @@ PROCEDURAL: Final = frozenset(
     for line in """
         investigat* | probe* | searched | scrutiny | alleg* | arrest* | detained | prosecut*
         plead* | guilty | charged with | indict* | convict* | sentenced | jailed
-        to prison | in prison | from prison | faces prison | facing prison | prison term*
+        to prison | lands in prison | held in prison | still in prison | from prison
+        faces prison | facing prison | prison term*
         prison sentence* | prison time
         years in prison | months in prison | years prison | year prison
         extradit* | criminal charges | criminal complaint | raid* | under lens | under scanner

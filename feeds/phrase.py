@@ -49,8 +49,8 @@ DAY: Final = (
 
 LOWER: Final = r"(?:[a-z0-9][\w-]*\s+)"
 RELATIONS: Final = (
-    "contractor supplier rival competitor peer vendor distributor dealer franchisee landlord tenant"
-    " customer client"
+    "contractor subcontractor supplier rival competitor peer vendor distributor dealer franchisee"
+    " landlord tenant customer client"
 )
 FALLS: Final = (
     "bankrupt insolven collapse default failure liquidation demise administration receivership"

@@ -60,6 +60,14 @@ STATEMENTS: Final = Table(
         ),
         (
             True,
+            "lender bank creditor",
+            (
+                r"(?i:\b(?:lenders?|banks?|creditors?)\s+(?:calls?\s+in|called\s+in|recalls?|recalled|accelerates?)\s+)"
+                r"(?:\w+\s+){0,2}(?:loans?|debts?|credit\s+lines?)\s+(?:to|of|for|at)\s+TARGET\b"
+            ),
+        ),
+        (
+            True,
             "bailiff",
             rf"(?i:\bbailiffs?\s+(?:seize|seized|raid|raided|enter|entered|arrive|turn\s+up|remove)\s+){_FEW}{{0,5}}TARGET\b",
         ),
@@ -217,7 +225,7 @@ STATEMENTS: Final = Table(
         ),
         (
             True,
-            "list",
+            "list blacklist",
             (
                 rf"TARGET,?{_AUX}(?:placed|put|added|listed)\s+(?:on|to)\s+{_FEW}{{0,4}}(?:sanctions\s+list|blacklist"
                 r"|entity\s+list)"
