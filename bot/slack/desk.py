@@ -17,6 +17,11 @@ from bot.slack.people import People
 
 P = ParamSpec("P")
 T = TypeVar("T")
+SAVE_SECONDS = 1.5
+"""How long a form waits for its transaction before it says *Saving…*.
+
+Slack gives 3: the other half is for a process and a way that are busy.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Desk:
     channels: Channels
     looks: Looks
     fetcher: FeedFetcher | None = None
+    save_seconds: float = SAVE_SECONDS
     visits: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def drain(self, seconds: float) -> bool:

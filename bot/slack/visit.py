@@ -30,8 +30,6 @@ from scoring.vocabulary import CustomerId
 P = ParamSpec("P")
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-SAVE_SECONDS = 2.0
-"""How long a form waits for its transaction before it says *Saving…*; Slack gives 3."""
 SETTLE_SECONDS = 0.5
 """How long after *Saving…* the result may follow without arriving before it."""
 OK = 200
@@ -134,12 +132,12 @@ class Visit:
         request: object,
         draw: Callable[[T], Message],
     ) -> None:
-        """Run a form's transaction, and show what came of it; the ack waits for it at most 2 s.
+        """Run a form's transaction, and show what came of it; the ack waits for it, but not long.
 
         Raises the Refusal of the service, whose fields belong to the form while it is open.
         """
         work = asyncio.ensure_future(self.run(service, request))
-        await asyncio.wait({work}, timeout=SAVE_SECONDS)
+        await asyncio.wait({work}, timeout=self.desk.save_seconds)
         if not work.done():
             await self.ack(response_action="update", view=screen.saving(self.title))
             self._opened = str(self.view["id"])

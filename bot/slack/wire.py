@@ -56,6 +56,7 @@ class Socket:
         self._clock = clock
         self._handler: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._leaving: list[asyncio.Task[None]] = []
         self._pong: float | None = None
         self._heard: float | None = None
         self._opened = self._tried = clock.monotonic()
@@ -73,10 +74,14 @@ class Socket:
 
     async def connect(self) -> None:
         """Open a new session in the background; it keeps trying until it is there or replaced."""
-        await self.close()
+        await self._give_up()
+        if self._handler is not None:
+            # Beside the new one: who is dead does not answer a goodbye, which takes ten seconds.
+            self._leaving.append(asyncio.ensure_future(_hang_up(self._handler)))
         self._handler = handler = AsyncSocketModeHandler(
             self._app, self._token, web_client=self._client, ping_interval=self._ping
         )
+        self._leaving = [task for task in self._leaving if not task.done()]
         self._pong = None
         handler.client.on_message_listeners.append(self._hear)
         self._connecting = asyncio.ensure_future(self._keep_connecting(handler))
@@ -123,13 +128,23 @@ class Socket:
 
     async def close(self) -> None:
         """Hang up."""
+        await self._give_up()
+        if self._handler is not None:
+            handler, self._handler = self._handler, None
+            await _hang_up(handler)
+        leaving, self._leaving = self._leaving, []
+        await asyncio.gather(*leaving, return_exceptions=True)
+
+    async def _give_up(self) -> None:
+        """Stop reaching for a session that is not there yet."""
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
             self._connecting = None
-        if self._handler is not None:
-            handler, self._handler = self._handler, None
-            await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _hang_up(handler: AsyncSocketModeHandler) -> None:
+    await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 class Line:

@@ -95,7 +95,7 @@ class Outsider:
         app = self.room.counter.app
         answer = self.room.rehearsal.run(app.async_dispatch(request))
         self.acks.append(answer.body or "")
-        assert self.room.rehearsal.run(self.room.counter.desk.drain(20))
+        assert self.room.drained()
 
     def commands(self) -> None:
         """Type every command and a customer's name."""

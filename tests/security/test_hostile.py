@@ -77,7 +77,7 @@ def test_a_hostile_name_and_a_hostile_note_ring_nobody_and_link_nowhere(room: Ro
     ana.sees("score rise", FINANCE)
     for words in ("C-0001", "warnings", EVIL, f"add {EVIL}"):
         ana.says(SALES, f"/risk {words}")
-    assert room.rehearsal.run(room.counter.desk.drain(20))
+    assert room.drained()
     said = shown(room)
     assert any("cmd|" in text for text in said)
     for text in said:
@@ -121,7 +121,7 @@ def test_a_hostile_feed_rings_nobody_and_links_nowhere_but_to_its_article(room: 
     for words in (name, f"news {name}", "news", "feeds", "warnings", "health", "digest", "work"):
         ana.says(SALES, f"/risk {words}")
     ana.opens_home()
-    assert room.rehearsal.run(room.counter.desk.drain(20))
+    assert room.drained()
     said = shown(room)
     assert len([text for text in said if "cmd|" in text and ARTICLE.search(text)]) > 2
     for text in said:

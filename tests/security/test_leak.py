@@ -80,7 +80,7 @@ def journey(room: Room) -> None:
     room.deliver()
     sam.says(SALES, "/risk warnings")
     sam.sees("open warning", SALES)
-    assert room.rehearsal.run(room.counter.desk.drain(20))
+    assert room.drained()
 
 
 def test_names_stay_out_of_metadata_ids_and_logs_and_nothing_is_unfolded(

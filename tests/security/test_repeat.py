@@ -55,7 +55,7 @@ def journey(room: Room) -> list[tuple[str, str, str]]:
     ana.sees("it is yours", FINANCE)
     ana.opens_home()
     ana.sees("you are analyst")
-    assert room.rehearsal.run(room.counter.desk.drain(20))
+    assert room.drained()
     return audited(room)
 
 

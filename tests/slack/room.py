@@ -1,12 +1,15 @@
 """The whole counter over the local workspace, with a real database behind it."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any, TypeVar
+
+import pytest
 
 from bot.clock import Clock, SystemClock
 from bot.services.assessment import Cause, assess
@@ -27,8 +30,9 @@ from scoring.vocabulary import CustomerId, Indicator, PersonId, Role, Source
 from tests.builder import fresh
 from tests.slack.builder import ZONE
 from tests.workspace.person import Person
-from tests.workspace.rehearsal import Rehearsal, workspace
+from tests.workspace.rehearsal import HANG_SECONDS, Rehearsal, until, workspace
 
+T = TypeVar("T")
 NAMES = ("Nordwind Logistik GmbH", "Nordlicht Werft AG", "Südhafen Kontor KG")
 STAFF = {"U0SALES": Role.SALES, "U0ANALYST": Role.ANALYST, "U0APPROVER": Role.APPROVER}
 
@@ -46,6 +50,14 @@ class Room:
     def person(self, name: str) -> Person:
         """Somebody at the workspace's page."""
         return Person(self.running.url, name)
+
+    def drained(self) -> bool:
+        """Wait until no listener is at work any more."""
+        return self.rehearsal.run(self.counter.desk.drain(HANG_SECONDS))
+
+    def hurries(self) -> None:
+        """Let forms say *Saving…* as good as at once."""
+        object.__setattr__(self.counter.desk, "save_seconds", 0.05)
 
     def methods(self) -> list[str]:
         """The methods that were called, in order."""
@@ -102,10 +114,16 @@ def _furnish(runtime: Runtime) -> None:
 
 
 @contextmanager
-def opened(folder: Path, *, fetcher: FeedFetcher | None = None) -> Iterator[Room]:
-    """A room whose counter is connected."""
+def opened(
+    folder: Path, *, fetcher: FeedFetcher | None = None, clock: Clock | None = None
+) -> Iterator[Room]:
+    """A room whose counter is connected.
+
+    A form waits for its transaction, however busy the machine is: tests that are about one that
+    waits for too long say so by `room.hurries`.
+    """
     with fresh(folder) as database:
-        yield from _opened(runtime_on(database), fetcher)
+        yield from _opened(runtime_on(database, clock), fetcher)
 
 
 def _opened(runtime: Runtime, fetcher: FeedFetcher | None) -> Iterator[Room]:
@@ -131,6 +149,28 @@ def _opened(runtime: Runtime, fetcher: FeedFetcher | None) -> Iterator[Room]:
         runtime.parser.close()
 
 
+@contextmanager
+def standstill(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let whoever asks the database wait until the end of the block; then it is as it was."""
+    released = Event()
+    for side in ("reading", "writing"):
+        patch.setattr(Database, side, _late(getattr(Database, side), released))
+    try:
+        yield
+    finally:
+        released.set()
+
+
+def _late(real: Callable[..., AbstractContextManager[T]], released: Event) -> Callable[..., Any]:
+    @contextmanager
+    def later(database: Database, **how: Any) -> Iterator[T]:
+        assert released.wait(HANG_SECONDS)
+        with real(database, **how) as session:
+            yield session
+
+    return later
+
+
 async def _connected(
     runtime: Runtime, url: str, pool: ThreadPoolExecutor, fetcher: FeedFetcher | None
 ) -> Counter:
@@ -141,10 +181,11 @@ async def _connected(
         base_url=url,
         pool=pool,
         fetcher=fetcher,
+        save_seconds=HANG_SECONDS,
     )
+    for listener in counter.app._async_listeners:
+        # Bolt gives an acknowledgement up where Slack would, after three seconds.
+        listener.ack_timeout = int(HANG_SECONDS)
     await counter.connect()
-    for _ in range(500):
-        if counter.is_alive():
-            return counter
-        await asyncio.sleep(0.02)
-    raise AssertionError("the counter did not reach the workspace")
+    await until(counter.is_alive)
+    return counter

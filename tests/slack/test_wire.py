@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
 
 import pytest
 from slack_bolt.async_app import AsyncApp
@@ -14,6 +13,7 @@ from bot.workspace.fault import Fault, FaultKind
 from bot.workspace.server import start
 from tests.fakes import FakeClock
 from tests.slack.conftest import Slack
+from tests.workspace.rehearsal import until
 
 
 async def _authorize(team_id: str | None) -> AuthorizeResult:
@@ -21,18 +21,9 @@ async def _authorize(team_id: str | None) -> AuthorizeResult:
 
 
 def socket_to(url: str, clock: FakeClock) -> Socket:
-    client = AsyncWebClient(base_url=f"{url}/api/", timeout=2, retry_handlers=[])
+    client = AsyncWebClient(base_url=f"{url}/api/", timeout=60, retry_handlers=[])
     app = AsyncApp(client=client, authorize=_authorize)
     return Socket(app, client, "xapp-local", clock, ping=0.05)
-
-
-async def until(wanted: Callable[[], bool], seconds: float = 12.0) -> None:
-    """Wait until it is so."""
-    for _ in range(int(seconds / 0.01)):
-        if wanted():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come to that")
 
 
 def test_a_line_is_alive_while_pings_are_answered(slack: Slack) -> None:

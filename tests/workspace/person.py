@@ -19,10 +19,11 @@ from typing import Any
 
 Json = dict[str, Any]
 
-PATIENCE = 10.0
+PATIENCE = 60.0
+"""Seconds that only a hang reaches: what is looked for comes at once, but on a busy machine."""
 
 
-def call(url: str, asked: Json | None = None, *, seconds: float = 40.0) -> Json:
+def call(url: str, asked: Json | None = None, *, seconds: float = 100.0) -> Json:
     """GET, or with something asked POST, JSON; the answer whatever the status is."""
     body = None if asked is None else json.dumps(asked).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
@@ -146,14 +147,14 @@ class Person:
         self.channel = self._room(channel)
         query = urllib.parse.urlencode({"user": self.id, "channel": self.channel, "name": name})
         request = urllib.request.Request(f"{self.url}/ui/drop?{query}", body)
-        with urllib.request.urlopen(request, timeout=40) as response:
+        with urllib.request.urlopen(request, timeout=100) as response:
             answer: Json = json.load(response)
         return answer
 
     def fetches(self, file: Json) -> bytes:
         """The bytes of a file that this person sees in a message."""
         address = f"{self.url}/ui/file/{file['id']}?user={self.id}"
-        with urllib.request.urlopen(address, timeout=40) as response:
+        with urllib.request.urlopen(address, timeout=100) as response:
             return bytes(response.read())
 
     def opens_home(self) -> Json:

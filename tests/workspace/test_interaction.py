@@ -1,23 +1,23 @@
 """An app of the real Slack libraries lives in the workspace as it would in Slack."""
 
-import asyncio
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.workspace.pace import Pace
+from bot.workspace.link import Link
 from bot.workspace.server import Running
 from tests.workspace.app import FORM, TryOut, post
 from tests.workspace.person import Person, call, text
-from tests.workspace.rehearsal import Rehearsal, workspace
+from tests.workspace.rehearsal import HANG_SECONDS, UNHURRIED, Rehearsal, until, workspace
 
 Json = dict[str, Any]
-PACE = Pace(acknowledge=0.3, trigger=0.3, ticket=0.3, event_retries=(0.0, 0.1, 0.2))
+PACE = replace(UNHURRIED, event_retries=(0.0, *(0.1 for _ in range(1_000))))
 
 
 class Theatre:
@@ -35,10 +35,12 @@ class Theatre:
 
     def heard(self, kind: str, count: int = 1) -> Json:
         """The newest payload of this kind once there are so many."""
-        until = time.monotonic() + 5
-        while len(self.app.payloads(kind)) < count and time.monotonic() < until:
-            time.sleep(0.01)
+        self.rehearsal.run(until(lambda: len(self.app.payloads(kind)) >= count))
         return self.app.payloads(kind)[-1]
+
+    def hurries(self) -> None:
+        """From now on the workspace waits as good as not at all: for what is never answered."""
+        self.running.stage.link._acknowledge = 0.05
 
     def answer(self, url: str, **body: Any) -> tuple[int, str]:
         return self.rehearsal.run(post(url, body))
@@ -87,6 +89,7 @@ def test_a_command_may_be_answered_aloud_and_later(theatre: Theatre) -> None:
 
 
 def test_a_command_that_is_not_acknowledged_in_time_says_so(theatre: Theatre) -> None:
+    theatre.hurries()
     theatre.sam.says("#sales", "/risk slow")
     line = theatre.sam.sees("failed with the error")
     assert line["text"] == '/risk failed with the error "operation_timeout"'
@@ -134,8 +137,10 @@ def test_a_menu_and_a_replacement_answer_by_response_url(theatre: Theatre) -> No
 
 def test_a_button_that_fails_leaves_a_warning_until_one_works(theatre: Theatre) -> None:
     theatre.sam.says("#sales", "/risk ACME")
+    theatre.hurries()
     assert theatre.sam.presses("Slow")["outcome"] == "operation_timeout"
     assert theatre.sam.messages()[-1]["warning"] == "We had some trouble connecting. Try again?"
+    theatre.running.stage.link._acknowledge = HANG_SECONDS
     theatre.sam.chooses("History")
     theatre.sam.sees("chose history")
     assert {message["warning"] for message in theatre.sam.messages()} == {""}
@@ -186,6 +191,8 @@ def test_the_dialog_does_what_the_acknowledgement_says(
     theatre: Theatre, why: str, outcome: str
 ) -> None:
     sam = opened(theatre)
+    if why == "slow":
+        theatre.hurries()
     assert sam.fills({"Rating": "1 of 5", "Why": why}).submits()["outcome"] == outcome
     stack = sam.looks()["modals"]
     depth = {"push": 2, "clear": 0}.get(outcome, 1)
@@ -215,8 +222,9 @@ def test_a_trigger_works_once_and_not_for_long(theatre: Theatre) -> None:
 
     assert again(trigger) == "exchanged_trigger_id"
     theatre.sam.says("#sales", "/risk ACME")
-    time.sleep(0.35)
-    assert again(theatre.heard("command", 2)["trigger_id"]) == "expired_trigger_id"
+    late = theatre.heard("command", 2)["trigger_id"]
+    theatre.running.stage.dialogs.clock = lambda: time.monotonic() + HANG_SECONDS
+    assert again(late) == "expired_trigger_id"
     assert again("1.2.3") == "invalid_trigger_id"
 
 
@@ -256,8 +264,10 @@ def test_words_in_the_direct_messages_reach_the_app(theatre: Theatre) -> None:
     event = theatre.heard("message")["event"]
     assert (event["text"], event["channel_type"]) == ("hello &lt;there&gt;", "im")
     theatre.sam.says("#sales", "not for the app")
-    time.sleep(0.05)
-    assert len(theatre.app.payloads("message")) == 1
+    # What is said to it after that comes after that.
+    theatre.sam.says("bot", "and now?")
+    assert theatre.heard("message", 2)["event"]["text"] == "and now?"
+    assert len(theatre.app.payloads("message")) == 2
 
 
 def test_an_event_is_sent_again_until_the_app_is_there(theatre: Theatre) -> None:
@@ -296,13 +306,11 @@ def test_an_original_can_be_replaced_and_deleted_by_response_url(theatre: Theatr
 
 def test_cut_sockets_come_back(theatre: Theatre) -> None:
     assert call(f"{theatre.url}/control/drop", {})["ok"]
-    until = time.monotonic() + 10
-    while not theatre.sam.looks()["connected"] and time.monotonic() < until:
-        time.sleep(0.05)
+    theatre.rehearsal.run(until(lambda: theatre.running.stage.link.count > 0))
     assert theatre.sam.says("#sales", "/risk ACME")["outcome"] == "acknowledged"
 
 
-async def _tickets(url: str) -> list[object]:
+async def _tickets(url: str, stage_link: Link) -> list[object]:
     """Open a socket with a fresh ticket, with the same again, and with one too old."""
     found: list[object] = []
     async with aiohttp.ClientSession(headers={"Authorization": "Bearer xapp-x"}) as session:
@@ -312,16 +320,20 @@ async def _tickets(url: str) -> list[object]:
             found.append((await socket.receive_json())["type"])
         async with session.get(link) as refused:
             found.append(refused.status)
+        stage_link._ticket = -1.0
         async with session.post(f"{url}/api/apps.connections.open") as answer:
             link = (await answer.json())["url"]
-        await asyncio.sleep(0.4)
         async with session.get(link) as refused:
             found.append(refused.status)
     return found
 
 
 def test_a_ticket_opens_one_socket_within_its_time(theatre: Theatre) -> None:
-    assert theatre.rehearsal.run(_tickets(theatre.url)) == ["hello", 408, 408]
+    assert theatre.rehearsal.run(_tickets(theatre.url, theatre.running.stage.link)) == [
+        "hello",
+        408,
+        408,
+    ]
 
 
 def test_several_sockets_take_turns(theatre: Theatre) -> None:
