@@ -27,8 +27,8 @@ NAME = "Nordwind Logistik"
 SETTLE_SECONDS = 1
 STRAY_SECONDS = 0.8
 """How long a second post would have to come: two looks into the outbox."""
-PATIENCE_SECONDS = 40.0
-GRACE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
+GRACE_SECONDS = 60.0
 
 
 def until(what: Callable[[], object], complaint: str) -> None:

@@ -51,7 +51,7 @@ class Order:
     database: str
     slack: str
     settle: float = 0.3
-    timeout: int = 1
+    timeout: int = 60
     sender: str = "ours"
     dies_at: str = ""
     until_empty: bool = False

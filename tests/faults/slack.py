@@ -63,6 +63,8 @@ class Slack:
         self._messages: defaultdict[str, list[Json]] = defaultdict(list)
         self._chance = random.Random(script.seed)
         self._lock = threading.Lock()
+        self.over = threading.Event()
+        """Set, it ends every hang."""
 
     def outcome(self) -> str:
         """What befalls the next post."""
@@ -159,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         accepts = outcome == OK or outcome.startswith("accept")
         answer = self.slack.accept(asked) if accepts else {"ok": False, "error": outcome}
         if outcome.endswith("hang"):
-            time.sleep(self.slack.script.hang)
+            self.slack.over.wait(self.slack.script.hang)
         if outcome.endswith("rst"):
             self._reset()
         elif outcome.endswith("500"):
@@ -210,6 +212,7 @@ def slack(script: Script | None = None) -> Iterator[Slack]:
     try:
         yield found
     finally:
+        found.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

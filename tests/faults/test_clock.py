@@ -172,7 +172,7 @@ def test_of_two_clocks_one_is_active_and_the_other_takes_over_when_it_is_killed(
         return sum(what == "ends" and pid != besides for pid, what in ticks())
 
     def until_ended(count: int, *, besides: int = 0) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while ended(besides=besides) < count:
             assert time.monotonic() < end, ticks()
             time.sleep(0.02)
@@ -186,7 +186,7 @@ def test_of_two_clocks_one_is_active_and_the_other_takes_over_when_it_is_killed(
     killed.join()
     until_ended(ended(besides=active) + 2, besides=active)
     other.terminate()
-    other.join(15)
+    other.join(60)
     assert (killed.exitcode, other.exitcode) == (-signal.SIGKILL, 0)
     # The lock may change hands between two ticks; never do two clocks tick at the same time.
     inside = 0
@@ -239,7 +239,7 @@ def test_a_scheduler_whose_wall_clock_is_set_ticks_on_or_ends_to_be_started_anew
 ) -> None:
     process = CONTEXT.Process(target=tick_under, args=(hours,), daemon=True)
     process.start()
-    process.join(30)
+    process.join(60)
     assert process.exitcode == code
 
 
@@ -261,7 +261,7 @@ def hang() -> None:
 def test_a_tick_that_hangs_ends_the_clock_and_a_long_one_does_not() -> None:
     process = CONTEXT.Process(target=hang, daemon=True)
     process.start()
-    process.join(30)
+    process.join(60)
     assert process.exitcode == STALLED_EXIT
     assert scheduler.LONGEST_TICK_SECONDS > 100 * scheduler.TICK_SECONDS
 
@@ -277,5 +277,5 @@ def test_who_is_asked_to_stop_while_it_starts_stops(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ticker._scheduler, "start", asked_to_stop_first)
     running = threading.Thread(target=ticker.run, daemon=True)
     running.start()
-    running.join(10)
+    running.join(60)
     assert not running.is_alive()

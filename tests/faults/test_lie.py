@@ -20,7 +20,7 @@ Turn = Callable[[float], None]
 
 @pytest.fixture
 def fake(clock: FakeClock) -> Iterator[Slack]:
-    with slack(Script(hang=1.3, now=clock.monotonic)) as found:
+    with slack(Script(hang=60, now=clock.monotonic)) as found:
         yield found
 
 
@@ -31,10 +31,13 @@ def turn(runtime: Runtime, clock: FakeClock, fake: Slack) -> Turn:
 
 
 def turning(runtime: Runtime, clock: FakeClock, fake: Slack) -> Turn:
-    poster = SlackPoster(token="xoxb-x", base_url=fake.url, zone=ZONE, clock=clock, timeout=1)
+    poster = SlackPoster(token="xoxb-x", base_url=fake.url, zone=ZONE, clock=clock, timeout=60)
     settling = Settling()
 
     def take(seconds: float) -> None:
+        # What hangs is waited for in vain; for everything else there is time on a busy machine.
+        hangs = any(outcome.endswith("hang") for outcome in fake.script.next_posts)
+        poster._client.timeout = 2 if hangs else 60
         deliver_due(runtime, poster, settling)
         look_again(runtime, poster, settling)
         clock.pass_by(seconds=seconds)
@@ -109,7 +112,7 @@ def test_ten_minutes_in_which_slack_refuses_every_connection_need_no_look_up(
         nobody.bind(("127.0.0.1", 0))
         away = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
         leave(runtime.database, "one", "two")
-        poster = SlackPoster(token="xoxb-x", base_url=away, zone=ZONE, clock=clock, timeout=1)
+        poster = SlackPoster(token="xoxb-x", base_url=away, zone=ZONE, clock=clock)
         settling = Settling()
         for _ in range(60):
             deliver_due(runtime, poster, settling)

@@ -282,12 +282,12 @@ def test_two_deliverers_at_once_say_everything_once_however_slow_one_is(
 
     def dawdle() -> None:
         inside.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     slow, quick, settling = FakePoster(before=[dawdle]), FakePoster(), Settling()
     thread = Thread(target=deliver_due, args=(runtime, slow, Settling()))
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     for _ in range(3):
         assert deliver_due(runtime, quick, settling) == 0
         clock.pass_by(minutes=1)

@@ -52,7 +52,8 @@ class Room:
         return Person(self.running.url, name)
 
     def drained(self) -> bool:
-        """Wait until no listener is at work any more."""
+        """Wait until every event was heard, and no listener is at work any more."""
+        self.rehearsal.run(until(lambda: not self.running.stage.tasks))
         return self.rehearsal.run(self.counter.desk.drain(HANG_SECONDS))
 
     def hurries(self) -> None:

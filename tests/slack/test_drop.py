@@ -19,6 +19,7 @@ from bot.workspace.event import send_event
 from scoring.vocabulary import CustomerId, PersonId
 from tests.slack.room import Room, opened
 from tests.workspace.person import Json, Person, text
+from tests.workspace.rehearsal import HANG_SECONDS
 
 LEDGER = (
     "Kunden-Nr;Kunde;Belegnummer;Belegdatum;Fälligkeit;Zahlungsdatum;Betrag;Kürzel\n"
@@ -62,7 +63,7 @@ def invoices(room: Room) -> int:
 
 
 def files_sent(person: Person) -> list[Json]:
-    until = time.monotonic() + 10
+    until = time.monotonic() + HANG_SECONDS
     while time.monotonic() < until:
         ours = [m for m in person.messages("bot") if m.get("files") and m.get("bot_id")]
         if ours:
@@ -209,7 +210,7 @@ def test_an_event_that_slack_sends_again_is_answered_once(room: Room) -> None:
         send_event(room.running.stage, message | more)
 
     room.rehearsal.run(repeat())
-    time.sleep(0.5)
+    assert room.drained()
     assert sum("holds invoices" in text(m) for m in ana.messages("bot")) == 1
 
 
@@ -229,7 +230,7 @@ def test_a_table_is_found_by_its_headings_and_needs_an_administrator(room: Room)
 def test_words_are_not_answered(room: Room) -> None:
     ana = room.person("ana")
     ana.says("bot", "hello")
-    time.sleep(0.3)
+    assert room.drained()
     assert len(ana.messages("bot")) == 1
 
 

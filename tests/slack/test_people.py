@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 def line_to(slack: Slack) -> AsyncWebClient:
     return AsyncWebClient(
-        token="xoxb-local", base_url=f"{slack[1].url}/api/", timeout=2, retry_handlers=[]
+        token="xoxb-local", base_url=f"{slack[1].url}/api/", timeout=60, retry_handlers=[]
     )
 
 

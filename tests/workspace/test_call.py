@@ -241,18 +241,18 @@ def test_too_many_posts_are_refused_with_the_seconds_to_wait(slack: Client) -> N
 def test_a_scripted_fault_happens_once_and_keeps_or_loses_the_post(
     slack: Client, kind: str, arrived: int
 ) -> None:
-    slack.control("fault", method="chat.postMessage", kind=kind, seconds=1, error="fatal_error")
+    slack.control("fault", method="chat.postMessage", kind=kind, seconds=60, error="fatal_error")
 
-    async def post() -> None:
+    async def post(patience: int) -> None:
         client = AsyncWebClient(
-            token="xoxb-local", base_url=f"{slack.url}/api/", timeout=1, retry_handlers=[]
+            token="xoxb-local", base_url=f"{slack.url}/api/", timeout=patience, retry_handlers=[]
         )
         await client.chat_postMessage(channel="C0SALES", text="x")
 
     with pytest.raises((SlackApiError, ClientError, asyncio.TimeoutError)):
-        slack.rehearsal.run(post())
+        slack.rehearsal.run(post(1 if kind.endswith("hang") else 60))
     assert len(call(f"{slack.url}/control/posts")["posts"]) == arrived
-    slack.rehearsal.run(post())
+    slack.rehearsal.run(post(60))
     assert len(call(f"{slack.url}/control/posts")["posts"]) == arrived + 1
 
 

@@ -38,7 +38,7 @@ def get(
     url: str, path: str, headers: Mapping[str, str] | None = None
 ) -> tuple[int, bytes, HTTPMessage]:
     """One GET: status, body as it came, headers."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=100)
     try:
         connection.request("GET", path, headers=dict(headers or {}))
         answer = connection.getresponse()
@@ -60,7 +60,7 @@ def test_day_offsets_become_dates_of_the_right_format(folder: Path) -> None:
     root = ET.fromstring(rss)
     built = parsedate_to_datetime(root.findtext(".//lastBuildDate") or "")
     old = parsedate_to_datetime(root.findtext(".//pubDate") or "")
-    assert before <= built <= before + timedelta(seconds=20)
+    assert before <= built <= datetime.now(UTC)
     assert (old.date(), old.hour) == (built.date() - timedelta(days=3), 9)
     yesterday = (built - timedelta(days=1)).strftime("%Y-%m-%d")
     assert f"<updated>{yesterday}T23:30:00Z</updated>" in atom

@@ -21,13 +21,13 @@ def api(url: str, method: str, **asked: object) -> Json:
         json.dumps(asked).encode(),
         {"Content-Type": "application/json", "Authorization": "Bearer xoxb-local"},
     )
-    with urllib.request.urlopen(request, timeout=20) as response:
+    with urllib.request.urlopen(request, timeout=100) as response:
         answer: Json = json.load(response)
     return answer
 
 
 def sent(url: str, body: bytes) -> str:
-    with urllib.request.urlopen(urllib.request.Request(url, body), timeout=20) as response:
+    with urllib.request.urlopen(urllib.request.Request(url, body), timeout=100) as response:
         return str(response.read().decode())
 
 
@@ -102,9 +102,9 @@ def test_a_dropped_file_is_fetched_with_the_apps_token_only() -> None:
         assert (file["name"], file["size"], file["user"]) == ("ledger.csv", 4, "U0ANALYST")
         address = file["url_private_download"]
         with_token = urllib.request.Request(address, headers={"Authorization": "Bearer xoxb-l"})
-        with urllib.request.urlopen(with_token, timeout=20) as response:
+        with urllib.request.urlopen(with_token, timeout=100) as response:
             assert response.read() == b"x;y\n"
-        with urllib.request.urlopen(address, timeout=20) as response:
+        with urllib.request.urlopen(address, timeout=100) as response:
             assert b"<!doctype html>" in response.read().lower()
 
 
