@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests import archive
+from tests import alone, archive
 from tests.house.size import alarms
 from tests.house.source import product
 
@@ -25,7 +25,8 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the files that have grown past the alarm: a warning to read, not a failure."""
+    """Name the files that have grown past the alarm, a warning to read; and keep what failed."""
+    alone.pytest_terminal_summary(terminalreporter)
     for sentence in alarms(product()):
         terminalreporter.write_line(f"size: {sentence}")
 

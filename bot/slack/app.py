@@ -14,7 +14,7 @@ from bot.services.runtime import Runtime
 from bot.services.sweep import FeedFetcher
 from bot.slack import errors
 from bot.slack.channel import Channels
-from bot.slack.desk import SAVE_SECONDS, Desk, Pool
+from bot.slack.desk import Desk, Pool
 from bot.slack.door import Door
 from bot.slack.fault import FAULTS
 from bot.slack.listeners import (
@@ -102,14 +102,12 @@ def build(
     pool: Executor,
     listening: Listening | None = None,
     fetcher: FeedFetcher | None = None,
-    save_seconds: float = SAVE_SECONDS,
 ) -> Counter:
     """The counter, with nothing connected; to be called where a loop is running.
 
     `base_url` is where Slack's methods are, with a slash at the end: it reaches every client.
     `pool` runs the services; who made it shuts it down. With `listening` Slack comes to us by HTTP,
     without it we go to Slack by Socket Mode. `fetcher` looks at feeds before they are added.
-    `save_seconds`: how long a form waits for its transaction before it says *Saving…*.
     """
     client = _client(bot_token, base_url)
     people = People(client, runtime.clock)
@@ -121,7 +119,6 @@ def build(
         channels=Channels(client, runtime.clock),
         looks=Looks(runtime.clock),
         fetcher=fetcher,
-        save_seconds=save_seconds,
     )
     app = AsyncApp(
         client=_client("", base_url),

@@ -1,7 +1,8 @@
 """What tests may do to the workspace over HTTP: break it, slow it down, ask what it took.
 
 POST /control/fault {method, kind, count, seconds, error} · clear {} · rate {per_second, burst} ·
-lag {seconds} · drop {} (cut the sockets) · disconnect {reason} · channel {id, is_archived: …} ·
+lag {seconds} · pace {acknowledge, trigger} (seconds) · drop {} (cut the sockets) ·
+disconnect {reason} · channel {id, is_archived: …} ·
 GET /control/posts?field=&value= (posts by a metadata field) · calls · faults
 """
 
@@ -37,6 +38,11 @@ async def _lag(stage: Stage, asked: Json) -> None:
     stage.lag = float(asked["seconds"])
 
 
+async def _pace(stage: Stage, asked: Json) -> None:
+    stage.link.acknowledge = float(asked.get("acknowledge", stage.link.acknowledge))
+    stage.dialogs.seconds = float(asked.get("trigger", stage.dialogs.seconds))
+
+
 async def _drop(stage: Stage, _asked: Json) -> None:
     await stage.link.close(abort=True)
 
@@ -56,6 +62,7 @@ CONTROLS: dict[str, Callable[[Stage, Json], Awaitable[None]]] = {
     "clear": _clear,
     "rate": _rate,
     "lag": _lag,
+    "pace": _pace,
     "drop": _drop,
     "disconnect": _disconnect,
     "channel": _channel,

@@ -39,7 +39,7 @@ class Link:
 
     def __init__(self, *, acknowledge: float, ticket: float) -> None:
         """`acknowledge` and `ticket` are seconds that a reply and a ticket may take."""
-        self._acknowledge, self._ticket = acknowledge, ticket
+        self.acknowledge, self.ticket_seconds = acknowledge, ticket
         self._tickets: dict[str, float] = {}
         self._sockets: list[_Socket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -53,7 +53,7 @@ class Link:
     def ticket(self) -> str:
         """Give out a ticket that opens one socket, once, within its time."""
         ticket = secrets.token_urlsafe(18)
-        self._tickets[ticket] = time.monotonic() + self._ticket
+        self._tickets[ticket] = time.monotonic() + self.ticket_seconds
         return ticket
 
     async def open(self, request: web.Request) -> web.StreamResponse:
@@ -113,7 +113,7 @@ class Link:
         try:
             if not await self._send(json.dumps(frame)):
                 return Reply(outcome=Outcome.NO_APP)
-            answer = await asyncio.wait_for(waiting, self._acknowledge)
+            answer = await asyncio.wait_for(waiting, self.acknowledge)
         except TimeoutError:
             return Reply(outcome=Outcome.TIMEOUT)
         finally:

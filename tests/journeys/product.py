@@ -13,8 +13,9 @@ from pathlib import Path
 from tests.workspace.person import Json, Person, call
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
-GRACE_SECONDS = 20.0
+START_SECONDS = 120.0
+GRACE_SECONDS = 60.0
+"""Limits that only a hang reaches; what is promised is kept by the product's own."""
 ADDRESS = "Open http://"
 
 
@@ -74,12 +75,10 @@ class Product:
         """The ids of the processes that it started."""
         return [pid for pid, parent in _parents() if parent == self.process.pid]
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
-        """Ask it to stop; the seconds until it had ended."""
-        asked = time.monotonic()
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to stop, and wait until it has."""
         self.process.send_signal(number)
         self.process.wait(GRACE_SECONDS)
-        return time.monotonic() - asked
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -108,6 +107,8 @@ def started(folder: Path, **settings: str) -> Iterator[Product]:
     try:
         url = _address(process, out, err, began + START_SECONDS)
         _await_bot(url, began + START_SECONDS)
+        # A person at a busy machine is as patient as one at a quiet one.
+        assert call(f"{url}/control/pace", {"acknowledge": 60, "trigger": 60})["ok"]
         yield Product(folder=folder, process=process, url=url)
     finally:
         if process.poll() is None:

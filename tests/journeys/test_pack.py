@@ -14,8 +14,8 @@ def packs(person: Person, title: str) -> list[Json]:
 
 
 def test_both_packs_are_posted_once_with_figures_and_what_was_not_checked(ava: Person) -> None:
-    ava.sees("High pack", DIGEST, seconds=30)
-    ava.sees("Medium and low pack", DIGEST, seconds=30)
+    ava.sees("High pack", DIGEST)
+    ava.sees("Medium and low pack", DIGEST)
     [high], [rest] = packs(ava, "High pack"), packs(ava, "Medium and low pack")
     shown = text(high)
     for name in ("Thornwick Castings", "东澜新型建材", "Marrowby Freight"):

@@ -60,7 +60,7 @@ def desk(tmp_path: Path, clock: Leaping) -> Iterator[Room]:
 
 async def _until_answered(stage: Stage) -> None:
     """Ask until a command is acknowledged again."""
-    stage.link._acknowledge = SLACK_WAITS_SECONDS
+    stage.link.acknowledge = SLACK_WAITS_SECONDS
     for _ in itertools.count():
         if str(await command(stage, "U0SALES", "C0SALES", "/risk help")) == "acknowledged":
             return

@@ -58,7 +58,7 @@ class Room:
 
     def hurries(self) -> None:
         """Let forms say *Saving…* as good as at once."""
-        object.__setattr__(self.counter.desk, "save_seconds", 0.05)
+        _wait_for_forms(self.counter, 0.05)
 
     def methods(self) -> list[str]:
         """The methods that were called, in order."""
@@ -172,6 +172,10 @@ def _late(real: Callable[..., AbstractContextManager[T]], released: Event) -> Ca
     return later
 
 
+def _wait_for_forms(counter: Counter, seconds: float) -> None:
+    object.__setattr__(counter.desk, "save_seconds", seconds)
+
+
 async def _connected(
     runtime: Runtime, url: str, pool: ThreadPoolExecutor, fetcher: FeedFetcher | None
 ) -> Counter:
@@ -182,8 +186,8 @@ async def _connected(
         base_url=url,
         pool=pool,
         fetcher=fetcher,
-        save_seconds=HANG_SECONDS,
     )
+    _wait_for_forms(counter, HANG_SECONDS)
     for listener in counter.app._async_listeners:
         # Bolt gives an acknowledgement up where Slack would, after three seconds.
         listener.ack_timeout = int(HANG_SECONDS)

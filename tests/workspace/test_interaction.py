@@ -40,7 +40,7 @@ class Theatre:
 
     def hurries(self) -> None:
         """From now on the workspace waits as good as not at all: for what is never answered."""
-        self.running.stage.link._acknowledge = 0.05
+        self.running.stage.link.acknowledge = 0.05
 
     def answer(self, url: str, **body: Any) -> tuple[int, str]:
         return self.rehearsal.run(post(url, body))
@@ -140,7 +140,7 @@ def test_a_button_that_fails_leaves_a_warning_until_one_works(theatre: Theatre) 
     theatre.hurries()
     assert theatre.sam.presses("Slow")["outcome"] == "operation_timeout"
     assert theatre.sam.messages()[-1]["warning"] == "We had some trouble connecting. Try again?"
-    theatre.running.stage.link._acknowledge = HANG_SECONDS
+    theatre.running.stage.link.acknowledge = HANG_SECONDS
     theatre.sam.chooses("History")
     theatre.sam.sees("chose history")
     assert {message["warning"] for message in theatre.sam.messages()} == {""}
@@ -320,7 +320,7 @@ async def _tickets(url: str, stage_link: Link) -> list[object]:
             found.append((await socket.receive_json())["type"])
         async with session.get(link) as refused:
             found.append(refused.status)
-        stage_link._ticket = -1.0
+        stage_link.ticket_seconds = -1.0
         async with session.post(f"{url}/api/apps.connections.open") as answer:
             link = (await answer.json())["url"]
         async with session.get(link) as refused:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from bot.workspace.pace import Pace
 from tests.workspace.app import TryOut
+from tests.workspace.person import call
 from tests.workspace.rehearsal import workspace
 
 CHROMIUM = os.environ.get("RISK_CHROMIUM") or shutil.which("chromium")
@@ -16,6 +16,9 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+
+PATIENCE = 60_000
+"""Milliseconds that the page may take."""
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +32,13 @@ async def _connected(url: str) -> TryOut:
 @pytest.fixture
 def page() -> Iterator[Page]:
     assert CHROMIUM, "install chromium, or name its program in RISK_CHROMIUM"
-    with workspace(pace=Pace(acknowledge=0.5)) as (rehearsal, running):
+    with workspace() as (rehearsal, running):
         app = rehearsal.run(_connected(running.url))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.set_default_timeout(PATIENCE)
+            expect.set_options(timeout=PATIENCE)
             faults: list[str] = []
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.goto(f"{running.url}/#U0SALES/C0SALES")
@@ -41,6 +46,12 @@ def page() -> Iterator[Page]:
             browser.close()
         rehearsal.run(app.close())
     assert faults == []
+
+
+def wait_for_answers(page: Page, seconds: float) -> None:
+    """Let the workspace wait so long for an acknowledgement from now on."""
+    url = page.url.partition("/#")[0]
+    assert call(f"{url}/control/pace", {"acknowledge": seconds})["ok"]
 
 
 def type_line(page: Page, line: str) -> None:
@@ -74,13 +85,18 @@ def test_typed_marks_are_shown_as_text_and_mrkdwn_as_style(page: Page) -> None:
 
 def test_trouble_is_shown_where_it_happened_and_escape_closes_a_form(page: Page) -> None:
     type_line(page, "/risk ACME")
-    page.get_by_role("button", name="Slow").click()
+    slow = page.get_by_role("button", name="Slow")
+    expect(slow).to_be_visible()
+    wait_for_answers(page, 0.05)
+    slow.click()
     trouble = "We had some trouble connecting. Try again?"
     expect(page.get_by_role("article").get_by_text(trouble)).to_be_visible()
+    wait_for_answers(page, 60)
     page.get_by_role("button", name="Re-rate").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Rating").select_option("4 of 5")
     dialog.get_by_label("Why").fill("slow")
+    wait_for_answers(page, 0.05)
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text(trouble)).to_be_visible()
     expect(dialog.get_by_label("Why")).to_have_value("slow")
