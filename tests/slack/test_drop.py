@@ -227,13 +227,6 @@ def test_a_table_is_found_by_its_headings_and_needs_an_administrator(room: Room)
     ada.sees("*people.csv* is imported: 1 added", "bot")
 
 
-def test_words_are_not_answered(room: Room) -> None:
-    ana = room.person("ana")
-    ana.says("bot", "hello")
-    assert room.drained()
-    assert len(ana.messages("bot")) == 1
-
-
 @pytest.mark.parametrize(
     ("url", "base", "ours"),
     [
