@@ -1,4 +1,7 @@
-"""Secrets never reach a log line: what looks like one, and those that this process was given."""
+"""Secrets never reach a log line: what looks like one, and those that this process was given.
+
+Nor does a row that the database refused.
+"""
 
 import logging
 import re
@@ -12,6 +15,9 @@ _LOOKS = (
     # Some feeds are read with a key in their address.
     (re.compile(r"(?i)([?&][\w.-]*(?:key|token|secret|auth|sig|signature|pass|pwd)=)[^\s&'\"<>)]+"),
      rf"\1{HIDDEN}"),
+    # What PostgreSQL says of a row that it refuses holds the whole row: names, notes, amounts.
+    (re.compile(r"(?ms)^(DETAIL:).*?(?=\n(?:\[SQL|HINT:|CONTEXT:|\nThe above|\nDuring)|\Z)"),
+     rf"\1 {HIDDEN}"),
     (re.compile(r"(https?://hooks\.slack\.com)/[^\s'\">]+"), rf"\1/{HIDDEN}"),
 )  # fmt: skip
 _SHORTEST = 6

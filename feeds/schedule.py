@@ -17,6 +17,8 @@ LONGEST: Final = timedelta(hours=23)
 LONGEST_BACK_OFF: Final = timedelta(hours=24)
 HOST_REST: Final = timedelta(minutes=15)
 """A server that asks for fewer requests, and not for how long, is left alone for this."""
+HOST_REST_MOST: Final = timedelta(hours=2)
+"""However long one feed is asked to wait, its neighbours on the server are tried after this."""
 USUAL_GAP: Final = timedelta(hours=3)
 """A feed with an entry every three hours is asked at the operator's interval."""
 
@@ -72,6 +74,14 @@ def back_off(base: timedelta, failures: int, *, share: float = 0.0) -> timedelta
 def pause(asked: timedelta | None, fallback: timedelta, *, share: float = 0.0) -> timedelta:
     """The pause that a server asks for (Retry-After), never shorter than asked, at most a day."""
     return min(_jittered(max(asked or timedelta(0), fallback), share), LONGEST_BACK_OFF)
+
+
+def host_pause(asked: timedelta | None, *, share: float = 0.0) -> timedelta:
+    """The pause of the whole server where it asks one feed for this much: a moment to two hours.
+
+    A long wish may be meant for that feed alone; where it is not, the next feed hears it, too.
+    """
+    return min(pause(asked, HOST_REST, share=share), HOST_REST_MOST)
 
 
 def _jittered(span: timedelta, share: float) -> timedelta:

@@ -210,7 +210,8 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
     except Transient as fault:
         if isinstance(fault, Unauthorised):
             _pause(runtime.clock, settling, fault)
-        settling.since[errand.id] = (errand.attempts, runtime.clock.monotonic())
+        again = runtime.clock.monotonic() + _longer(runtime.setup, fault)
+        settling.since[errand.id] = (errand.attempts, again)
         _note_doubt(runtime, errand, f"look-up failed: {fault.reason}")
         return False
     except Permanent as fault:
@@ -218,6 +219,11 @@ def _settle(runtime: Runtime, poster: Poster, settling: Settling, errand: Errand
         return _unreadable(runtime, errand, fault.reason)
     settling.since.pop(errand.id, None)
     return _again(runtime, errand) if ts is None else _mark(runtime, errand, ts)
+
+
+def _longer(setup: Setup, fault: Transient) -> float:
+    """By how much the pause that Slack asked for is longer than the settle time that follows."""
+    return max((fault.retry_after or 0.0) - setup.settle_seconds, 0.0)
 
 
 def _unreadable(runtime: Runtime, errand: Errand, reason: str) -> bool:

@@ -13,7 +13,7 @@ from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from feeds.errors import FeedError, describe
 from feeds.outcome import Failed, Throttled
-from feeds.schedule import HOST_REST, back_off, pause
+from feeds.schedule import back_off, host_pause, pause
 from scoring.score import counted
 
 TOLD_AFTER = timedelta(hours=24)
@@ -52,8 +52,8 @@ def _trouble(
 ) -> Trouble:
     """What a failure leaves in the feed's row; its server rests too, where that asked for it.
 
-    The server rests as long as it asked, or for a moment: its other feeds may be well. Only the
-    feed's own rest doubles.
+    The server rests as long as it asked, within two hours, or for a moment: its other feeds may be
+    well. Only the feed's own rest doubles.
     """
     code, sentence = _words(failure)
     base, chance = setup.feed_interval, share(feed, now)
@@ -61,7 +61,7 @@ def _trouble(
     if _asks_for_less(feed, failure):
         asked = failure.retry_after if isinstance(failure, Throttled) else None
         wait = pause(asked, wait, share=chance)
-        unit.feed_turns.rest_host(feed.host, now + pause(asked, HOST_REST, share=chance))
+        unit.feed_turns.rest_host(feed.host, now + host_pause(asked, share=chance))
     return Trouble(
         code=code,
         sentence=sentence if counted else OFFLINE,

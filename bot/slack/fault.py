@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackApiError
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
 
 TOO_MANY, OK, SERVER_FAULT = 429, 200, 500
-DEFAULT_WAIT_SECONDS = 30.0
+DEFAULT_WAIT_SECONDS, LEAST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30.0, 1.0, 3_600.0
+"""How long to wait where Slack does not say; whatever it says, never no time and never for ever."""
 _TOKEN = {
     *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"),
     *("org_login_required", "ekm_access_denied", "missing_scope", "not_allowed_token_type"),
@@ -58,7 +59,8 @@ def reason_of(error: SlackApiError) -> str:
 def _wait(headers: dict[str, str]) -> float:
     """Seconds to wait, from Retry-After; the default where it is missing or no number."""
     told = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    return float(told) if told.isdecimal() else DEFAULT_WAIT_SECONDS
+    wait = float(told) if told.isdecimal() else DEFAULT_WAIT_SECONDS
+    return min(max(wait, LEAST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
 
 
 def of_call(error: Exception) -> Fault:

@@ -29,6 +29,7 @@ LOG = logging.getLogger(__name__)
 EVENT = "risk_notice"
 PAGE, PAGES = 200, 20
 """Messages a page, and pages, that are looked through: a post in doubt is among the newest."""
+TOO_FAR_BACK = f"more than {PAGE * PAGES:,} messages since then"
 _MENTIONS = re.compile(rf"<@({PERSON.pattern})>")
 Json = dict[str, Any]
 
@@ -117,8 +118,13 @@ class SlackPoster:
         if thread:
             method = self._client.conversations_replies
             arguments["ts"] = thread
+        more = False
         for page in self._pages(method, PAGES, **arguments):
             yield from page.get("messages") or ()
+            more = bool((page.get("response_metadata") or {}).get("next_cursor"))
+        if after and more:
+            # Nothing of ours was seen so far back; further back it may be all the same.
+            raise Permanent(TOO_FAR_BACK)
 
     def _pages(self, method: Callable[..., Any], most: int, **arguments: Any) -> Iterator[Json]:
         cursor = ""

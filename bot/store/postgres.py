@@ -93,6 +93,7 @@ def _engine(url: URL, options: dict[str, str], **more: Any) -> Engine:  # noqa: 
         if name in url.query:
             del arguments[name]
     bare = url.difference_update_query(["options"])
-    engine = create_engine(bare, connect_args=arguments, **more)
+    # What is written is somebody's name or note: it stands in no error, and so in no log.
+    engine = create_engine(bare, connect_args=arguments, hide_parameters=True, **more)
     guard.watch(engine)
     return engine

@@ -29,7 +29,7 @@ def reader(url: URL) -> Engine:
 
 
 def _engine(url: URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI object
         connection.isolation_level = None

@@ -148,7 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif method == "chat.update":
             self._answer(self.slack.update(asked))
         elif method in {"conversations.history", "conversations.replies"}:
-            self._answer(self.slack.history(asked))
+            found = self.slack.history(asked)
+            self._answer(found, status=429 if found.get("error") == "ratelimited" else 200)
         elif method == "conversations.list":
             self._answer({"ok": True, "channels": [{"id": "C0ADMIN", "name": "risk-admin"}]})
         else:

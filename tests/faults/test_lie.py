@@ -89,6 +89,39 @@ def test_a_rate_limit_holds_up_its_channel_only_and_exactly_so_long(
     holds(runtime.database, fake)
 
 
+@pytest.mark.parametrize(("told", "wait"), [("0", 1), ("9" * 400, 600)])
+def test_a_senseless_limit_neither_hammers_nor_stops_for_ever(
+    runtime: Runtime, fake: Slack, turn: Turn, told: str, wait: int
+) -> None:
+    fake.script.retry_after = told
+    leave(runtime.database, "one")
+    fake.script.next_posts.append("429")
+    turn(wait - 0.5)
+    turn(0.5)
+    assert fake.calls["chat.postMessage"] == 1
+    turn(0)
+    assert fake.texts == ["one"]
+    holds(runtime.database, fake)
+
+
+@pytest.mark.parametrize(("told", "wait"), [("120", 120), ("5", 30)])
+def test_a_rate_limit_of_the_look_up_is_waited_out_as_well(
+    runtime: Runtime, fake: Slack, turn: Turn, told: str, wait: int
+) -> None:
+    fake.script.retry_after, fake.script.history = told, "ratelimited"
+    leave(runtime.database, "one")
+    fake.script.next_posts.append("accept_rst")
+    turn(31)
+    turn(wait - 0.5)
+    fake.script.history = "ok"
+    turn(0.5)
+    assert fake.calls["conversations.history"] == 1
+    turn(0)
+    assert fake.calls["conversations.history"] == 2
+    assert fake.texts == ["one"]
+    holds(runtime.database, fake)
+
+
 @pytest.mark.parametrize("fault", ["500", "rst", "internal_error"])
 def test_ten_minutes_without_slack_lose_nothing_and_end_within_a_minute(
     runtime: Runtime, fake: Slack, turn: Turn, fault: str

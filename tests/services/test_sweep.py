@@ -220,6 +220,22 @@ def test_a_pause_that_one_feed_is_asked_for_holds_for_its_server(
     assert len(take_due(runtime)) == 1
 
 
+def test_a_pause_without_end_that_one_feed_is_asked_for_is_not_its_neighbours(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 2, host="big.example")
+    (first,) = take_due(runtime)
+    absorb(runtime, first, Throttled(retry_after=timedelta(days=31)))
+    clock.pass_by(hours=1, minutes=59)
+    assert take_due(runtime) == ()
+    clock.pass_by(minutes=1)
+    (second,) = take_due(runtime)
+    assert second.id != first.id
+    absorb(runtime, second, UNCHANGED)
+    clock.pass_by(hours=21)
+    assert [f.id for f in take_due(runtime)] == [second.id], "the feed itself waits a day"
+
+
 def test_a_403_that_repeats_is_a_wish_for_fewer_requests(
     runtime: Runtime, clock: FakeClock
 ) -> None:
@@ -261,6 +277,8 @@ def test_a_feed_that_is_read_far_less_than_its_rhythm_is_a_gap(
     assert gaps(runtime) == []
     clock.pass_by(minutes=30)
     absorb(runtime, first, Throttled(retry_after=timedelta(hours=20)))
+    with runtime.writing() as unit:
+        unit.feed_turns.rest_host("big.example", clock.now() + timedelta(hours=20))
     assert gaps(runtime) == [
         "Paper 0: The server asks for fewer requests; it is tried again after a pause.",
         "Paper 1: read too seldom, last on 24 Nov at 10:00 UTC",

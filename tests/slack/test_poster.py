@@ -12,6 +12,7 @@ import pytest
 
 from bot.notices import LineNotice, Notice
 from bot.services.errors import Permanent, Transient, Unauthorised, Unknown
+from bot.slack import poster as poster_module
 from bot.slack.poster import SlackPoster
 from bot.workspace.fault import Fault, FaultKind
 from bot.workspace.stage import Stage
@@ -104,6 +105,23 @@ def test_a_post_is_found_on_a_later_page(slack: Slack) -> None:
             "C0FINANCE", {"user": "U0SALES", "text": "x", "ts": slack[1].stage.state.next_ts()}
         )
     assert poster.find(HERE, key="k0", thread=None, after=None) == first
+
+
+def test_what_may_stand_further_back_than_is_looked_is_not_said_to_be_missing(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster_module, "PAGES", 1)
+    poster = poster_at(slack[1].url)
+    first = poster.post(HERE, NOTICE, key="k0", thread=None)
+    for _ in range(205):
+        slack[1].stage.state.add(
+            "C0FINANCE", {"user": "U0SALES", "text": "x", "ts": slack[1].stage.state.next_ts()}
+        )
+    with pytest.raises(Permanent, match="messages since then"):
+        poster.find(HERE, key="k1", thread=None, after=first)
+    last = poster.post(HERE, NOTICE, key="k2", thread=None)
+    assert poster.find(HERE, key="k2", thread=None, after=first) == last
+    assert poster.find(HERE, key="k1", thread=None, after=last) is None
 
 
 def test_a_line_names_the_person_and_rings_nobody(slack: Slack) -> None:

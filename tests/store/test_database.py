@@ -1,5 +1,6 @@
 """Transactions: all or nothing, one writer at a time, readers that cannot write."""
 
+import logging
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from bot.mask import MaskedFormatter
 from bot.services.runtime import Runtime
 from bot.store import sqlite
 from bot.store.database import UnusableDatabaseError
@@ -17,6 +19,10 @@ from bot.store.unit import Unit
 from scoring.vocabulary import CustomerId, PersonId
 from tests.archive import database
 from tests.builder import FIRST, NOW, add_customers, contents, customer, known
+
+
+WRITTEN = {"legal": "Made-up Harbour\nHoldings"}
+"""Kept apart from the test: a stack trace shows the lines of the source."""
 
 
 def write_and_fail(unit: Unit) -> None:
@@ -73,6 +79,21 @@ def test_two_writers_lose_no_update(runtime: Runtime) -> None:
 def test_a_row_about_an_unknown_customer_is_refused(runtime: Runtime) -> None:
     with pytest.raises(IntegrityError), runtime.database.writing() as session:
         session.execute(text("INSERT INTO customer_name (customer_id, key) VALUES ('nobody', 'n')"))
+
+
+def test_what_the_database_refuses_is_logged_without_what_was_to_be_written(
+    runtime: Runtime,
+) -> None:
+    asked = text("UPDATE customer SET legal_name = :legal, name = NULL")
+    add_customers(runtime, customer())
+    with pytest.raises(IntegrityError) as refused, runtime.writing() as unit:
+        unit.customers._session.execute(asked, WRITTEN)
+    info = (IntegrityError, refused.value, refused.tb)
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, "Incident", (), info)
+    line = MaskedFormatter("%(message)s").format(record)
+    assert "legal_name" in line
+    assert "Made-up Harbour" not in line
+    assert "Holdings" not in line
 
 
 def test_an_instant_without_a_time_zone_is_refused(runtime: Runtime) -> None:
