@@ -179,7 +179,7 @@ def settle(runtime: Runtime, caller: Caller, file_id: str, state: DropState) -> 
 
 def for_slack(sentence: str) -> str:
     """A sentence about a file for somebody who cannot give options to a command."""
-    advice = "an administrator can, with risk-bot import on the machine of the bot"
+    advice = "an administrator can, by an import on the machine of the bot"
     return f"{sentence} ({advice})" if "--" in sentence else sentence
 
 

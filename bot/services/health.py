@@ -13,7 +13,6 @@ from scoring.vocabulary import Role
 
 ROLES = ("bot", CLOCK)
 SHOWN = 3
-_START = "an administrator can start it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +65,17 @@ def report(runtime: Runtime, caller: Caller) -> Health:
     lines.append(HealthLine(name="undeliverable", ok=not dead, text=text))
     text = f"{seen.healthy} of {seen.feeds} healthy, {seen.entries} entries read"
     lines.append(HealthLine(name="feeds", ok=not seen.in_trouble, text=_feeds(text, seen.gaps)))
-    lines.append(HealthLine(name="judge of news", ok=taught[0], text=taught[1]))
+    lines.append(_line("judge of news", taught, commands=commands))
     return Health(lines=tuple(lines))
 
 
 def _line(name: str, told: Told, *, commands: bool) -> HealthLine:
     ok, text = told
-    said, mend, _ = text.partition("start it:")
-    return HealthLine(name=name, ok=ok, text=text if commands or not mend else f"{said}{_START}")
+    for word in ("start", "mend"):
+        said, mend, _ = text.partition(f"{word} it:")
+        if mend and not commands:
+            text = f"{said}an administrator can {word} it"
+    return HealthLine(name=name, ok=ok, text=text)
 
 
 def _feeds(text: str, gaps: tuple[str, ...]) -> str:

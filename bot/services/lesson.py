@@ -22,6 +22,7 @@ from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.vocabulary import CustomerId
 
 SHIPPED = 0
+MEND = "mend it: `risk-bot retrain`, or `risk-bot retrain --back 0`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +195,7 @@ def state_of(unit: Unit) -> tuple[bool, str]:
         return True, "as it was shipped"
     if not learnt.suits(shipped().edition):
         unused = f"version {version} of what triage taught is for older weights and not used"
-        return False, f"{unused}: `risk-bot retrain`, or `risk-bot retrain --back 0`"
+        return False, f"{unused}; {MEND}"
     return True, f"with version {version} of what triage taught"
 
 

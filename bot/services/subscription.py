@@ -287,7 +287,7 @@ def _get(runtime: Runtime, caller: Caller, feed: int) -> Feed:
 def _found(unit: Unit, feed: int) -> Feed:
     found = unit.feeds.find(feed)
     if found is None:
-        msg = f"There is no feed number {feed}; `risk-bot feeds list` shows the numbers."
+        msg = f"There is no feed number {feed} (any more): look at the list of feeds."
         raise Refusal(msg)
     return found
 

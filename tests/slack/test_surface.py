@@ -73,6 +73,11 @@ def test_ordinary_texts_fit_without_scissors_however_many_they_are(many: int) ->
         assert (name, problems(payload), refused(payload)) == (name, (), [])
 
 
+def test_nobody_is_told_a_command_of_the_machine() -> None:
+    for name, payload in everything("", 500).items():
+        assert "risk-bot" not in json.dumps(payload), name
+
+
 @pytest.mark.parametrize("text", ["x" * 3_000, "&" * 3_000, HOSTILE * 40, "字" * 3_000, "\u202e"])
 def test_monstrous_texts_fit_once_they_are_clipped(text: str) -> None:
     for name, payload in everything(text, 500).items():

@@ -112,7 +112,7 @@ def report(found: OverrideReport) -> Message:
     flag = md(":triangular_flag_on_post: {}", esc(found.flag)) if found.flag else Mrkdwn("")
     shown = [_line(line) for line in found.active[:LISTED]]
     more = count - len(shown)
-    rest = md("and {} more: `risk-bot overrides`", esc(more)) if more > 0 else Mrkdwn("")
+    rest = md("and {} more; {}", esc(more), kit.LISTED) if more > 0 else Mrkdwn("")
     blocks = [
         kit.section(join("\n", (head, flag))),
         *shown,

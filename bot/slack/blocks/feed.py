@@ -106,7 +106,7 @@ def listing(lines: Sequence[Line], zone: ZoneInfo) -> Message:
     state = md("{}{}", idle, md(", {} in trouble", esc(ill)) if ill else calm)
     head = md("*{}*{}", many(len(lines), "feed"), state)
     more = len(lines) - SHOWN
-    rest = [kit.context(md("and {} more: `risk-bot feeds list`", esc(more)))] if more > 0 else []
+    rest = [kit.context(md("and {} more; {}", esc(more), kit.LISTED))] if more > 0 else []
     drawn = [_line(line, zone) for line in lines[:SHOWN]]
     return Message(text=head, blocks=(kit.section(head), *drawn, *rest, *adding))
 

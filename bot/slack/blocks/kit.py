@@ -14,6 +14,8 @@ from bot.slack.ids import Id
 
 Block = dict[str, Any]
 View = dict[str, Any]
+LISTED = Mrkdwn("an administrator can list them all")
+"""What follows a list that is cut short, where only a command of the machine shows the whole."""
 REFERENCE_MOST = 150
 """The longest value of a menu's option; a longer reference is not offered at all, never cut."""
 TEXT_MOST = 4_000

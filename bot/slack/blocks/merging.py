@@ -36,7 +36,7 @@ def listing(found: Sequence[Suspicion]) -> Message:
         return Message(text=NONE, blocks=(kit.section(NONE),))
     head = md("*{} may be one customer*", many(len(found), "pair"))
     more = len(found) - SHOWN
-    rest = md("and {} more: `risk-bot duplicates`", esc(more)) if more > 0 else Mrkdwn("")
+    rest = md("and {} more; {}", esc(more), kit.LISTED) if more > 0 else Mrkdwn("")
     small = [kit.context(rest)] if rest else []
     drawn = [_pair(one) for one in found[:SHOWN]]
     return Message(text=head, blocks=(kit.section(head), *drawn, *small))

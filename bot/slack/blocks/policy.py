@@ -48,7 +48,7 @@ def draw(versions: Sequence[Version]) -> Message:
         kit.button(do, f"Change {title.lower()}", kit.reference(Id.POLICY_OPEN, note=group))
         for do, (group, (title, _)) in zip(_OPENS, GROUPS.items(), strict=True)
     ]
-    hint = Mrkdwn("Every figure: `risk-bot policy export FILE`. Two administrators change one.")
+    hint = Mrkdwn("An administrator can export every figure. Two administrators change one.")
     return Message(
         text=head,
         blocks=(
@@ -90,7 +90,7 @@ def preview(found: PolicyPreview, *, metadata: str) -> View:
         for m in found.moves[:MOVES]
     ]  # fmt: skip
     more = len(found.moves) - MOVES
-    rest = [md("and {} more: `risk-bot policy preview FILE`", esc(more))] if more > 0 else []
+    rest = [md("and {} more", esc(more))] if more > 0 else []
     counted = md(
         "*{} of {} change score, {} move band*",
         esc(found.scores_changed), many(found.customers, "customer"), esc(len(found.moves)),

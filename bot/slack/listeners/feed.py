@@ -17,7 +17,7 @@ from bot.slack.visit import Guard, Visit
 from feeds.outcome import Validators
 from scoring.vocabulary import CustomerId
 
-ELSEWHERE = "This process cannot ask feeds; add it with `risk-bot feeds add`."
+ELSEWHERE = "I cannot look at feeds from here: ask an administrator to add it."
 
 
 async def list_feeds(visit: Visit) -> None:
