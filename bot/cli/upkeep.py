@@ -87,13 +87,30 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> Answer:
         found = put_back(database, asked.file)
     release(settings)
     with opened(settings) as runtime:
-        doubted = backup.note_restored(runtime, OPERATOR, asked.file)
-    waiting = f" What waits to be posted ({doubted}) is looked for in Slack first." * bool(doubted)
+        held = backup.note_restored(runtime, OPERATOR, asked.file)
+    text = f"{asked.file} is in place (it was at version {found}); the bot may be started."
     return Answer(
-        text=f"{asked.file} is in place (it was at version {found}); the bot may be started."
-        + waiting,
-        document={"file": str(asked.file), "version": found, "doubted": doubted},
+        text=text + _consequences(held),
+        document={
+            "file": str(asked.file),
+            "version": found,
+            "doubted": held.doubted,
+            "until": held.until.isoformat() if held.until else None,
+        },
     )
+
+
+def _consequences(held: backup.Restored) -> str:
+    """What a restore cannot bring back, and what to do about it."""
+    text = f" What waits to be posted ({held.doubted}) is looked for in Slack first."
+    text *= bool(held.doubted)
+    if held.until is not None:
+        text += (
+            f" Its last change is of {held.until:%Y-%m-%d %H:%M} UTC; what was said and done after "
+            "that is gone. Import the ledger anew and repeat the decisions; a warning that is found "
+            "anew is posted again, and buttons of posts made since then no longer work."
+        )
+    return text
 
 
 def _is_unusable(settings: Settings) -> bool:

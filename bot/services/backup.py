@@ -1,6 +1,7 @@
 """Backing up and putting back, with the trace that they leave in the audit log."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.services.access import Act, Caller
@@ -40,17 +41,26 @@ def refuse_while_running(runtime: Runtime, caller: Caller) -> None:
         raise Refusal(msg)
 
 
-def note_restored(runtime: Runtime, caller: Caller, source: Path) -> int:
-    """Leave the trace of a restore in the log that was put back.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a backup brought back: how much waits to be posted, and its last change."""
+
+    doubted: int
+    until: datetime | None
+
+
+def note_restored(runtime: Runtime, caller: Caller, source: Path) -> Restored:
+    """Leave the trace of a restore in the log that was put back; what that holds.
 
     What waited to be posted when the backup was made may have been posted since: Slack is asked for
-    it before it is said; how much that is.
+    it before it is said. Of what came after the backup nothing is known here.
     """
     now = runtime.clock.now()
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
+        until = unit.audit.last_at()
         doubted = unit.outbox.doubt()
         unit.audit.record(
             at=now, actor=who, action="backup.restored", subject=source.name, doubted=str(doubted)
         )
-        return doubted
+        return Restored(doubted=doubted, until=until)

@@ -122,6 +122,10 @@ class Audit:
                 detail=row.detail,
             )
 
+    def last_at(self) -> datetime | None:
+        """When the newest change was made; None where there is none."""
+        return self._session.scalar(select(func.max(AuditRow.at)))
+
     def head(self) -> tuple[int, str]:
         """How many rows there are, and the hash of the newest; empty where there is none."""
         count = self._session.scalar(select(func.count()).select_from(AuditRow)) or 0

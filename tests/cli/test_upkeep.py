@@ -1,5 +1,6 @@
 """Backups are tested by restoring them; a bad one changes nothing, and the log says what was."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -70,6 +71,8 @@ def test_a_backup_brings_everything_back(
     restored = shell("restore", "safe/monday.db")
     assert restored.code == 0
     assert "the bot may be started" in restored.out
+    assert re.search(r"Its last change is of \d{4}-\d\d-\d\d \d\d:\d\d UTC", restored.out)
+    assert "what was said and done after that is gone. Import the ledger" in restored.out
     assert kept(book) == before
     assert shell("audit", "verify").code == 0
     assert shell("show", "C-0001").code == 0

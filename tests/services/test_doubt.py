@@ -85,7 +85,7 @@ def test_what_was_posted_after_a_backup_is_looked_for_and_not_said_again_after_i
     leave(runtime, "line", parent="one")
     poster = FakePoster()
     poster.post(WARNINGS, AlertNotice(text="one"), key=key_of("one"), thread=None)
-    assert backup.note_restored(runtime, OPERATOR, Path("monday.db")) == 3
+    assert backup.note_restored(runtime, OPERATOR, Path("monday.db")).doubted == 3
     rounds(runtime, poster, clock, 6)
     assert [(t, p.repeat) for t, p in zip(texts(poster), poster.posted, strict=True)] == [
         ("one", False),

@@ -54,6 +54,29 @@ def test_only_full_members_of_our_own_workspace_are_inside(
     assert slack[0].run(people.caller(body)).outsider is outside
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"deleted": True},
+        {"is_bot": True},
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"is_stranger": True},
+        {"team_id": OTHER_TEAM},
+    ],
+    ids=lambda mark: next(iter(mark)),
+)
+def test_each_mark_of_slack_alone_makes_an_outsider(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, mark: Json
+) -> None:
+    real = cast.user_json("U0SALES") or {}
+    bare = {name: real[name] for name in ("id", "team_id", "name")}
+    for told, outside in ((bare, False), (bare | mark, True)):
+        monkeypatch.setattr(conversation, "user_json", lambda _, told=told: told)
+        people = People(line_to(slack), FakeClock())
+        assert slack[0].run(people.caller(click("U0SALES"))).outsider is outside
+
+
 def test_whoever_looks_is_asked_for_once_in_ten_minutes(slack: Slack) -> None:
     clock = FakeClock()
     people = People(line_to(slack), clock)
