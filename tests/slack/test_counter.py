@@ -136,6 +136,17 @@ def test_a_card_is_shared_by_a_button_and_nowhere_else(room: Room) -> None:
     assert not card["private"]
 
 
+def test_a_card_is_not_shared_where_another_company_has_come_to_read_along(room: Room) -> None:
+    sam, ana = room.person("sam"), room.person("ana")
+    asks(sam, NAME)
+    sam.sees(GLANCE, SALES)
+    room.running.stage.state.channels.setdefault("C0SALES", {})["is_ext_shared"] = True
+    room.counter.desk.channels._seen.clear()  # what was learnt of a channel counts for a minute
+    sam.chooses("Share to channel")
+    sam.sees("no other company reads along", "bot")
+    ana.sees_not("Shared by", SALES)
+
+
 def test_why_a_band_is_explained_by_its_sum(room: Room) -> None:
     sam = room.person("sam")
     asks(sam, NAME)

@@ -261,6 +261,7 @@ def test_a_channel_that_changed_is_noticed_within_a_minute(
     clock.pass_by(seconds=60)
     with pytest.raises(Permanent, match=reason):
         poster.post(HERE, NOTICE, key="k2", thread=None)
+    assert [c["method"] for c in slack[1].stage.calls].count("chat.postMessage") == 1
 
 
 def test_a_channel_is_looked_up_once_a_minute(slack: Slack) -> None:
