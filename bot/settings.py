@@ -222,6 +222,9 @@ def load() -> Settings:
     """The settings of this process; raises SettingsError with the first thing that is wrong."""
     try:
         return Settings()
+    except OSError as wrong:
+        msg = f"The file {wrong.filename} cannot be read: {wrong.strerror}. Run this as its owner."
+        raise SettingsError(msg) from wrong
     except ValidationError as wrong:
         first = wrong.errors()[0]
         said = first["msg"].removeprefix("Value error, ")

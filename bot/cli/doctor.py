@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from bot.bootstrap import ask_slack, look_at_slack, probe_slack
 from bot.cli import installation
@@ -41,6 +42,8 @@ def examine(settings: Settings, runtime: Runtime, *, probe: str = "") -> Answer:
         *installation.files(runtime.database.path),
         *installation.machine(settings.slack_api_url),
         HealthLine(name="database", ok=True, text="opens, and is up to date"),
+        *installation.locks(runtime.database),
+        *installation.durability(runtime.database),
         *installation.role(runtime.database, has_owner=bool(settings.database_owner_url)),
         *_slack(settings, probe),
         *report(runtime, OPERATOR).lines,
@@ -77,12 +80,22 @@ def _settings(settings: Settings) -> list[HealthLine]:
             settings.settle.total_seconds() >= HTTP_SECONDS,
             f"RISK_SETTLE is shorter than a call to Slack may take: set {HTTP_SECONDS}s or more",
         ),
+        "address of Slack": (
+            _is_safe(settings.slack_api_url),
+            "SLACK_API_URL would carry the tokens in the clear: it must begin with https://",
+        ),
         "kinds of tokens": (not (wrong := _wrong_kind(settings)), wrong),
     }
     return lines + [
         HealthLine(name=name, ok=ok, text="set" if ok else text)
         for name, (ok, text) in checks.items()
     ]
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody between us and Slack can read along: encrypted, or on this very machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def _wrong_kind(settings: Settings) -> str:

@@ -12,6 +12,8 @@ from urllib.request import getproxies, proxy_bypass
 from bot.mask import masked
 from bot.services.health import HealthLine
 from bot.store.database import Database
+from bot.store.lock import are_shared
+from bot.store.postgres import risks
 from bot.store.power import excess
 from bot.store.sqlite import VERSION
 
@@ -60,6 +62,32 @@ def role(database: Database, *, has_owner: bool) -> list[HealthLine]:
             "RISK_DATABASE_URL"
         )
     return [HealthLine(name="database role", ok=not (more and fault), text=text)]
+
+
+def locks(database: Database) -> list[HealthLine]:
+    """Whether locks hold: behind a pooler that shares sessions two would post the same message."""
+    if database.is_sqlite:
+        return []
+    text = "each connection has a session of its own"
+    if shared := are_shared(database):
+        text = (
+            "connections share a session (a pooler in transaction mode), so that two processes may "
+            "post the same message: connect to the server itself, or by a pool of sessions"
+        )
+    return [HealthLine(name="locks", ok=not shared, text=text)]
+
+
+def durability(database: Database) -> list[HealthLine]:
+    """Whether the server keeps what was committed when its machine loses power."""
+    if database.is_sqlite:
+        return []
+    found = risks(database.write_engine)
+    text = (
+        f"{', '.join(found)}: mend that, what was saved may be lost"
+        if found
+        else "what is saved is kept"
+    )
+    return [HealthLine(name="durability", ok=not found, text=text)]
 
 
 def machine(slack_url: str) -> list[HealthLine]:

@@ -107,8 +107,8 @@ def _consequences(held: backup.Restored) -> str:
     if held.until is not None:
         text += (
             f" Its last change is of {held.until:%Y-%m-%d %H:%M} UTC; what was said and done after "
-            "that is gone. Import the ledger anew and repeat the decisions; a warning that is found "
-            "anew is posted again, and buttons of posts made since then no longer work."
+            "that is gone. Import the ledger anew and repeat the decisions; a warning that is "
+            "found anew is posted again. Press no buttons of posts made since then."
         )
     return text
 

@@ -11,7 +11,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.database import Database
+from bot.store.database import Database, refuse_strangers
 from bot.store.migrate import version
 
 _PRIVATE = 0o600
@@ -61,6 +61,7 @@ def put_back(database: Database, source: Path) -> str:
     if source.resolve() == database.path.resolve():
         msg = f"{source} is the database itself: name a backup of it."
         raise BackupError(msg)
+    refuse_strangers(database.path)
     return _put_file_back(database, source, database.path)
 
 

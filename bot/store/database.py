@@ -100,6 +100,8 @@ class Database:
                 "cannot be trusted: put it on a local disk, or use PostgreSQL."
             )
             raise UnusableDatabaseError(msg)
+        if self.path is not None:
+            refuse_strangers(self.path)
         try:
             with self.read_engine.connect() as connection:
                 connection.exec_driver_sql("SELECT 1")
@@ -131,6 +133,21 @@ class Database:
         for engine in (self.write_engine, self.read_engine, self.lock_engine):
             if engine is not None:
                 engine.dispose()
+
+
+def refuse_strangers(path: Path) -> None:
+    """Raise UnusableDatabaseError where the file, or the folder that hides it, is another's."""
+    strange = ""
+    for place in (path, path.parent):
+        with suppress(FileNotFoundError, PermissionError):
+            strange = sqlite.strange_owner(place)
+            break
+    if strange:
+        msg = (
+            f"The database {path} {strange}: run this as its owner, or hand the whole folder over "
+            "(chown -R)."
+        )
+        raise UnusableDatabaseError(msg)
 
 
 def _address(url: str) -> URL:

@@ -70,6 +70,23 @@ def locker(url: URL) -> Engine:
     return _engine(url, _COMMON | _WATCHED, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
+LEAST_VERSION = 13
+_LOSES = ("fsync", "full_page_writes", "synchronous_commit")
+_ASKED = f"""SELECT current_setting('server_version_num')::int / 10000,
+    {", ".join(f"current_setting('{name}')" for name in _LOSES)}"""
+
+
+def risks(engine: Engine) -> list[str]:
+    """What of the server may lose what a writer has committed, or is too old, in words."""
+    alone = engine.execution_options(**{ALONE: False})
+    with alone.connect() as connection:
+        major, *values = connection.exec_driver_sql(_ASKED).one()
+    found = [f"{name} is off" for name, value in zip(_LOSES, values, strict=True) if value == "off"]
+    if major < LEAST_VERSION:
+        found.append(f"PostgreSQL {major} is older than {LEAST_VERSION}")
+    return found
+
+
 def _pool() -> dict[str, Any]:
     return {
         "pool_size": POOL,

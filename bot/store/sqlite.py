@@ -1,6 +1,9 @@
 """SQLite's engines: WAL, synchronous FULL, BEGIN IMMEDIATE for writes (reliability.md §2)."""
 
+import os
+import pwd
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +50,21 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
     event.listen(engine, "begin", begun)
     guard.watch(engine)
     return engine
+
+
+def strange_owner(path: Path) -> str:
+    """Whose the file is, and who we are, where these are two; empty where the file is ours.
+
+    Root may write it all the same, and would leave files beside it that its owner cannot open.
+    """
+    owner, me = path.stat().st_uid, os.geteuid()
+    return "" if owner == me else f"belongs to {_name(owner)}, and this runs as {_name(me)}"
+
+
+def _name(user: int) -> str:
+    with suppress(KeyError):
+        return pwd.getpwuid(user).pw_name
+    return f"user {user}"
 
 
 def leave_references(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.front import main
+from bot.settings import Settings
 from tests.archive import tamper
 from tests.cli.conftest import Shell
 
@@ -175,6 +176,17 @@ def test_a_wrong_setting_is_named(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert sentence in shell("migrate").sentence
+
+
+def test_settings_that_cannot_be_read_are_named(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_users(self: Settings) -> None:
+        raise PermissionError(13, "Permission denied", ".env")
+
+    monkeypatch.setattr(Settings, "__init__", another_users)
+    wanted = "The file .env cannot be read: Permission denied. Run this as its owner."
+    assert shell("migrate").sentence == wanted
 
 
 @pytest.mark.parametrize("verb", ["run", "workspace"])

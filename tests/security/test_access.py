@@ -146,8 +146,8 @@ def test_whoever_is_outside_sees_and_changes_nothing_whatever_is_asked(
     outsider.submits()
     assert kept(room) == before
     heard = outsider.heard()
-    for name in NAMES:
-        assert name not in heard
+    for told in (*NAMES, "early-warning rules", "names no rule"):
+        assert told not in heard
     # A bot cannot be written to directly, so that it is told nothing at all.
     assert ("full members of its own workspace" in heard) is (kind != "bot")
     rows = refusals(room)

@@ -1,6 +1,8 @@
 """Transactions: all or nothing, one writer at a time, readers that cannot write."""
 
 import logging
+import os
+from contextlib import closing
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +15,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from bot.mask import MaskedFormatter
 from bot.services.runtime import Runtime
 from bot.store import sqlite
-from bot.store.database import UnusableDatabaseError
+from bot.store.backup import put_back
+from bot.store.database import Database, UnusableDatabaseError
 from bot.store.sqlite import remote_kind
 from bot.store.unit import Unit
 from scoring.vocabulary import CustomerId, PersonId
 from tests.archive import database
 from tests.builder import FIRST, NOW, add_customers, contents, customer, known
-
 
 WRITTEN = {"legal": "Made-up Harbour\nHoldings"}
 """Kept apart from the test: a stack trace shows the lines of the source."""
@@ -94,6 +96,19 @@ def test_what_the_database_refuses_is_logged_without_what_was_to_be_written(
     assert "legal_name" in line
     assert "Made-up Harbour" not in line
     assert "Holdings" not in line
+
+
+@pytest.mark.parametrize("verb", ["open", "restore"])
+def test_a_file_of_another_user_is_refused_before_anything_is_left_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    path, source = tmp_path / "risk.db", tmp_path / "monday.db"
+    source.write_bytes(b"")
+    with closing(Database(f"sqlite:///{path}")) as found:
+        monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 12_345)
+        with pytest.raises(UnusableDatabaseError, match=r"belongs to .*, and this runs as user 1"):
+            put_back(found, source) if verb == "restore" else found.check()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["monday.db", "risk.db"]
 
 
 def test_an_instant_without_a_time_zone_is_refused(runtime: Runtime) -> None:

@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from sqlalchemy import StaticPool, create_engine
 
+from bot.cli import installation
 from bot.services.runtime import Runtime
-from bot.store.lock import held
+from bot.store.database import Database, UnusableDatabaseError
+from bot.store.lock import are_shared, held
 
 HOLD = """
 import sys
@@ -25,10 +30,41 @@ def test_a_lock_has_one_holder(runtime: Runtime) -> None:
         assert again
 
 
+def test_a_lock_that_another_user_left_is_named(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/risk.db")) as found:
+        with held(found, "sender|C1"):
+            (left,) = tmp_path.glob("*.lock")
+        left.unlink()
+        left.mkdir()
+        wanted = f"The lock {left} cannot be opened: .*delete it while nothing of the bot runs"
+        with pytest.raises(UnusableDatabaseError, match=wanted), held(found, "sender|C1"):
+            pass
+
+
 def test_locks_of_other_names_are_free(runtime: Runtime) -> None:
     with held(runtime.database, "sender|#a") as first, held(runtime.database, "sender|#b") as other:
         assert first
         assert other
+
+
+def test_connections_that_share_a_session_are_noticed(runtime: Runtime) -> None:
+    """What a pooler in transaction mode does: two connections, one session behind them."""
+    database = runtime.database
+    if database.lock_engine is None:
+        assert not are_shared(database)
+        assert installation.locks(database) == []
+        return
+    for _ in range(2):  # asking leaves no lock behind
+        assert installation.locks(database)[0].ok
+    own, database.lock_engine = (
+        database.lock_engine,
+        create_engine(database.url, poolclass=StaticPool, isolation_level="AUTOCOMMIT"),
+    )
+    (line,) = installation.locks(database)
+    database.lock_engine.dispose()
+    database.lock_engine = own
+    assert not line.ok
+    assert "pooler in transaction mode" in line.text
 
 
 def fail() -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from bot.bootstrap import close_runtime, open_runtime, release
@@ -98,6 +98,18 @@ def test_doctor_says_what_the_role_may_do(settings: Settings) -> None:
         assert not line.ok
         assert "superuser" in line.text
         assert "RISK_DATABASE_OWNER_URL" in line.text
+
+
+def test_doctor_names_a_server_that_may_lose_what_was_saved(settings: Settings) -> None:
+    release(settings)
+    safe = make_url(settings.database_url)
+    hasty = safe.update_query_dict({"options": "-c synchronous_commit=off"})
+    for address_, expected in ((safe, False), (hasty, True)):
+        url = address_.render_as_string(hide_password=False)
+        with database(url) as found:
+            (line,) = installation.durability(found)
+            assert ("synchronous_commit is off" in line.text) is expected
+            assert not (expected and line.ok)
 
 
 def test_a_role_that_owns_the_tables_is_told_of_a_safer_way(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import health as service
+from bot.services.access import OUTSIDER
 from bot.slack.blocks import help as page
 from bot.slack.ids import Id
 from bot.slack.inputs.command import Health, Help
@@ -13,6 +14,8 @@ from bot.slack.visit import Guard, Visit
 async def show(visit: Visit) -> None:
     """`/risk` and `/risk help`."""
     await visit.ack()
+    if (await visit.caller()).outsider:
+        raise OUTSIDER
     await visit.show(page.draw())
 
 
