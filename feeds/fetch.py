@@ -1,36 +1,27 @@
-"""Fetching feeds over HTTP, politely and safely: the only network code of the desk.
+"""Fetching feeds over HTTP, politely and safely; `curl` does the asking.
 
-The address is checked in the socket factory, after the name was resolved and before the connection
-is made, so that neither a redirect nor a second answer of the name server leads into a private
-network.
+A host is asked at its public addresses only, at every hop, and each is judged once more when the
+socket is made (`transfer`), so that neither a redirect nor a second answer of the name server leads
+into a private network.
 """
 
 import asyncio
-import errno
 import hashlib
-import ssl
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from socket import socket
+from ipaddress import ip_address
 from typing import Final
 
-import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from feeds.address import is_public
+from feeds.curl import Engine, Request, look_up
 from feeds.errors import FeedError, FeedProblem
 from feeds.gunzip import Gunzip
-from feeds.header import echoed, fresh_for, refreshed, refusal
-from feeds.outcome import (
-    Body,
-    Failed,
-    NotModified,
-    Outcome,
-    SameBody,
-    Validators,
-)
+from feeds.header import charset, echoed, fresh_for, refreshed, refusal
+from feeds.outcome import Body, Failed, NotModified, Outcome, SameBody, Validators
+from feeds.transfer import Headers, Transfer
 from feeds.url import checked, is_exempt
 
 TIMEOUT_SECONDS: Final = 30.0
@@ -48,34 +39,17 @@ _FOR_GOOD: Final = frozenset({301, 308})
 _ACCEPT: Final = (
     "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
-AddrInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]
-
-
-class RefusedAddressError(OSError):
-    """The name leads to an address that feeds may not use.
-
-    An OSError, so that the next address is tried.
-    """
-
-    TEXT: Final = "refused address"
-
-    def __init__(self) -> None:
-        """Carry a text by which it is known again inside a collected error."""
-        super().__init__(errno.EACCES, self.TEXT)
-
-
-def _public_socket(found: AddrInfo) -> socket:
-    family, kind, proto, _, target = found
-    if not is_public(str(target[0])):
-        raise RefusedAddressError
-    return socket(family=family, type=kind, proto=proto)
+_PACKINGS: Final = frozenset({"", "identity", "gzip", "x-gzip"})
+_SUCCESS: Final = range(200, 300)
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""The addresses of a host, as numbers; raises FeedProblem or OSError where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
-    """The end of a chain of redirects: an open response, and where it was found."""
+    """The end of a chain of redirects: an answer whose body is still to come, and where it was."""
 
-    response: aiohttp.ClientResponse
+    answer: Transfer
     url: URL
     moved_to: str
 
@@ -125,7 +99,7 @@ class Fetcher:
         contact: str,
         *,
         allow: frozenset[str] = frozenset(),
-        resolver: AbstractResolver | None = None,
+        resolver: Resolver = look_up,
         timeout_seconds: float = TIMEOUT_SECONDS,
         body_cap: int = BODY_CAP,
         large_at_once: int | None = None,
@@ -137,7 +111,7 @@ class Fetcher:
         self._resolver = resolver
         self._timeout = timeout_seconds
         self._cap = body_cap
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._engines: dict[bool, Engine] = {}
         self._places = asyncio.Semaphore(large_at_once) if large_at_once else None
         self._spacing = spacing_seconds
         self._asked: dict[str, float] = {}
@@ -156,14 +130,16 @@ class Fetcher:
             return Failed(code=problem.code, detail=problem.detail)
         except TimeoutError:
             return Failed(code=FeedError.TIMEOUT, detail=f"{self._timeout:g} s")
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Failed(code=_network_code(error))
+        except OSError:
+            return Failed(code=FeedError.DNS)
+        except ValueError:
+            return Failed(code=FeedError.BAD_URL)
 
     async def close(self) -> None:
         """Close the connections; a later fetch opens them again."""
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
+        for engine in self._engines.values():
+            engine.close()
+        self._engines.clear()
 
     async def _ask(
         self, url: str, validators: Validators, now: datetime, limit: asyncio.Timeout
@@ -172,21 +148,19 @@ class Fetcher:
         try:
             return await self._outcome(arrival, validators, now, limit)
         finally:
-            arrival.response.close()
+            arrival.answer.leave()
 
     async def _follow(self, start: URL, validators: Validators, limit: asyncio.Timeout) -> _Arrival:
         here, for_good = start, True
         self._note_turn(here.host or "", asyncio.get_running_loop().time())
         for _ in range(REDIRECT_CAP + 1):
-            response = await self._session(here).get(
-                here, headers=self._headers(validators), allow_redirects=False
-            )
-            location = response.headers.get("Location", "")
-            if response.status not in _MOVED or not location:
+            answer = await self._asked_at(here, validators)
+            location = answer.headers.get("Location", "")
+            if answer.status not in _MOVED or not location:
                 moved_to = str(here) if for_good and here != start else ""
-                return _Arrival(response=response, url=here, moved_to=moved_to)
-            response.close()
-            for_good = for_good and response.status in _FOR_GOOD
+                return _Arrival(answer=answer, url=here, moved_to=moved_to)
+            answer.leave()
+            for_good = for_good and answer.status in _FOR_GOOD
             there = checked(_joined(here, location), self._allow)
             if here.scheme == "https" and there.scheme == "http":
                 raise FeedProblem(FeedError.INSECURE_REDIRECT)
@@ -194,6 +168,28 @@ class Fetcher:
                 await _patiently(limit, self._turn(there.host or ""))
             here = there
         raise FeedProblem(FeedError.REDIRECT_LOOP)
+
+    async def _asked_at(self, url: URL, validators: Validators) -> Transfer:
+        """An answer of which the head has come, and of the body no more than a little."""
+        host, port, exempt = url.raw_host or "", url.port or 0, is_exempt(url, self._allow)
+        addresses = [host] if _is_number(host) else await self._resolver(host, port)
+        request = Request(
+            url=str(url),
+            host=host,
+            port=port,
+            addresses=[a for a in addresses if exempt or is_public(a)],
+            headers=self._headers(validators),
+            exempt=exempt,
+        )
+        if not request.addresses:
+            raise FeedProblem(FeedError.REFUSED_ADDRESS if addresses else FeedError.DNS)
+        answer = self._engine(exempt=exempt).ask(request, _is_wanted)
+        try:
+            await answer.begun()
+        except BaseException:
+            answer.leave()
+            raise
+        return answer
 
     async def _turn(self, host: str) -> None:
         """Wait until another server than the feed's own was left alone for a second."""
@@ -210,12 +206,12 @@ class Fetcher:
     async def _outcome(
         self, arrival: _Arrival, sent: Validators, now: datetime, limit: asyncio.Timeout
     ) -> Outcome:
-        response, status = arrival.response, arrival.response.status
+        status, given = arrival.answer.status, arrival.answer.headers
         if status == NOT_MODIFIED:
-            fresh = fresh_for(response.headers, now)
-            seen = refreshed(response.headers, sent)
+            fresh = fresh_for(given, now)
+            seen = refreshed(given, sent)
             return NotModified(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
-        refused = refusal(response.status, response.headers, now)
+        refused = refusal(status, given, now)
         if refused is not None:
             return refused
         place = _Place(self._places, limit)
@@ -231,10 +227,9 @@ class Fetcher:
     async def _read(
         self, arrival: _Arrival, sent: Validators, now: datetime, place: _Place
     ) -> SameBody | Body:
-        response = arrival.response
-        body = await _unpacked(response, self._cap, place)
+        body = await _unpacked(arrival.answer, self._cap, place)
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-        given = response.headers
+        given = arrival.answer.headers
         seen = Validators(
             etag=echoed(given, "ETag"),
             last_modified=echoed(given, "Last-Modified"),
@@ -245,7 +240,7 @@ class Fetcher:
             return SameBody(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
         return Body(
             body=body,
-            charset=response.charset,
+            charset=charset(given),
             url=str(arrival.url),
             validators=seen,
             moved_to=arrival.moved_to,
@@ -253,31 +248,36 @@ class Fetcher:
             leave=place.leave,
         )
 
-    def _session(self, url: URL) -> aiohttp.ClientSession:
-        # Two sessions: a connection allowed for the workspace is never lent to another host.
-        exempt = is_exempt(url, self._allow)
-        if exempt not in self._sessions:
-            self._sessions[exempt] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=50,
-                    limit_per_host=2,
-                    resolver=self._resolver,
-                    socket_factory=None if exempt else _public_socket,
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                auto_decompress=False,
-                timeout=aiohttp.ClientTimeout(total=None),  # `fetch` has the one limit
-            )
-        return self._sessions[exempt]
+    def _engine(self, *, exempt: bool) -> Engine:
+        # Two engines: a connection allowed for the workspace is never lent to another host.
+        if exempt not in self._engines:
+            self._engines[exempt] = Engine()
+        return self._engines[exempt]
 
-    def _headers(self, validators: Validators) -> dict[str, str]:
-        headers = {"User-Agent": self._agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"}
+    def _headers(self, validators: Validators) -> list[str]:
+        headers = [f"User-Agent: {self._agent}", f"Accept: {_ACCEPT}", "Accept-Encoding: gzip"]
         if validators.etag:
-            headers["If-None-Match"] = validators.etag
+            headers.append(f"If-None-Match: {validators.etag}")
         if validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified
+            headers.append(f"If-Modified-Since: {validators.last_modified}")
         return headers
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _packing(given: Headers) -> str:
+    return ",".join(given.every("Content-Encoding")).strip().casefold()
+
+
+def _is_wanted(status: int, given: Headers) -> bool:
+    """Whether the body is read; nobody waits for that of a refusal."""
+    return status == NOT_MODIFIED or (status in _SUCCESS and _packing(given) in _PACKINGS)
 
 
 def _joined(here: URL, location: str) -> str:
@@ -287,17 +287,17 @@ def _joined(here: URL, location: str) -> str:
         raise FeedProblem(FeedError.BAD_URL, "redirect") from error
 
 
-async def _unpacked(response: aiohttp.ClientResponse, cap: int, place: _Place) -> bytes:
+async def _unpacked(answer: Transfer, cap: int, place: _Place) -> bytes:
     """Read the body, never holding more than `cap` bytes of it, and little without a place.
 
     Refuse what is packed in a way nobody asked for.
     """
-    packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().casefold()
-    if packing not in {"", "identity", "gzip", "x-gzip"}:
+    packing = _packing(answer.headers)
+    if packing not in _PACKINGS:
         raise FeedProblem(FeedError.UNSUPPORTED_ENCODING, packing[:40])
     gunzip = Gunzip(cap) if packing in {"gzip", "x-gzip"} else None
     body = bytearray()
-    async for piece in response.content.iter_any():
+    while piece := await answer.more():
         for made in gunzip.unpack(piece) if gunzip else (piece,):
             body += made
             if len(body) > cap:
@@ -308,19 +308,3 @@ async def _unpacked(response: aiohttp.ClientResponse, cap: int, place: _Place) -
     if gunzip and not gunzip.complete:
         raise FeedProblem(FeedError.BROKEN_RESPONSE, "gzip")
     return bytes(body)
-
-
-def _network_code(error: Exception) -> FeedError:
-    if RefusedAddressError.TEXT in str(error):
-        return FeedError.REFUSED_ADDRESS
-    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], FeedError], ...] = (
-        ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), FeedError.TLS),
-        (aiohttp.ClientConnectorDNSError, FeedError.DNS),
-        (aiohttp.ClientConnectorError, FeedError.CONNECT),
-        (aiohttp.InvalidURL, FeedError.BAD_URL),
-        (ValueError, FeedError.BAD_URL),
-    )
-    for kind, code in kinds:
-        if isinstance(error, kind):
-            return code
-    return FeedError.BROKEN_RESPONSE

@@ -35,13 +35,22 @@ def echoed(headers: Mapping[str, str], name: str) -> str:
     return text if text.isascii() and text.isprintable() and len(text) <= _ECHO_CAP else ""
 
 
+def charset(headers: Mapping[str, str]) -> str | None:
+    """The charset that the Content-Type names, in lower case; None where it names none."""
+    for part in headers.get("Content-Type", "").split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.strip().casefold() == "charset":
+            return value.strip().strip("\"'").casefold() or None
+    return None
+
+
 def refreshed(headers: Mapping[str, str], sent: Validators) -> Validators:
     """Answer the validators after a 304: those that it names are new, the others stay."""
-    return replace(
-        sent,
-        etag=echoed(headers, "ETag") or sent.etag,
-        last_modified=echoed(headers, "Last-Modified") or sent.last_modified,
-    )
+    etag = echoed(headers, "ETag") or sent.etag
+    last_modified = echoed(headers, "Last-Modified") or sent.last_modified
+    if (etag, last_modified) == (sent.etag, sent.last_modified):
+        return sent
+    return replace(sent, etag=etag, last_modified=last_modified)
 
 
 def retry_after(text: str, now: datetime) -> timedelta | None:
@@ -69,12 +78,15 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         name, _, value = part.strip().partition("=")
         if name.casefold() == "max-age":
             return retry_after(value.strip('"'), now)
+    expires = headers.get("Expires", "")
+    if not expires:
+        return None
     try:
         stated = parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError, IndexError):
         stated = now
     stated = stated.replace(tzinfo=now.tzinfo) if stated.tzinfo is None else stated
-    return retry_after(headers.get("Expires", ""), stated)
+    return retry_after(expires, stated)
 
 
 def refusal(status: int, headers: Mapping[str, str], now: datetime) -> Outcome | None:

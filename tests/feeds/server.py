@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from socket import AF_INET
-from typing import Any
 
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
+
+from feeds.errors import FeedError, FeedProblem
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -72,23 +71,16 @@ async def serving() -> AsyncIterator[Server]:
         await runner.cleanup()
 
 
-class Names(AbstractResolver):
+class Names:
     """A name server that answers from a table, one after the other, and counts questions."""
 
     def __init__(self, **table: list[list[str]]) -> None:
         self.table = {name.replace("_", "."): answers for name, answers in table.items()}
         self.questions = 0
 
-    async def resolve(self, host: str, port: int = 0, family: Any = AF_INET) -> list[ResolveResult]:
+    async def __call__(self, host: str, port: int) -> list[str]:
         self.questions += 1
         answers = self.table.get(host)
         if not answers:
-            raise OSError(None, "no such name")
-        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=AF_INET, proto=0, flags=0)
-            for address in addresses
-        ]
-
-    async def close(self) -> None:
-        """Nothing is open."""
+            raise FeedProblem(FeedError.DNS)
+        return answers.pop(0) if len(answers) > 1 else answers[0]
