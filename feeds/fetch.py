@@ -106,7 +106,8 @@ class Fetcher:
         spacing_seconds: float = SPACING_SECONDS,
     ) -> None:
         """Prepare; nothing is opened before the first fetch."""
-        self._agent = " ".join(f"customer-risk-bot/0.1 (+{contact})".split())
+        agent = " ".join(f"customer-risk-bot/0.1 (+{contact})".split())
+        self._agent = agent.encode("ascii", "replace").decode()
         self._allow = frozenset(pair.casefold() for pair in allow)
         self._resolver = resolver
         self._timeout = timeout_seconds
