@@ -251,7 +251,7 @@ def test_a_hostile_document_is_a_problem_by_name_and_in_time(
     assert caught.value.code is code, name
     assert caught.value.sentence.startswith(code.advice)
     assert "Traceback" not in str(caught.value)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 60
 
 
 def test_a_good_feed_is_read_right_after_the_child_was_killed(parser: Parser) -> None:

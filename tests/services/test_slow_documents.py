@@ -41,7 +41,7 @@ class Stuck:
         self.stuck.append(url)
         if len(self.stuck) == THREADS // 2:
             self.busy()
-        self.gate.wait(5)
+        self.gate.wait(60)
         self.order.append("read")
         return ParsedFeed(title=url)
 
