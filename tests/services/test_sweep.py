@@ -25,6 +25,7 @@ from feeds.outcome import Failed, NotModified, Outcome, Throttled, Validators
 from feeds.parser import EDITION
 from tests.builder import ADMIN_CHANNEL, NOW, add_feed, document, entry, feed_of
 from tests.fakes import FakeClock, FakeFetcher, FakePoster
+from tests.workspace.rehearsal import until
 
 UNCHANGED = NotModified(validators=Validators(etag='"1"'))
 LOST = Failed(code=FeedError.CONNECT)
@@ -47,6 +48,18 @@ class Everywhere:
         await asyncio.sleep(self.seconds)
         self.out -= 1
         return self.outcome
+
+
+@dataclass(slots=True)
+class Meeting(Everywhere):
+    """Answers once the other one was asked as well, so that both are at work at the same time."""
+
+    other: Everywhere | None = None
+
+    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
+        answer = await Everywhere.fetch(self, url, validators, now=now)
+        await until(lambda: self.other is not None and bool(self.other.asked))
+        return answer
 
 
 def add_many(runtime: Runtime, many: int, host: str = "paper{}.example") -> None:
@@ -101,7 +114,8 @@ def test_two_workers_on_one_database_ask_each_feed_once(
 ) -> None:
     add_many(runtime, 120)
     all_due(runtime, clock)
-    one, two = Everywhere(UNCHANGED, seconds=0.3), Everywhere(UNCHANGED, seconds=0.3)
+    one, two = Meeting(UNCHANGED), Meeting(UNCHANGED)
+    one.other, two.other = two, one
 
     async def both() -> None:
         await asyncio.gather(sweep(runtime, one), sweep(other, two))
