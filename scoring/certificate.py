@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scoring.day import written_day
+
 FRESH = timedelta(hours=24)
 """A feed counts as healthy where its last successful poll is no older than this."""
 OVERDUE = timedelta(hours=6)
@@ -31,7 +33,9 @@ class FeedHealth:
             return self.trouble or "paused"
         if self._wait(now) > OVERDUE:
             return (
-                self.trouble or f"read too seldom, last on {self.last_success:%d %b at %H:%M} UTC"
+                self.trouble
+                or f"read too seldom, last on {written_day(self.last_success)}, "
+                f"{self.last_success:%H:%M} UTC"
             )
         return ""
 

@@ -24,6 +24,11 @@ _QUARTER = re.compile(
 HELP = "write it as 2026-03-31, 31 March 2026, yesterday, last month or last quarter"
 
 
+def written_day(value: date) -> str:
+    """A day as people read it: 3 Mar 2026."""
+    return f"{value.day} {value:%b %Y}"
+
+
 def read_day(text: str, *, today: date) -> date:
     """The day that the words mean; a month, quarter or year means its last day.
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scoring.band import BandInForce
+from scoring.day import written_day
 from scoring.vocabulary import Band, CustomerId, PersonId
 
 DEFAULT_DAYS, MOST_DAYS = 30, 90
@@ -129,7 +130,7 @@ def overridden(held: BandInForce, override: Override | None, *, on: date) -> Ban
     if worse is not override.is_upward or override.band.rank == held.band.rank:
         return replace(held, override_ends=override.expires)
     reason = (
-        f"override until {override.expires:%d %b %Y}: {override.code.label}; "
+        f"override until {written_day(override.expires)}: {override.code.label}; "
         f"computed {held.computed}"
     )
     return replace(

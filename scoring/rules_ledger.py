@@ -3,6 +3,7 @@
 from datetime import timedelta
 from fractions import Fraction
 
+from scoring.day import written_day
 from scoring.early_warning import Condition
 from scoring.policy import Policy
 from scoring.portfolio import OverdueRate
@@ -36,7 +37,7 @@ def ageing(s: Situation) -> tuple[Condition, ...]:
             level=Fraction(stage),
             text=(
                 f"the oldest open invoice is {a.oldest_days} days overdue as of "
-                f"{a.day:%d %b %Y}, more than {passed[-1] if passed else 0}{open_amount}"
+                f"{written_day(a.day)}, more than {passed[-1] if passed else 0}{open_amount}"
             ),
             calm=f"the oldest open invoice is {a.oldest_days} days overdue",
             began=min((at for at, day in a.told if passed_on and day >= passed_on), default=None),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from scoring.adverse import AdverseEvent
+from scoring.day import written_day
 from scoring.early_warning import Condition
 from scoring.situation import Situation
 from scoring.vocabulary import Band, NewsSeverity
@@ -70,7 +71,7 @@ def _where(s: Situation) -> str:
 
 def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition:  # noqa: FBT001
     told = f", told by {event.sources} sources" if event.sources > 1 else ""
-    reported = f"{event.category.label} ({event.severity}) reported on {event.day:%d %b %Y}"
+    reported = f"{event.category.label} ({event.severity}) reported on {written_day(event.day)}"
     why = "dismissed as " + event.triage.value.replace("_", " ") if event.triage.dismissed else ""
     return Condition(
         rule=rule,

@@ -6,6 +6,7 @@ They speak softly: info, and a warning when a week late.
 from datetime import date
 
 from scoring.credit import used
+from scoring.day import written_day
 from scoring.early_warning import Condition
 from scoring.policy import Policy
 from scoring.score import counted, show
@@ -30,8 +31,8 @@ def review_overdue(s: Situation) -> tuple[Condition, ...]:
             holds=late > 0,
             clear=late <= 0,
             severity=_loudness(late),
-            text=f"the review was due on {s.review_due:%d %b %Y}",
-            calm=f"the next review is due on {s.review_due:%d %b %Y}",
+            text=f"the review was due on {written_day(s.review_due)}",
+            calm=f"the next review is due on {written_day(s.review_due)}",
         ),
     )
 
@@ -42,7 +43,7 @@ def data_stale(s: Situation) -> tuple[Condition, ...]:
     Info; a warning when it has been so for a week. A customer that was never rated is no warning:
     every digest lists it as a data gap (domain §1, §3).
     """
-    told = [f"{i.label} was valid until {day:%d %b %Y}" for i, day in s.expired]
+    told = [f"{i.label} was valid until {written_day(day)}" for i, day in s.expired]
     late = [(s.as_of - max(day, s.history[0].day)).days for _, day in s.expired]
     lost = _lost_rating_on(s)
     if lost is not None:
@@ -79,7 +80,7 @@ def override_expiring(s: Situation) -> tuple[Condition, ...]:
     """
     left = -1 if s.override_ends is None else (s.override_ends - s.as_of).days
     holds = 0 <= left <= s.policy.override_notice_days
-    ends = f"{s.override_ends:%d %b %Y}" if s.override_ends else ""
+    ends = written_day(s.override_ends) if s.override_ends else ""
     return (
         Condition(
             rule="override_expiring",
@@ -132,7 +133,7 @@ def book_stale(
     sources += [(f"industry {name}", day, valid) for name, day in sorted(industries)]
     late = [(name, day, (on - day).days - days) for name, day, days in sources if day]
     old = [(name, day, over) for name, day, over in late if over > 0]
-    told = "; ".join(f"{name} is as of {day:%d %b %Y}" for name, day, _ in old)
+    told = "; ".join(f"{name} is as of {written_day(day)}" for name, day, _ in old)
     return Condition(
         rule="book_stale",
         subject=PORTFOLIO,

@@ -21,6 +21,7 @@ from bot.services.resolution import apply_acceptance
 from bot.services.runtime import Runtime, Setup
 from bot.services.stop import apply_lift
 from bot.store.unit import Unit
+from scoring.day import written_day
 from scoring.proposal import (
     Proposal,
     ProposalKind,
@@ -183,7 +184,7 @@ def _late(setup: Setup, unit: Unit, asked: Proposal, now: datetime) -> Decided:
         by, at, word = last.by, last.at, "Agreed to"
     who = "" if asked.state is ProposalState.LAPSED else f" by <@{by}>"
     local = at.astimezone(setup.zone) if at else now
-    sentence = f"{word}{who} on {local:%d %b %Y, %H:%M}: nothing changed."
+    sentence = f"{word}{who} on {written_day(local)}, {local:%H:%M}: nothing changed."
     notice = notice_of(setup, unit, asked, now=now)
     return Decided(changed=False, notice=notice, sentence=sentence)
 

@@ -13,6 +13,7 @@ from bot.store.history import Then
 from bot.store.score import ScoreRecord
 from bot.store.unit import Unit
 from scoring.customer import Customer
+from scoring.day import written_day
 from scoring.distance import to_edge, to_warning
 from scoring.early_warning import EarlyWarning
 from scoring.feedback import Feedback
@@ -178,7 +179,7 @@ def _change(picture: Picture, review: Review | None) -> str:
     if base.point.value is None:
         return ""
     delta = picture.score.value - base.point.value
-    since = f"since {base.point.day:%d %b %Y}" if review is None else "since the last review"
+    since = f"since {written_day(base.point.day)}" if review is None else "since the last review"
     if not delta:
         return f"unchanged {since}"
     moved = "; ".join(changes(base.levels, picture.score.levels, picture.policy))

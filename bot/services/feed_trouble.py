@@ -14,6 +14,7 @@ from bot.store.unit import Unit
 from feeds.errors import FeedError, describe
 from feeds.outcome import Failed, Throttled
 from feeds.schedule import back_off, host_pause, pause
+from scoring.day import written_day
 from scoring.score import counted
 
 TOLD_AFTER = timedelta(hours=24)
@@ -77,9 +78,8 @@ def note_recovery(setup: Setup, unit: Unit, feed: Feed, *, now: datetime) -> Non
         return
     unit.audit.record(at=now, actor=SYSTEM, action="feed.recovered", subject=feed.name[:80])
     if feed.told_at is not None:
-        text = (
-            f"The feed {feed.name} is read again, after failing since {feed.failing_since:%d %b}."
-        )
+        since = written_day(feed.failing_since)
+        text = f"The feed {feed.name} is read again, after failing since {since}."
         key = key_of("feed.recovered", str(feed.id), feed.failing_since.isoformat())
         unit.outbox.put(AlertNotice(text=text), key=key, channel=setup.admin_channel, now=now)
 

@@ -5,6 +5,7 @@ from datetime import date
 from bot.services.errors import Refusal
 from bot.store.unit import Unit
 from scoring.customer import Customer
+from scoring.day import written_day
 from scoring.vocabulary import CustomerId
 
 
@@ -21,7 +22,7 @@ def standing(unit: Unit, customer: CustomerId, *, on: date) -> Customer:
     """The same, where its file is open on a day; of an archived customer nothing is taken down."""
     found = on_file(unit, customer)
     if found.is_archived(on) or found.gone:
-        since = f" since {found.archived_on:%d %b %Y}" if found.archived_on else ""
+        since = f" since {written_day(found.archived_on)}" if found.archived_on else ""
         msg = (
             f"{found.name} is archived{since}: nothing was saved. "
             "Where it does business again, take it out of the archive first."

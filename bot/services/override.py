@@ -16,6 +16,7 @@ from bot.services.picture import Picture, frame, take
 from bot.services.proposal import propose
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
+from scoring.day import written_day
 from scoring.override import MOST_DAYS, Override, OverrideCode, OverrideEnd, may_move
 from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.vocabulary import Band, CustomerId, PersonId
@@ -109,7 +110,7 @@ def apply_override(setup: Setup, unit: Unit, proposal: Proposal, now: datetime) 
         raise Stale(msg)
     begun = _override(request, before, proposal.requester, now, approved_by=proposal.decided_by)
     after = _begin(setup, unit, before, begun, now)
-    return f"Band {after.band.band.value} until {begun.expires:%d %b %Y}."
+    return f"Band {after.band.band.value} until {written_day(begun.expires)}."
 
 
 def end(runtime: Runtime, caller: Caller, request: EndRequest) -> Overridden:
@@ -155,7 +156,7 @@ def _check(request: OverrideRequest, before: Picture, *, today: date) -> None:
     downward = request.band.rank < before.band.computed.rank
     held = before.band.without_override or before.band.band
     if before.override is not None:
-        no = f"An override stands until {before.override.expires:%d %b %Y}: end it first."
+        no = f"An override stands until {written_day(before.override.expires)}: end it first."
     elif downward and before.band.stop:
         no = "An override cannot lift a stop: an approver and an administrator close its event."
     elif downward and held.rank > before.band.computed.rank:
@@ -167,7 +168,9 @@ def _check(request: OverrideRequest, before: Picture, *, today: date) -> None:
         raise Refusal(sentence, fields={"text": sentence})
     if not today < request.expires <= today + timedelta(days=MOST_DAYS):
         last = today + timedelta(days=MOST_DAYS)
-        sentence = f"Choose a day after today, {last:%d %b %Y} at the latest ({MOST_DAYS} days)."
+        sentence = (
+            f"Choose a day after today, {written_day(last)} at the latest ({MOST_DAYS} days)."
+        )
         raise Refusal(sentence, fields={"expires": sentence})
 
 
@@ -212,7 +215,7 @@ def _proposal(request: OverrideRequest, before: Picture, who: Actor, now: dateti
         kind=ProposalKind.OVERRIDE,
         customer=request.customer,
         asked=(
-            f"band {before.band.computed} → {request.band} until {request.expires:%d %b %Y}: "
+            f"band {before.band.computed} → {request.band} until {written_day(request.expires)}: "
             f"{request.code.label}"
         ),
         payload={

@@ -14,6 +14,7 @@ from bot.services.picture import Picture, compose_supposed, frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.store.outbox import Kind, key_of
 from bot.store.unit import Unit
+from scoring.day import written_day
 from scoring.proposal import Proposal, ProposalKind, ProposalState, lapsed
 from scoring.score import show
 from scoring.vocabulary import CustomerId, Indicator, PersonId
@@ -33,8 +34,8 @@ def propose(setup: Setup, unit: Unit, proposal: Proposal, *, now: datetime) -> P
     if waiting is not None:
         at = waiting.opened_at.astimezone(setup.zone)
         msg = (
-            f"This was asked for already, by <@{waiting.requester}> on {at:%d %b %Y, %H:%M}, and "
-            "waits for a decision: nothing was saved."
+            f"This was asked for already, by <@{waiting.requester}> on {written_day(at)}, "
+            f"{at:%H:%M}, and waits for a decision: nothing was saved."
         )
         raise Refusal(msg)
     kept = unit.proposals.add(proposal)

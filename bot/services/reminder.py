@@ -17,6 +17,7 @@ from bot.services.warning import wake_case
 from bot.store.early_warning import Case
 from bot.store.outbox import key_of
 from bot.store.unit import Unit
+from scoring.day import written_day
 from scoring.early_warning import EarlyWarning
 from scoring.response import Deadline, deadline
 from scoring.score import counted
@@ -155,8 +156,9 @@ def _memo(due: _Due, name: str, setup: Setup) -> str:
     fired = _texts(due.warnings)
     head = "Please look" if due.stage is Stage.REMINDED else "Nobody has taken this on"
     return (
-        f"{head}: {name}, {due.deadline.severity} since {since:%d %b, %H:%M}, not acknowledged "
-        f"{_waited(due, setup)}. {fired}. The warning is in {setup.warnings_channel}."
+        f"{head}: {name}, {due.deadline.severity} since {written_day(since)}, {since:%H:%M}, "
+        f"not acknowledged {_waited(due, setup)}. {fired}. "
+        f"The warning is in {setup.warnings_channel}."
     )
 
 

@@ -17,6 +17,7 @@ from bot.services.rating import RerateRequest, cause_of, give
 from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer
+from scoring.day import written_day
 from scoring.early_warning import EarlyWarning
 from scoring.profile import CustomerProfile
 from scoring.proposal import Proposal
@@ -192,7 +193,7 @@ def _due(
 def _check_on_file(customer: Customer, today: date) -> None:
     if customer.archived_on is not None and customer.archived_on <= today:
         day = customer.archived_on
-        msg = f"{customer.name} is archived since {day:%d %b %Y}: it has no reviews."
+        msg = f"{customer.name} is archived since {written_day(day)}: it has no reviews."
         raise Refusal(msg)
 
 

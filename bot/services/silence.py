@@ -18,6 +18,7 @@ from feeds.naming import DAYS, Naming
 from feeds.pattern import FREQUENT, patterns_of
 from scoring.certificate import Certificate
 from scoring.customer import Customer
+from scoring.day import written_day
 from scoring.score import counted
 from scoring.silence import Silence, WatchedName
 from scoring.story import Story, Unsure
@@ -114,7 +115,7 @@ def _about_the_customer(
 ) -> list[str]:
     found = []
     if customer.archived_on is not None and customer.archived_on <= setup.today(now):
-        found.append(f"It was archived on {customer.archived_on:%d %b %Y}: it is not watched.")
+        found.append(f"It was archived on {written_day(customer.archived_on)}: it is not watched.")
     if all(name.doubt for name in names):
         spelled = ", ".join(f"“{n.name}” ({n.doubt})" for n in names)
         found.append(

@@ -24,6 +24,7 @@ from feeds.word import is_chinese
 from scoring.adverse import AdverseEvent
 from scoring.certificate import Certificate
 from scoring.customer import Customer
+from scoring.day import written_day
 from scoring.early_warning import EarlyWarning
 from scoring.story import REPUTATION, ProposedExclusion, Story, StoryList, Triaged, Verdict
 from scoring.vocabulary import CustomerId, EventId, Indicator, Level, PersonId, Triage
@@ -286,7 +287,7 @@ def _late(setup: Setup, verdict: Verdict | None) -> str:
         return "Nothing changed."
     at = verdict.at.astimezone(setup.zone)
     word = _word(verdict.said).capitalize()
-    return f"{word}, said by <@{verdict.author}> on {at:%d %b %Y, %H:%M}: nothing changed."
+    return f"{word}, said by <@{verdict.author}> on {written_day(at)}, {at:%H:%M}: nothing changed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

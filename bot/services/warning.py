@@ -13,6 +13,7 @@ from bot.services.picture import Picture, frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.store.early_warning import Case
 from bot.store.unit import Unit
+from scoring.day import written_day
 from scoring.early_warning import EarlyWarning
 from scoring.vocabulary import (
     PORTFOLIO,
@@ -122,8 +123,8 @@ def snooze(runtime: Runtime, caller: Caller, request: SnoozeRequest) -> CaseAnsw
         day = until.astimezone(runtime.setup.zone)
         done = Done(
             action="warning.snoozed",
-            line=f"Snoozed until {day:%d %b %Y, %H:%M} by <@{who}>.",
-            sentence=f"Snoozed until {day:%d %b %Y, %H:%M}, or until it gets graver.",
+            line=f"Snoozed until {written_day(day)}, {day:%H:%M} by <@{who}>.",
+            sentence=f"Snoozed until {written_day(day)}, {day:%H:%M}, or until it gets graver.",
             how=until.isoformat(),
         )
         return act_on(
@@ -247,7 +248,7 @@ def _late(setup: Setup, notice: WarningNotice) -> str:
         return "Nothing changed."
     at = datetime.fromisoformat(notice.changed_at).astimezone(setup.zone)
     word = WarningState(notice.state).value.replace("_", " ").capitalize()
-    return f"{word} by <@{notice.changed_by}> on {at:%d %b %Y, %H:%M}: nothing changed."
+    return f"{word} by <@{notice.changed_by}> on {written_day(at)}, {at:%H:%M}: nothing changed."
 
 
 def picture_of(setup: Setup, unit: Unit, subject: CustomerId, now: datetime) -> Picture | None:

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.errors import SlackApiError
 
 from bot.services import member, refused
 from bot.services.access import Act, Caller
@@ -22,6 +23,7 @@ from bot.slack.blocks import screen
 from bot.slack.blocks.kit import Message, View
 from bot.slack.channel import Reach
 from bot.slack.desk import Desk
+from bot.slack.fault import reason_of
 from bot.slack.inputs.command import Command, parse_command
 from bot.slack.inputs.form import fields
 from bot.slack.inputs.reference import Reference, chosen
@@ -35,6 +37,8 @@ SETTLE_SECONDS = 0.5
 OK = 200
 ELSEWHERE = "This channel is shared with another company: I sent you the answer directly."
 FORM = "view_submission"
+GONE = "not_found"
+"""Slack's word for a dialog that was closed."""
 
 
 class Visit:
@@ -172,7 +176,7 @@ class Visit:
     async def show(self, message: Message, *, replace: bool = False) -> None:
         """Answer the person, and nobody else; `replace`: in place of the message clicked."""
         if self._opened:
-            await self.put(screen.page(message, self.title))
+            await self._show_in_dialog(message)
         elif self.is_form and not self.acknowledged:
             drawn = parcel.view(screen.page(message, self.title))
             await self.ack(response_action="update", view=drawn)
@@ -184,6 +188,15 @@ class Visit:
             await self.publish(screen.tab(message))
         else:
             LOG.warning("An answer had no way to the person", extra={"action": "answer.lost"})
+
+    async def _show_in_dialog(self, message: Message) -> None:
+        """Draw into the dialog; where the person has closed it meanwhile, say it directly."""
+        try:
+            await self.put(screen.page(message, self.title))
+        except SlackApiError as error:
+            if reason_of(error) != GONE:
+                raise
+            await self.tell(message)
 
     @property
     def _is_talk(self) -> bool:

@@ -295,7 +295,7 @@ def test_a_feed_that_is_read_far_less_than_its_rhythm_is_a_gap(
         unit.feed_turns.rest_host("big.example", clock.now() + timedelta(hours=20))
     assert gaps(runtime) == [
         "Paper 0: The server asks for fewer requests; it is tried again after a pause.",
-        "Paper 1: read too seldom, last on 24 Nov at 10:00 UTC",
+        "Paper 1: read too seldom, last on 24 Nov 2026, 10:00 UTC",
     ]
 
 
@@ -352,7 +352,7 @@ def test_a_day_of_failures_is_told_once_and_so_is_their_end(
     (text,) = alerts(runtime)
     assert text.startswith("2 feeds have failed for a day, and will be tried again: Paper 0: No")
     absorb(runtime, feeds(runtime)[0], UNCHANGED)
-    assert alerts(runtime) == ["The feed Paper 0 is read again, after failing since 24 Nov."]
+    assert alerts(runtime) == ["The feed Paper 0 is read again, after failing since 24 Nov 2026."]
     absorb(runtime, feeds(runtime)[0], UNCHANGED)
     assert alerts(runtime) == []
 

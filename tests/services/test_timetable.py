@@ -200,5 +200,5 @@ def test_a_ledger_that_nobody_imports_is_told_once_for_all_its_customers(
     with runtime.reading() as unit:
         told = [w for w in unit.warnings.of([PORTFOLIO])[PORTFOLIO] if w.rule == "book_stale"]
     assert [(w.severity, w.text) for w in told] == [
-        (Severity.WARNING, "the ledger is as of 02 Oct 2026: past its validity")
+        (Severity.WARNING, "the ledger is as of 2 Oct 2026: past its validity")
     ]

@@ -17,6 +17,7 @@ from bot.slack.inputs.command import (
     Warnings,
     parse_command,
 )
+from bot.slack.inputs.talk import said
 from scoring.vocabulary import Pack
 
 
@@ -74,3 +75,25 @@ def test_a_day_that_cannot_be_read_is_quoted_with_a_day_that_can() -> None:
 @given(st.text())
 def test_nothing_that_is_typed_breaks_anything(typed: str) -> None:
     assert isinstance(parse_command(typed), Command)
+
+
+TALK = {"channel_type": "im", "user": "U0SALES", "text": " ACME  &amp; Sons "}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "ACME & Sons"),
+        ({"text": "<https://acme.example|ACME>"}, "ACME"),
+        ({"bot_id": "B0BOT"}, ""),
+        ({"subtype": "message_changed"}, ""),
+        ({"subtype": "file_share"}, ""),
+        ({"channel_type": "channel"}, ""),
+        ({"text": None}, ""),
+        ({"user": ""}, ""),
+    ],
+)
+def test_only_a_persons_own_words_in_direct_messages_are_talk(
+    more: dict[str, str | None], words: str
+) -> None:
+    assert said({"event": TALK | more}) == words

@@ -389,6 +389,21 @@ def test_a_form_whose_saving_takes_long_says_so_and_then_what_came_of_it(room: R
     sam.sees("Logged as praise")
 
 
+def test_what_came_of_a_form_is_said_directly_to_whoever_closed_it_meanwhile(room: Room) -> None:
+    sam = room.person("sam")
+    asks(sam, NAME)
+    sam.sees(GLANCE, SALES)
+    sam.presses("Log feedback")
+    sam.sees("What was said")
+    room.hurries()
+    with room.runtime.writing() as unit:
+        unit.customers.count()
+        sam.fills({"Kind": "Praise", "What was said": "Very quick"}).submits()
+        sam.sees("Saving…")
+        sam.closes(everything=True)
+    sam.sees("Logged as praise", "bot")
+
+
 def test_many_commands_at_once_are_acknowledged_while_the_database_stands_still(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from scoring.day import written_day
 from scoring.score import counted, show
 
 Mrkdwn = NewType("Mrkdwn", str)
@@ -86,7 +87,7 @@ def link(url: str, label: str, most: int = 300) -> Mrkdwn:
 
 def day(value: date | None) -> Mrkdwn:
     """A day as people read it: 3 Mar 2026; a dash where there is none."""
-    return Mrkdwn(f"{value.day} {value:%b %Y}") if value else Mrkdwn("–")
+    return Mrkdwn(written_day(value)) if value else Mrkdwn("–")
 
 
 def moment(value: datetime, zone: ZoneInfo) -> Mrkdwn:
