@@ -4,13 +4,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import alone, archive
 from tests.house.size import alarms
 from tests.house.source import product
 
-settings.register_profile("house", deadline=None, derandomize=True, database=None)
+# Nothing is timed, for a busy machine is slow; and the same examples are drawn on each.
+UNTIMED = [HealthCheck.too_slow]
+settings.register_profile(
+    "house", deadline=None, derandomize=True, database=None, suppress_health_check=UNTIMED
+)
 settings.load_profile("house")
 
 KEPT = ("RISK_TEST_", "RISK_CHROMIUM", "RISK_SCREENSHOTS")

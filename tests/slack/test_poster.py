@@ -304,10 +304,11 @@ def test_a_notice_about_a_person_that_is_no_user_asks_nobody(slack: Slack) -> No
 
 def test_nobody_listening_is_surely_not_said() -> None:
     with socket.socket() as free:
+        # Held, so that nobody else comes to listen there.
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(Transient) as fault:
-        poster_at(f"http://127.0.0.1:{port}").post("C1", NOTICE, key="k", thread=None)
+        with pytest.raises(Transient) as fault:
+            poster_at(f"http://127.0.0.1:{port}").post("C1", NOTICE, key="k", thread=None)
     assert type(fault.value) is Transient
 
 
