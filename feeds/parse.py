@@ -1,21 +1,17 @@
 """From a document's bytes to what it says: the only file that knows feedparser.
 
-Run as a program, it is the child. feedparser is given `BytesIO` only: it would open bytes that look
-like a path. A document that is not well-formed keeps every entry that was recovered. What breaks
-feedparser ends the child; its parent (`parser`) names the problem.
+feedparser is given `BytesIO` only: it would open bytes that look like a path. A document that is
+not well-formed keeps every entry that was recovered. All this happens in a `child`.
 """
 
 import calendar
 import io
-import json
-import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import feedparser
 
@@ -35,7 +31,6 @@ from feeds.errors import FeedError, FeedProblem
 from feeds.json_feed import is_json_feed, read_json_feed
 from feeds.markup import clean, plain_text
 from feeds.plain_feed import read_plain
-from feeds.wire import LENGTH, to_wire
 
 _HEAD: Final = 65_536
 _FEED_ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -183,57 +178,3 @@ def _published(raw: Mapping[str, Any]) -> datetime | None:
             with suppress(ValueError, OverflowError):
                 return sane(datetime.fromtimestamp(calendar.timegm(theirs), tz=UTC))
     return None
-
-
-# The child: requests come in on standard input, answers leave on standard output, each with its
-# length before it.
-
-CPU_SECONDS: Final = 6
-MEMORY_BYTES: Final = 512 * 1024 * 1024
-
-
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    while header := requests.read(LENGTH.size):
-        question = json.loads(requests.read(LENGTH.unpack(header)[0]))
-        body = requests.read(question["length"])
-        _limit()
-        try:
-            answer: dict[str, Any] = to_wire(read(body, question["charset"], question["url"]))
-        except FeedProblem as problem:
-            answer = {"code": problem.code, "detail": problem.detail}
-        packed = json.dumps(answer).encode()
-        answers.write(LENGTH.pack(len(packed)) + packed)
-        answers.flush()
-
-
-def _limit() -> None:
-    """Bound what the next document may cost, where the platform can.
-
-    CPU counts from what was used before.
-    """
-    try:
-        import resource  # noqa: PLC0415 (not on every platform)
-    except ImportError:
-        return
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    spent = int(usage.ru_utime + usage.ru_stime) + CPU_SECONDS
-    wanted = (
-        (resource.RLIMIT_CPU, spent),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for kind, soft in wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (soft, resource.getrlimit(kind)[1]))
-
-
-def _main() -> None:
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not garble an answer
-    _serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    _main()

@@ -17,8 +17,14 @@ from feeds.errors import FeedError, FeedProblem
 from feeds.suspicion import is_suspicious
 from feeds.wire import LENGTH, from_wire
 
-WALL_SECONDS: Final = 8.0
+CPU_SECONDS: Final = 5.0
+"""Of the processor's time a document may take so much; the machine's other work does not count."""
+WALL_SECONDS: Final = 20.0 if hasattr(signal, "setitimer") else 8.0
+"""Whatever else the machine does, nobody waits longer for a document."""
+QUICK_CPU_SECONDS: Final = 0.25
 QUICK_SECONDS: Final = 1.5
+START_SECONDS: Final = 30.0
+"""So long a child may take until it is ready, which is no document's fault."""
 EDITION: Final = 1
 """Raised when documents are read in a new way: what was kept of old answers is then forgotten."""
 _PARSES_PER_CHILD: Final = 200
@@ -28,36 +34,39 @@ _MODEST: Final = 10
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _PASSED_ON: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")
 _STOPPED_BY_LIMIT: Final = frozenset(
-    -getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)
+    -getattr(signal, name) for name in ("SIGPROF", "SIGXCPU", "SIGKILL") if hasattr(signal, name)
 )
 
 
 class Lane:
     """Reads documents one after the other in one long-lived child.
 
-    May be called from several threads. A document that takes longer than `wall_seconds` costs the
-    child its life and raises `parse_timeout`; the next document gets a new child. Close it at the
-    end, or use it in a `with` statement; it is closed at exit all the same.
+    May be called from several threads. A document that takes too long costs the child its life and
+    raises `parse_timeout`; the next document gets a new child. Close it at the end, or use it in a
+    `with` statement; it is closed at exit all the same.
     """
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS, *, modest: bool = False) -> None:
+    def __init__(self, wall_seconds: float, cpu_seconds: float, *, modest: bool) -> None:
         """Prepare; the child is started by the first document.
 
-        A `modest` one lets others go first where the machine is busy.
+        A `modest` one lets others go first where the machine is busy. One that is not gives a
+        costly document up without dying of it, where that can be: another one is waiting.
         """
         self._wall = wall_seconds
+        self._terms = {"seconds": cpu_seconds, "polite": not modest}
         self._modest = modest
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._parses = 0
         atexit.register(self.close)
 
-    def ask(self, message: bytes) -> dict[str, Any]:
-        """What the child answers; raises `FeedProblem` where it was killed or broke."""
+    def ask(self, body: bytes, charset: str | None, url: str) -> ParsedFeed:
+        """What the document says; raises `FeedProblem`, also where it cost the child its life."""
+        question = {"charset": charset, "url": url, "length": len(body), **self._terms}
+        packed = json.dumps(question).encode()
         with self._lock:
-            answer = self._ask(message)
-        found: dict[str, Any] = json.loads(answer)
-        return found
+            answer = self._ask(LENGTH.pack(len(packed)) + packed + body)
+        return _said(json.loads(answer))
 
     def close(self) -> None:
         """End the child; a later document starts a new one."""
@@ -66,9 +75,11 @@ class Lane:
         atexit.unregister(self.close)
 
     def _ask(self, message: bytes) -> bytes:
-        child = self._ready()
+        return self._within(self._wall, self._ready(), message)
+
+    def _within(self, seconds: float, child: subprocess.Popen[bytes], message: bytes) -> bytes:
         expired = threading.Event()
-        timer = threading.Timer(self._wall, _kill, (child, expired))
+        timer = threading.Timer(seconds, _kill, (child, expired))
         timer.daemon = True
         timer.start()
         try:
@@ -83,14 +94,18 @@ class Lane:
         raise FeedProblem(FeedError.PARSE_CRASH)
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        if self._parses >= _PARSES_PER_CHILD or (self._child and self._child.poll() is not None):
+        """A child that waits for a document."""
+        child = self._child
+        if child is not None and (self._parses >= _PARSES_PER_CHILD or child.poll() is not None):
             self._end()
-        if self._child is None:
-            self._child = _start(modest=self._modest)
+            child = None
+        if child is None:
+            child = self._child = _start(modest=self._modest)
             self._parses = 0
             atexit.register(self.close)
+            self._within(START_SECONDS, child, b"")
         self._parses += 1
-        return self._child
+        return child
 
     def _end(self) -> int:
         child, self._child = self._child, None
@@ -116,10 +131,12 @@ class Parser:
     Close it at the end, or use it in a `with` statement; it is closed at exit all the same.
     """
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(
+        self, wall_seconds: float = WALL_SECONDS, cpu_seconds: float = CPU_SECONDS
+    ) -> None:
         """Prepare; the children are started by the first documents."""
-        self._quick = Lane(min(wall_seconds, QUICK_SECONDS))
-        self._slow = Lane(wall_seconds, modest=True)
+        self._quick = Lane(QUICK_SECONDS, QUICK_CPU_SECONDS, modest=False)
+        self._slow = Lane(wall_seconds, cpu_seconds, modest=True)
 
     def __enter__(self) -> Self:
         """Answer itself."""
@@ -142,7 +159,7 @@ class Parser:
         loop.
         """
         parsed = self.parse_quickly(body, charset, url)
-        return parsed or _said(self._slow.ask(_message(body, charset, url)))
+        return parsed or self.parse_slowly(body, charset, url)
 
     def parse_quickly(
         self, body: bytes, charset: str | None = None, url: str = ""
@@ -156,21 +173,20 @@ class Parser:
         if is_suspicious(body):
             return None
         try:
-            return _said(self._quick.ask(_message(body, charset, url)))
+            return self._quick.ask(body, charset, url)
         except FeedProblem as problem:
             if problem.code is FeedError.PARSE_TIMEOUT:
                 return None
             raise
 
+    def parse_slowly(self, body: bytes, charset: str | None = None, url: str = "") -> ParsedFeed:
+        """The same for a costly one; it waits for its like."""
+        return self._slow.ask(body, charset, url)
+
     def close(self) -> None:
         """End the children; a later document starts a new one."""
         self._quick.close()
         self._slow.close()
-
-
-def _message(body: bytes, charset: str | None, url: str) -> bytes:
-    packed = json.dumps({"charset": charset, "url": url, "length": len(body)}).encode()
-    return LENGTH.pack(len(packed)) + packed + body
 
 
 def _said(answer: dict[str, Any]) -> ParsedFeed:
@@ -185,17 +201,20 @@ def _start(*, modest: bool) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(path)
+    # A group of its own, so that a terminal's Ctrl-C is its parent's affair; but no session of its
+    # own: Linux weighs sessions against each other, and modesty would count for nothing.
     child = subprocess.Popen(
-        [sys.executable, "-B", "-m", "feeds.parse"],
+        [sys.executable, "-B", "-m", "feeds.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
         cwd=_ROOT,
-        start_new_session=True,
+        process_group=0,
     )
     if modest and hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, child.pid, _MODEST)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, child.pid, _MODEST)
     return child
 
 

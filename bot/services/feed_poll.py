@@ -80,11 +80,7 @@ def parse(parser: Parser, feed: Feed, outcome: Outcome) -> Poll:
     """Read the document of a poll, where it brought one; what cannot be read is a failure."""
     if not isinstance(outcome, Body):
         return Poll(feed=feed, outcome=outcome)
-    try:
-        parsed = parser.parse(outcome.body, outcome.charset, outcome.url)
-    except FeedProblem as problem:
-        return _unreadable(feed, problem)
-    return Poll(feed=feed, outcome=outcome.emptied(), parsed=parsed)
+    return parse_quickly(parser, feed, outcome) or parse_slowly(parser, feed, outcome)
 
 
 def parse_quickly(parser: Parser, feed: Feed, outcome: Body) -> Poll | None:
@@ -93,7 +89,20 @@ def parse_quickly(parser: Parser, feed: Feed, outcome: Body) -> Poll | None:
         parsed = parser.parse_quickly(outcome.body, outcome.charset, outcome.url)
     except FeedProblem as problem:
         return _unreadable(feed, problem)
-    return Poll(feed=feed, outcome=outcome.emptied(), parsed=parsed) if parsed else None
+    return _readable(feed, outcome, parsed) if parsed else None
+
+
+def parse_slowly(parser: Parser, feed: Feed, outcome: Body) -> Poll:
+    """The same for one that turned out to be costly."""
+    try:
+        parsed = parser.parse_slowly(outcome.body, outcome.charset, outcome.url)
+    except FeedProblem as problem:
+        return _unreadable(feed, problem)
+    return _readable(feed, outcome, parsed)
+
+
+def _readable(feed: Feed, outcome: Body, parsed: ParsedFeed) -> Poll:
+    return Poll(feed=feed, outcome=outcome.emptied(), parsed=parsed)
 
 
 def _unreadable(feed: Feed, problem: FeedProblem) -> Poll:

@@ -2,8 +2,8 @@
 
 Never more than fifty feeds are in hand, so ten thousand need no more memory than fifty. The store
 is visited for many feeds at once, while others are out: what they brought is kept and the next ones
-are taken in one transaction. Servers that were not reached are judged together, because it may be
-our own network that is down.
+are taken in one transaction. Nothing of that waits for a costly document. Servers that were not
+reached are judged together, because it may be our own network that is down.
 """
 
 import asyncio
@@ -16,8 +16,9 @@ from typing import Protocol
 
 from bot.services.errors import Refusal
 from bot.services.feed import AT_ONCE, SPACING, count_due, take_due, validators_of
-from bot.services.feed_poll import Poll, Swept, parse, parse_quickly, settle
+from bot.services.feed_poll import Poll, Swept, parse_quickly, parse_slowly, settle
 from bot.services.feed_trouble import tell_failing
+from bot.services.hand import Hands
 from bot.services.runtime import Runtime
 from bot.services.weather import Weather, is_unreached
 from bot.store.feed import Feed
@@ -25,8 +26,8 @@ from feeds.errors import FeedError
 from feeds.outcome import Body, Failed, Outcome, Validators
 
 _LOG = logging.getLogger(__name__)
-_IN_HAND = AT_ONCE // 2
-"""So many feeds are still out when the next ones are taken."""
+_MANY = AT_ONCE // 2
+"""When so much was brought it is kept."""
 _ENTRIES = 1_500
 """About so many entries are kept in one transaction: nobody else waits long for a turn."""
 _PATIENCE_SECONDS = 0.1
@@ -56,7 +57,7 @@ class Sweep:
     weather: Weather
     said: Callable[[int], None]
     more: bool = True
-    out: dict[asyncio.Task[None], Feed] = field(default_factory=dict)
+    hands: Hands = field(default_factory=Hands)
     brought: list[Poll] = field(default_factory=list)
     done: list[Swept] = field(default_factory=list)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,11 +67,11 @@ class Sweep:
     async def run(self) -> tuple[Swept, ...]:
         """Go on until nothing is due and nothing is out."""
         try:
-            while self.more or self.out or self.brought:
+            while self.more or self.hands.out or self.brought:
                 await self._visit()
                 await self._wait()
         finally:
-            for task in self.out:
+            for task in self.hands.out:
                 task.cancel()
         if any(s.trouble for s in self.done):
             await asyncio.to_thread(tell_admins, self.runtime)
@@ -79,20 +80,30 @@ class Sweep:
     async def _wait(self) -> None:
         """Until another visit to the store is worth it."""
         self.bell.clear()
-        if not self._is_worth_a_visit():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE_SECONDS):
-                    await self.bell.wait()
+        if self.is_worth_a_visit:
+            return
+        if not self.hands.busy:
+            self.hands.calm.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self.bell.wait()
 
-    def _is_worth_a_visit(self) -> bool:
-        hungry = self.more and len(self.out) <= _IN_HAND
-        return hungry or len(self.brought) >= _IN_HAND or not self.out
+    @property
+    def is_hungry(self) -> bool:
+        """Whether the next feeds are taken."""
+        return self.more and self.hands.are_few
+
+    @property
+    def is_worth_a_visit(self) -> bool:
+        """Whether something is to be taken or kept; of what few brought, when no more is coming."""
+        enough = 1 if not self.hands.busy else _MANY
+        return self.is_hungry or len(self.brought) >= enough or not self.hands.out
 
     async def _visit(self) -> None:
         """Keep what was brought, and take as many feeds as hands are free."""
         polls = self._handful()
-        most = AT_ONCE - len(self.out) if self.more else 0
-        if not polls and most < _IN_HAND:
+        most = self.hands.free if self.is_hungry else 0
+        if not polls and not most:
             return
         visit = asyncio.create_task(asyncio.to_thread(settle, self.runtime, polls, most=most))
         await asyncio.wait({visit})
@@ -109,7 +120,7 @@ class Sweep:
             self.more = bool(feeds)
         for feed in feeds:
             task = asyncio.create_task(self._poll(feed))
-            self.out[task] = feed
+            self.hands.hold(task, feed)
             task.add_done_callback(self._look)
 
     def _handful(self) -> list[Poll]:
@@ -160,17 +171,24 @@ class Sweep:
                 poll = await asyncio.to_thread(parse_quickly, parser, feed, outcome)
             if poll is not None:
                 return poll
+            self.hands.put_aside(feed)
+            self._ring()
+            await self.hands.quiet()
             async with self.slow:
-                return await asyncio.to_thread(parse, parser, feed, outcome)
+                return await asyncio.to_thread(parse_slowly, parser, feed, outcome)
         finally:
             outcome.leave()
 
     def _look(self, task: asyncio.Task[None]) -> None:
-        feed = self.out.pop(task)
+        feed = self.hands.drop(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self.brought.append(_broken(feed, error))
-        if self._is_worth_a_visit():
+        self._ring()
+
+    def _ring(self) -> None:
+        """Wake whoever waits for a visit to be worth it, or for quiet."""
+        if self.is_worth_a_visit or not self.hands.busy:
             self.bell.set()
 
 

@@ -13,7 +13,7 @@ from feeds.parser import Parser
 
 @pytest.fixture(scope="module")
 def parser() -> Iterator[Parser]:
-    with Parser(wall_seconds=2.5) as made:
+    with Parser(cpu_seconds=1.0) as made:
         yield made
 
 

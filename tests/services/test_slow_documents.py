@@ -35,9 +35,9 @@ class Stuck:
     order: list[str] = field(default_factory=list)
 
     def parse_quickly(self, body: bytes, _charset: str | None, url: str) -> ParsedFeed | None:
-        return self.parse(body, _charset, url) if b"Quick" in body else None
+        return self.parse_slowly(body, _charset, url) if b"Quick" in body else None
 
-    def parse(self, _body: bytes, _charset: str | None, url: str) -> ParsedFeed:
+    def parse_slowly(self, _body: bytes, _charset: str | None, url: str) -> ParsedFeed:
         self.stuck.append(url)
         if len(self.stuck) == THREADS // 2:
             self.busy()
