@@ -2,7 +2,7 @@
 
 It knows the words of `scoring` (vocabulary, customer) and none of its rules, and it knows nobody
 above it. The path of a story: `fetch` brings bytes (by `curl` and its `transfer`s, the only network
-code; `address` and `url` guard it), `parser` has a killable child read them (`decode`, `date` and
+code; `address` and `url` guard it), `parser` has a killable `child` read them (`decode`, `date` and
 `parse`, the only file that knows feedparser), `article` holds what came out, `match` finds
 customers by their names (`word`, `names`, `finder`) and says what that proves (`evidence`),
 `assess` judges each mention for that customer (`lexicon`, `clause`, `role`), and `event` says which

@@ -2,9 +2,12 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
+
+import pytest
 
 from bot.services.feed import add_feeds
 from bot.services.feed_poll import Swept
@@ -13,6 +16,7 @@ from bot.services.sweep import sweep
 from feeds.errors import FeedError
 from feeds.fetch import Fetcher
 from feeds.outcome import Outcome, Validators
+from feeds.parser import Parser
 from tests.builder import document, entry
 from tests.feeds.server import Server, serving
 
@@ -29,6 +33,13 @@ HOSTILE = {
     "crash": (b"<rss><gml:pos>1 2 3</gml:pos></rss>", FeedError.PARSE_CRASH),
     "empty": (b" ", FeedError.EMPTY),
 }
+
+
+@pytest.fixture
+def hasty(runtime: Runtime) -> Iterator[Runtime]:
+    """A runtime that soon gives a document up."""
+    with Parser(cpu_seconds=1) as parser:
+        yield replace(runtime, parser=parser)
 
 
 @asynccontextmanager
@@ -72,18 +83,18 @@ def paths() -> list[str]:
     return [*bad[:5], *(f"good{n}" for n in range(GOOD)), *bad[5:]]
 
 
-def test_hostile_feeds_are_named_and_the_good_ones_are_read(runtime: Runtime) -> None:
+def test_hostile_feeds_are_named_and_the_good_ones_are_read(hasty: Runtime) -> None:
     async def scene() -> dict[str, Swept]:
         async with town() as server:
             fetcher = Patient(server.allow)
             # One path a host would be fairer; one host is asked one at a time, in many sweeps.
-            add_feeds(runtime, [(path, server.url(f"/{path}")) for path in paths()])
-            with runtime.writing() as unit:
+            add_feeds(hasty, [(path, server.url(f"/{path}")) for path in paths()])
+            with hasty.writing() as unit:
                 for feed in unit.feeds.all():
-                    unit.feed_turns.know_host(feed.name, runtime.clock.now())
+                    unit.feed_turns.know_host(feed.name, hasty.clock.now())
                     unit.feed_turns.move(feed, url=feed.url, host=feed.name)
             try:
-                swept = await sweep(runtime, fetcher)
+                swept = await sweep(hasty, fetcher)
             finally:
                 await fetcher.close()
             return {s.feed.name: s for s in swept}
@@ -101,7 +112,7 @@ def test_hostile_feeds_are_named_and_the_good_ones_are_read(runtime: Runtime) ->
         assert swept[name].trouble.startswith(code.advice), name
 
 
-def test_the_loop_goes_on_while_a_slow_document_is_read(runtime: Runtime) -> None:
+def test_the_loop_goes_on_while_a_slow_document_is_read(hasty: Runtime) -> None:
     """Ticks of the loop are counted, not timed: reading happens elsewhere."""
     body, _ = HOSTILE["attributes"]
 
@@ -109,8 +120,8 @@ def test_the_loop_goes_on_while_a_slow_document_is_read(runtime: Runtime) -> Non
         async with serving() as server:
             server.says("/slow", body)
             fetcher = Fetcher("ops@example.com", allow=server.allow, timeout_seconds=60)
-            add_feeds(runtime, [("Slow", server.url("/slow"))])
-            sweeping = asyncio.create_task(sweep(runtime, fetcher))
+            add_feeds(hasty, [("Slow", server.url("/slow"))])
+            sweeping = asyncio.create_task(sweep(hasty, fetcher))
             ticks = 0
             while not sweeping.done():
                 await asyncio.sleep(0.01)
