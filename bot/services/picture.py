@@ -116,7 +116,7 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
         batch = customers[start : start + BATCH]
         ids = [c.id for c in batch]
         ratings = unit.ratings.of(ids)
-        invoices = unit.invoices.of(ids)
+        invoices = unit.invoices.of(ids, homes=_merged(unit, ids, shot))
         events = unit.news.events(ids, since=shot.on - timedelta(days=EVENT_DAYS), then=shot.then)
         history = unit.scores.of(ids)
         decided = unit.exposure.of(ids, homes=homes)
@@ -130,6 +130,15 @@ def take(unit: Unit, customers: Sequence[Customer], shot: Frame) -> Iterator[Pic
                 tuple(r for r in history[customer.id] if r.point.at < shot.known_before),
                 decided[customer.id],
             )
+
+
+def _merged(
+    unit: Unit, ids: Sequence[CustomerId], shot: Frame
+) -> dict[CustomerId, CustomerId] | None:
+    """Whose ledgers were one by the day asked for; None for now: a merger is a fact of its day."""
+    if shot.then is None:
+        return None
+    return {old: new for new in ids for old in unit.closings.merged_by(shot.known_before, new)}
 
 
 def _compose(

@@ -91,20 +91,18 @@ class Invoices:
         """Work in the given transaction."""
         self._session = session
 
-    def of(self, customers: Sequence[CustomerId]) -> dict[CustomerId, tuple[Invoice, ...]]:
+    def of(
+        self,
+        customers: Sequence[CustomerId],
+        *,
+        homes: Mapping[CustomerId, CustomerId] | None = None,
+    ) -> dict[CustomerId, tuple[Invoice, ...]]:
         """Every invoice of each customer and of those merged into it, by issue date.
 
         An invoice that both ids have alike counts once, as it was stated last; one number with two
-        contents is two.
+        contents is two. `homes`: which ids were merged into which, where not those of now.
         """
-        homes = {
-            CustomerId(old): CustomerId(new)
-            for old, new in self._session.execute(
-                select(CustomerRow.id, CustomerRow.merged_into).where(
-                    CustomerRow.merged_into.in_(customers)
-                )
-            )
-        }
+        homes = self._homes(customers) if homes is None else homes
         wanted = (
             select(*_INVOICE)
             .where(InvoiceRow.customer_id.in_({*customers, *homes}))
@@ -118,6 +116,11 @@ class Invoices:
         for old, new in homes.items():
             found[new] = _joined(found[new], found[old])
         return {customer: tuple(found[customer]) for customer in customers}
+
+    def _homes(self, customers: Sequence[CustomerId]) -> dict[CustomerId, CustomerId]:
+        wanted = select(CustomerRow.id, CustomerRow.merged_into)
+        rows = self._session.execute(wanted.where(CustomerRow.merged_into.in_(customers)))
+        return {CustomerId(old): CustomerId(new) for old, new in rows}
 
     def keep(
         self, invoices: Sequence[Invoice], *, stated: date | None = None

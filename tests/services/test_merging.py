@@ -21,6 +21,7 @@ from scoring.customer import Customer
 from scoring.registry import RegistryId, RegistryKind
 from scoring.statement import FinancialStatement
 from scoring.vocabulary import (
+    Band,
     CustomerId,
     CustomerStatus,
     Indicator,
@@ -177,6 +178,22 @@ def test_ratings_of_both_count_from_the_merger_on_and_not_before(
     with runtime.reading() as unit:
         assert unit.scores.of((FIRST,))[FIRST][-1].cause == f"merged with {SECOND}"
         assert len(unit.scores.of((SECOND,))[SECOND]) == 2
+
+
+def test_the_ledger_of_the_old_file_is_no_part_of_the_days_before_the_merger(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    two(runtime)
+    late = invoice("A1", due=TODAY - timedelta(days=100), customer_id=SECOND)
+    add_invoices(runtime, [invoice("A2", due=TODAY - timedelta(days=9), paid=TODAY), late])
+    clock.pass_by(days=2)
+    shown = customers.profile(runtime, VIEWER, FIRST, as_of=TODAY)
+    merge(runtime)
+    assert customers.profile(runtime, VIEWER, FIRST).band.band is Band.HIGH
+    again = customers.profile(runtime, VIEWER, FIRST, as_of=TODAY)
+    assert (again.behaviour, again.band) == (shown.behaviour, shown.band)
+    since = customers.profile(runtime, VIEWER, FIRST, as_of=TODAY + timedelta(days=2))
+    assert since.band.band is Band.HIGH
 
 
 def test_no_warning_fires_twice_and_what_was_open_says_where_it_goes_on(runtime: Runtime) -> None:
