@@ -1,8 +1,9 @@
 """A line of a ledger: one invoice of one customer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -28,18 +29,32 @@ _CODE_LETTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedInvoice:
-    """An invoice with the customer's name as the ledger spells it, and the line it stood on."""
+    """An invoice with the customer's name as the ledger spells it, and the line it stood on.
+
+    `undated` is what was paid of it so far, where the ledger does not say when.
+    """
 
     line: int
     name: str
     invoice: Invoice
+    undated: Decimal | None = None
+
+    def told_on(self, day: date | None) -> Invoice:
+        """The invoice as a ledger that speaks of a day tells it: what is undated was paid by then.
+
+        Without such a day nothing is said of what was paid.
+        """
+        if self.undated is None or day is None:
+            return replace(self.invoice, stated=day)
+        part = PartPayment(day=max(day, self.invoice.issued), total=self.undated)
+        return replace(self.invoice, stated=day, parts=(part,))
 
 
 class InvoiceCells(Cells):
     """The columns of an invoice; an empty paid_date is an open invoice.
 
     `paid_amount` is what was paid in all until `paid_date`; empty, with a date: the whole amount.
-    Less than the amount: the invoice stays open for its remainder.
+    Less than the amount: the invoice stays open for its remainder, also where no date is given.
     """
 
     customer_id: Annotated[str, Field(min_length=1, max_length=length.CUSTOMER)]
@@ -64,7 +79,8 @@ class InvoiceCells(Cells):
 
     @model_validator(mode="after")
     def _part(self) -> Self:
-        if self.paid_amount is not None and self.paid_date is None and self.paid_amount:
+        undated = self.paid_amount and self.paid_date is None
+        if undated and not (self.is_part and self.amount > 0):
             msg = "paid_amount says that something was paid: say in paid_date when"
             raise ValueError(msg)
         if self.paid_amount is not None and self.paid_amount < 0 < self.amount:
@@ -120,6 +136,7 @@ def make_invoice(line: int, cells: InvoiceCells) -> NamedInvoice:
     return NamedInvoice(
         line=line,
         name=cells.customer_name,
+        undated=cells.paid_amount if cells.paid_amount and not cells.paid_date else None,
         invoice=Invoice(
             customer=CustomerId(cells.customer_id),
             id=cells.invoice_id,

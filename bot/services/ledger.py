@@ -103,7 +103,8 @@ def keep_invoices(
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.IMPORT).person
         new = _keep_customers(unit, rows, seen, now)
-        kept = [what for _, what in unit.invoices.keep([r.invoice for r in rows], stated=stated)]
+        told = [row.told_on(stated) for row in rows]
+        kept = [what for _, what in unit.invoices.keep(told, stated=stated)]
         done = Imported(
             added=kept.count(Kept.ADDED),
             changed=kept.count(Kept.CHANGED),

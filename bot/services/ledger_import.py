@@ -7,7 +7,7 @@ nothing, and an import that was cut off is simply run again.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -207,7 +207,7 @@ def _compare(runtime: Runtime, chunk: list[NamedInvoice], draft: _Draft) -> None
         known, base = unit.customers.by_ids(ids), unit.policies.current().base_currency
     billed = _billed_in(held.values(), base)
     for row in chunk:
-        invoice = replace(row.invoice, stated=draft.stated)
+        invoice = row.told_on(draft.stated)
         other = billed.get(invoice.customer, {base}) - {base}
         if other and not invoice.currency and invoice.customer in known:
             name = known[invoice.customer].name

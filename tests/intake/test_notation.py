@@ -155,7 +155,19 @@ def test_a_part_payment_leaves_the_invoice_open(tmp_path: Path) -> None:
     assert (whole.invoice.paid, whole.invoice.parts) == (date(2026, 4, 5), ())
 
 
-def test_a_part_payment_without_its_day_is_a_problem(tmp_path: Path) -> None:
-    (wrong,) = read_invoices(file(tmp_path, ("2026-03-31", "100,00"), part="40,00"))
+def test_a_part_payment_without_its_day_was_paid_by_the_day_of_the_ledger(tmp_path: Path) -> None:
+    """The invoice is open all the same: leaving it out would make a debtor look better."""
+    (found,) = good(list(read_invoices(file(tmp_path, ("2026-03-31", "100,00"), part="40,00"))))
+    told = found.told_on(date(2026, 6, 30))
+    assert (told.remainder(date(2026, 6, 29)), told.remainder(date(2026, 6, 30))) == (
+        Decimal(100),
+        Decimal(60),
+    )
+    assert told.paid is None
+    assert found.told_on(None).parts == ()
+
+
+def test_a_whole_payment_without_its_day_is_a_problem(tmp_path: Path) -> None:
+    (wrong,) = read_invoices(file(tmp_path, ("2026-03-31", "100,00"), part="100,00"))
     assert isinstance(wrong, Problem)
     assert "say in paid_date when" in wrong.reason

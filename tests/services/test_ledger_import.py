@@ -51,6 +51,20 @@ def test_a_part_payment_is_kept_and_a_later_one_beside_it(runtime: Runtime, tmp_
     assert kept(runtime, "A2").remainder(date(2026, 11, 5)) == Decimal("30.00")
 
 
+def test_an_open_invoice_with_a_part_paid_on_no_day_is_overdue_for_its_remainder(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    path = ledger(tmp_path, "C-9;Nordhaven;R1;2026-05-01;2026-05-31;;100.00;40.00")
+    day = date(2026, 11, 20)
+    seen = preview_invoices(runtime, ADMIN, path, as_of=day)
+    assert (seen.report.left_out, seen.changed_ratings) == (0, 1)
+    assert import_invoices(runtime, ADMIN, path, as_of=day).done.added == 1
+    assert import_invoices(runtime, ADMIN, path, as_of=day).done.same == 1
+    with runtime.reading() as unit:
+        (held,) = unit.invoices.of((CustomerId("C-9"),))[CustomerId("C-9")]
+    assert (held.remainder(day), held.is_open(day)) == (Decimal(60), True)
+
+
 def test_a_part_payment_that_is_taken_back_is_gone(runtime: Runtime, tmp_path: Path) -> None:
     import_invoices(runtime, ADMIN, ledger(tmp_path, PART))
     taken_back = PART.replace("20.10.2026", "").replace("40,00", "")
