@@ -160,7 +160,7 @@ def keep_ratings(
         for number, rating in known:
             if _content(rating) in held:
                 continue
-            objection = stands[rating.customer].objection(rating)
+            objection = stands[rating.customer].objection(unit, rating)
             if objection:
                 refused += 1
                 pile.put(Problem(line=number, reason=objection, column="rating"))

@@ -7,6 +7,7 @@ today and another one next week has gone down two; a month, the rhythm of review
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.store.rating import IndustryRating
 from bot.store.unit import Unit
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, Indicator, PersonId, Source
@@ -34,15 +35,27 @@ def is_far(
         for r in unit.ratings.of((customer,))[customer]
         if r.indicator is indicator and r.source in {Source.PERSON, Source.IMPORT}
     ]
-    return max(held, _began_at(given, by, now)) - level >= FAR
+    return max(held, began_at(given, by, now)) - level >= FAR
 
 
-def _began_at(given: Sequence[Rating], by: PersonId, now: datetime) -> int:
+def began_at(given: Sequence[Rating | IndustryRating], by: PersonId, now: datetime) -> int:
     """The worst level since the person alone began to rate; 0 where somebody else rated last."""
     worst = 0
-    for rating in sorted(given, key=lambda r: (r.recorded_at, r.id), reverse=True):
-        alone = rating.author == by and not rating.approved_by
+    for rating in reversed(_in_force(given)):
+        alone = rating.author == by and not (isinstance(rating, Rating) and rating.approved_by)
         if not alone or now - rating.recorded_at >= TOGETHER:
             return max(worst, rating.level) if worst else 0
         worst = max(worst, rating.level)
     return worst
+
+
+def _in_force(given: Sequence[Rating | IndustryRating]) -> list[Rating | IndustryRating]:
+    """Those that counted once they were recorded, in that order: none of an earlier day."""
+    found: list[Rating | IndustryRating] = []
+    for rating in sorted(given, key=lambda r: (r.recorded_at, r.as_of)):
+        if found and rating.as_of < found[-1].as_of:
+            continue
+        if found and rating.recorded_at == found[-1].recorded_at:
+            found.pop()  # one file, one look: its newest line is what it says
+        found.append(rating)
+    return found

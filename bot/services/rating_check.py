@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.services.lowering import FAR
+from bot.services.lowering import FAR, began_at, is_far
 from bot.services.picture import frame, take
 from bot.services.runtime import Setup
 from bot.store.rating import IndustryRating
@@ -21,18 +21,26 @@ class Standing:
     ratings: dict[Indicator, Rating]
     paying: bool
 
-    def objection(self, rating: Rating) -> str:
-        """Why a line of a file cannot be taken; empty where it can. A first rating is free."""
+    def objection(self, unit: Unit, rating: Rating) -> str:
+        """Why a line of a file cannot be taken; empty where it can. A first rating is free.
+
+        What whoever hands the file in lowered in the last weeks adds up, as by hand.
+        """
         if rating.indicator is Indicator.INDUSTRY_RISK:
             return "industry risk comes from the industry table: import it with the industries"
         if rating.indicator is Indicator.PAYMENT_HISTORY and self.paying:
             return "payment history comes from the ledger while the customer has invoices in it"
         held = self.ratings.get(rating.indicator)
-        if held is None or rating.as_of < held.as_of or held.level - rating.level < FAR:
+        if held is None or rating.as_of < held.as_of:
+            return ""
+        if not is_far(
+            unit, rating.customer, rating.indicator,
+            held=held.level, level=rating.level, by=rating.author, now=rating.recorded_at,
+        ):  # fmt: skip
             return ""
         return (
             f"the {held.indicator.label} stands at {held.level}, and {rating.level} is lower by "
-            "two levels or more: ask for it in Slack, an approver decides"
+            "two levels or more, your last steps included: ask for it in Slack, an approver decides"
         )
 
 
@@ -53,10 +61,15 @@ def standing_of(
 
 def industry_objection(lines: Iterable[IndustryRating], fresh: IndustryRating) -> str:
     """Why a line of the industry table cannot be taken; empty where it can."""
-    held = max(lines, key=lambda line: (line.as_of, line.recorded_at), default=None)
-    if held is None or fresh.as_of < held.as_of or held.level - fresh.level < FAR:
+    known = tuple(lines)
+    held = max(known, key=lambda line: (line.as_of, line.recorded_at), default=None)
+    if held is None or fresh.as_of < held.as_of or fresh.level >= held.level:
+        return ""
+    worst = began_at(known, fresh.author, fresh.recorded_at)
+    if max(held.level, worst) - fresh.level < FAR:
         return ""
     return (
         f"{held.industry} stands at {held.level}, and {fresh.level} is lower by two levels or more "
-        "for every customer of it: a file lowers an industry by one level at a time"
+        "for every customer of it, your steps of four weeks together: a file lowers an industry by "
+        "one level at a time"
     )

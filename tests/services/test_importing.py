@@ -341,11 +341,39 @@ def test_a_file_lowers_nothing_far_and_gives_no_rating_that_others_give(
     assert own[0].reason == "a complaint; rated by U0BOSS, as the file says"
 
 
-def test_a_file_lowers_an_industry_by_one_level_at_a_time(runtime: Runtime, tmp_path: Path) -> None:
+def test_a_file_lowers_an_industry_by_one_level_at_a_time(
+    runtime: Runtime, tmp_path: Path, clock: FakeClock
+) -> None:
     """What has no line yet may be anything."""
     head = "industry,rating,reason,as_of\n"
     first = f"{head}food,5,crisis,2026-11-01\n"
     assert import_industries(runtime, ADMIN, table(tmp_path, first)).done.added == 1
+    clock.pass_by(hours=1)
     text = f"{head}food,3,over,2026-11-02\nfood,4,easing,2026-11-02\nretail,1,calm,2026-11-02\n"
     report = import_industries(runtime, ADMIN, table(tmp_path, text))
     assert (report.done.added, [p.line for p in report.problems]) == (2, [2])
+    clock.pass_by(hours=1)
+    again = table(tmp_path, f"{head}food,3,over,2026-11-03\n")
+    assert import_industries(runtime, ADMIN, again).done.added == 0, "two files, two levels"
+
+
+def test_two_files_in_a_month_lower_a_rating_by_one_level_and_not_by_two(
+    runtime: Runtime, tmp_path: Path, clock: FakeClock
+) -> None:
+    add_customers(runtime, customer())
+    head = "customer_id,indicator,rating,as_of,author,reason\n"
+
+    def brings(level: int) -> int:
+        today = runtime.setup.today(clock.now())
+        text = f"{head}C-0001,compliance_record,{level},{today},U0BOSS,looked\n"
+        return import_ratings(runtime, ADMIN, table(tmp_path, text)).done.added
+
+    old = f"{head}C-0001,compliance_record,5,2025-01-05,U0BOSS,long ago\n"
+    given = [brings(4), import_ratings(runtime, ADMIN, table(tmp_path, old)).done.added]
+    clock.pass_by(days=29)
+    given.append(brings(3))
+    clock.pass_by(days=3)
+    given.append(brings(2))
+    clock.pass_by(days=26)
+    given.append(brings(2))
+    assert given == [1, 1, 1, 0, 1]
