@@ -189,5 +189,6 @@ def _change(picture: Picture, review: Review | None) -> str:
 def _base(history: tuple[ScoreRecord, ...], review: Review | None) -> ScoreRecord:
     if review is None:
         return history[0]
-    earlier = [r for r in history if r.point.day <= review.signed]
+    told = review.recorded_at
+    earlier = [r for r in history if (r.point.at <= told if told else r.point.day <= review.signed)]
     return earlier[-1] if earlier else history[0]

@@ -15,7 +15,14 @@ from scoring.adverse import AdverseEvent
 from scoring.band import BandInForce, compute_band, hold
 from scoring.credit import CreditLimit
 from scoring.customer import Customer
-from scoring.ledger import Invoice, MissingRateError, PaymentBehaviour, behaviour
+from scoring.ledger import (
+    Confidence,
+    Invoice,
+    MissingRateError,
+    PaymentBehaviour,
+    behaviour,
+    counts_without_amounts,
+)
 from scoring.override import Override, OverrideEnd, ending, overridden
 from scoring.policy import Policy
 from scoring.rating import Rating, current
@@ -54,6 +61,19 @@ class Picture:
     ended: tuple[tuple[Override, OverrideEnd], ...] = ()
     stops: tuple[Stop, ...] = ()
     limit: CreditLimit | None = None
+
+    @property
+    def ledger_rates(self) -> bool:
+        """Whether the ledger has eligible invoices: nobody else rates payment history then.
+
+        Also where it cannot say how they were paid, because a rate is missing.
+        """
+        if self.behaviour is not None:
+            return self.behaviour.confidence is not Confidence.NONE
+        if self.ledger_as_of is None:
+            return False
+        day, policy = self.ledger_as_of, self.policy
+        return counts_without_amounts(self.invoices, as_of=day, policy=policy)[0] > 0
 
     @property
     def open_amount(self) -> Fraction | None:

@@ -18,7 +18,6 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.unit import Unit
 from scoring.customer import Customer
 from scoring.early_warning import EarlyWarning
-from scoring.ledger import Confidence
 from scoring.profile import CustomerProfile
 from scoring.proposal import Proposal, ProposalKind, Seat
 from scoring.rating import BEST, WORST, Rating
@@ -253,8 +252,8 @@ def _check_source(request: RerateRequest, before: Picture) -> None:
     if request.indicator is Indicator.INDUSTRY_RISK:
         sentence = "Industry risk comes from the industry table, reviewed for the whole industry."
         raise Refusal(sentence, fields={"indicator": sentence})
-    paying = before.behaviour
-    from_ledger = paying is not None and paying.confidence is not Confidence.NONE
-    if request.indicator is Indicator.PAYMENT_HISTORY and from_ledger:
+    if request.indicator is Indicator.PAYMENT_HISTORY and before.ledger_rates:
         sentence = "Payment history comes from the ledger while the customer has invoices in it."
+        if before.ledger_trouble:
+            sentence += f" It gives none now: {before.ledger_trouble}."
         raise Refusal(sentence, fields={"indicator": sentence})

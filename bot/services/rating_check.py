@@ -9,7 +9,6 @@ from bot.services.picture import frame, take
 from bot.services.runtime import Setup
 from bot.store.rating import IndustryRating
 from bot.store.unit import Unit
-from scoring.ledger import Confidence
 from scoring.rating import Rating
 from scoring.vocabulary import CustomerId, Indicator
 
@@ -52,8 +51,7 @@ def standing_of(
     return {
         picture.customer.id: Standing(
             ratings=picture.ratings,
-            paying=picture.behaviour is not None
-            and picture.behaviour.confidence is not Confidence.NONE,
+            paying=picture.ledger_rates,
         )
         for picture in take(unit, wanted, frame(setup, unit, now))
     }

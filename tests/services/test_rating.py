@@ -98,6 +98,17 @@ def test_a_rise_of_exactly_one_is_silent(runtime: Runtime) -> None:
     assert {w.rule for w in done.fired} == {"band_worsened", "shock"}
 
 
+def test_nobody_rates_payment_while_the_ledger_only_lacks_a_rate_of_exchange(
+    runtime: Runtime,
+) -> None:
+    """A person rates payment where no invoice is eligible (domain §1), and here two are."""
+    known(runtime, levels=(None, 1, 1, 1, 1))
+    paid = invoice("1", due=TODAY - timedelta(days=9), paid=TODAY)
+    add_invoices(runtime, [paid, replace(paid, id="2", currency="USD")])
+    with pytest.raises(Refusal, match="no rate for USD"):
+        rerate(runtime, ANALYST, replace(UNPAID, level=1))
+
+
 def test_the_same_receipt_twice_changes_nothing(runtime: Runtime) -> None:
     known(runtime)
     rerate(runtime, ANALYST, replace(UNPAID, receipt="V1.h1"))

@@ -100,6 +100,20 @@ def test_a_review_is_scored_once_after_all_of_its_checks(
     assert after.cause == "review signed: contract performance rated 2, market reputation rated 3"
 
 
+def test_what_changed_since_a_review_includes_the_rest_of_its_day(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime, FIRST, CALM)
+    assert signs(runtime, contract=3).profile.change == "unchanged since the last review"
+    clock.pass_by(hours=2)
+    worse = RerateRequest(
+        customer=FIRST, indicator=Indicator.CONTRACT_PERFORMANCE, level=5, reason="repudiated"
+    )
+    assert rerate(runtime, ANALYST, worse).profile.change == (
+        "+0.50 since the last review: contract performance 3 → 5 (+0.50)"
+    )
+
+
 def test_lowering_far_in_a_review_is_a_proposal_as_in_a_rerating(
     runtime: Runtime, clock: FakeClock
 ) -> None:
