@@ -1,5 +1,7 @@
 """How far a rating is lowered: two steps of one level by the same person are one of two.
 
+Also where an analyst granted each of them.
+
 What lowers risk by two levels or more is an approver's (domain §10). A person who goes down a level
 today and another one next week has gone down two; a month, the rhythm of reviews, is another look.
 """
@@ -39,13 +41,16 @@ def is_far(
 
 
 def began_at(given: Sequence[Rating | IndustryRating], by: PersonId, now: datetime) -> int:
-    """The worst level since the person alone began to rate; 0 where somebody else rated last."""
+    """The worst level since the person began to rate, from what was found on; 0 without any.
+
+    Where an approver has agreed to steps that were far together, it begins anew.
+    """
     worst = 0
-    for rating in reversed(_in_force(given)):
-        alone = rating.author == by and not (isinstance(rating, Rating) and rating.approved_by)
-        if not alone or now - rating.recorded_at >= TOGETHER:
-            return max(worst, rating.level) if worst else 0
-        worst = max(worst, rating.level)
+    for rating in _in_force(given):
+        if rating.author != by or now - rating.recorded_at >= TOGETHER or (worst - rating.level >= FAR and isinstance(rating, Rating) and rating.approved_by):
+            worst = rating.level
+        else:
+            worst = max(worst, rating.level)
     return worst
 
 

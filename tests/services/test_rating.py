@@ -8,6 +8,7 @@ import pytest
 
 from bot.notices import WarningNotice
 from bot.services.access import Caller
+from bot.services.decision import approve
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal, Stale
 from bot.services.rating import RerateRequest, rerate
@@ -226,6 +227,22 @@ def test_two_steps_down_by_one_person_are_one_of_two_levels(
     again = rerate(runtime, ANALYST, replace(step, level=3)).proposed
     assert again is not None
     assert (again.seats, again.asked) == ((Seat.APPROVER,), "contract performance 4 → 3")
+
+
+def test_small_steps_that_an_analyst_grants_add_up_to_one_that_an_approver_decides(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    """Once an approver has decided on the sum, it begins anew."""
+    known(runtime, levels=(1, 5, 1, 1, 1))
+    step = replace(CHECKED, indicator=Indicator.CONTRACT_PERFORMANCE)
+    decided = []
+    for level, decider in ((4, ANALYST), (3, APPROVER), (2, ANALYST)):
+        clock.pass_by(days=1)
+        asked = rerate(runtime, SALES, replace(step, level=level)).proposed
+        assert asked is not None
+        decided.append(asked.seats)
+        assert approve(runtime, decider, asked.id).changed
+    assert decided == [(Seat.ANALYST,), (Seat.APPROVER,), (Seat.ANALYST,)]
 
 
 def test_steps_a_month_apart_or_of_two_people_count_each_for_itself(
