@@ -47,10 +47,10 @@ def began_at(given: Sequence[Rating | IndustryRating], by: PersonId, now: dateti
     """
     worst = 0
     for rating in _in_force(given):
-        if rating.author != by or now - rating.recorded_at >= TOGETHER or (worst - rating.level >= FAR and isinstance(rating, Rating) and rating.approved_by):
-            worst = rating.level
-        else:
-            worst = max(worst, rating.level)
+        granted = isinstance(rating, Rating) and bool(rating.approved_by)
+        others = rating.author != by or now - rating.recorded_at >= TOGETHER
+        anew = others or (granted and worst - rating.level >= FAR)
+        worst = rating.level if anew else max(worst, rating.level)
     return worst
 
 
