@@ -1,12 +1,14 @@
 """The audit log: a chain that shows every change of it, and survives erasure."""
 
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 
 from bot.services import audit as service
 from bot.services.errors import NotAllowed
 from bot.services.runtime import Runtime
+from bot.store.unit import Unit
 from scoring.vocabulary import PersonId
 from tests.archive import tamper
 from tests.builder import ADMIN, ANALYST, NOW, TODAY, contents
@@ -32,6 +34,26 @@ def test_a_log_as_it_was_written_is_sound(runtime: Runtime) -> None:
     assert found.sound
     assert (found.rows, found.erased, found.broken_at) == (3, 0, 0)
     assert len(found.head) == 64
+
+
+def test_many_who_write_at_once_leave_one_chain(runtime: Runtime) -> None:
+    """Also where the writers take no turns, each seals to the one before it."""
+
+    def write() -> None:
+        for _ in range(5):
+            with runtime.database.writing(alone=False) as session:
+                Unit(session).audit.record(
+                    at=NOW, actor=PersonId("U0ADMIN"), action="x.done", subject="C-0001"
+                )
+
+    threads = [Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with runtime.reading() as unit:
+        found = unit.audit.verify()
+    assert (found.sound, found.rows) == (True, 15)
 
 
 def test_an_empty_log_is_sound(runtime: Runtime) -> None:
