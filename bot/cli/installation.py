@@ -14,7 +14,7 @@ from bot.services.health import HealthLine
 from bot.store.database import Database
 from bot.store.lock import are_shared
 from bot.store.postgres import risks
-from bot.store.power import excess
+from bot.store.power import MAKES, excess
 from bot.store.sqlite import VERSION
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -44,6 +44,16 @@ def files(database: Path | None) -> list[HealthLine]:
     return lines
 
 
+_ROLES = (
+    "a role that only changes rows is safer: name the owner in RISK_DATABASE_OWNER_URL for "
+    "`risk-bot migrate`, and another role in RISK_DATABASE_URL"
+)
+_TABLES = (
+    "as everybody may on a server older than PostgreSQL 15: let its superuser run, in this "
+    "database, REVOKE CREATE ON SCHEMA public FROM PUBLIC, and grant it to the owner of the tables"
+)
+
+
 def role(database: Database, *, has_owner: bool) -> list[HealthLine]:
     """Whether the role that the bot runs as can change rows alone; SQLite has no roles.
 
@@ -56,11 +66,7 @@ def role(database: Database, *, has_owner: bool) -> list[HealthLine]:
     fault = has_owner or "superuser" in more
     text = f"{database.url.username} may change rows, and no tables"
     if more:
-        text = (
-            f"{database.url.username} {more}; a role that only changes rows is safer: name the "
-            "owner in RISK_DATABASE_OWNER_URL for `risk-bot migrate`, and another role in "
-            "RISK_DATABASE_URL"
-        )
+        text = f"{database.url.username} {more}; {_TABLES if more == MAKES else _ROLES}"
     return [HealthLine(name="database role", ok=not (more and fault), text=text)]
 
 

@@ -10,6 +10,7 @@ from bot.store.audit import AuditRow
 from bot.store.database import Database, UnusableDatabaseError
 from bot.store.lock import held
 
+MAKES = "may make tables"
 _VERSION = "alembic_version"
 # The fields of the log that may be changed are those that erasing a person empties.
 _GRANTS = """
@@ -66,4 +67,4 @@ def excess(database: Database) -> str:
         return "may do anything on the server (superuser)"
     if owns:
         return "owns the tables"
-    return "may make tables" if makes else ""
+    return MAKES if makes else ""

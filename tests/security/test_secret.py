@@ -8,7 +8,7 @@ import pytest
 
 from bot import mask
 from bot.__main__ import last_words
-from bot.bootstrap import keep_secret
+from bot.bootstrap import keep_secret, set_up_logging
 from bot.mask import MaskedFormatter, hide, masked
 from bot.settings import SettingsError, load
 
@@ -79,6 +79,13 @@ def test_every_log_record_is_masked_with_its_arguments_and_stack_trace(
     assert "Traceback" in line
     for secret in ("test-123456789", "test-pass", "1-test-abc", "made-up-signing-secret"):
         assert secret not in line
+
+
+def test_whatever_is_logged_goes_through_the_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[logging.Handler] = []
+    monkeypatch.setattr(logging, "basicConfig", lambda **how: given.extend(how["handlers"]))
+    set_up_logging()
+    assert [type(handler.formatter) for handler in given] == [MaskedFormatter]
 
 
 def test_settings_are_never_printed_with_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,6 +123,19 @@ def test_a_role_that_owns_the_tables_is_told_of_a_safer_way(settings: Settings) 
     assert (alone.ok, beside.ok) == (True, False)
 
 
+def test_a_role_that_may_make_tables_as_everybody_may_is_told_how_to_end_that(
+    settings: Settings,
+) -> None:
+    release(settings)
+    with database(settings.database_owner_url) as owner, owner.writing() as session:
+        session.execute(text("GRANT CREATE ON SCHEMA public TO PUBLIC"))
+    with database(settings.database_url) as found:
+        (line,) = installation.role(found, has_owner=True)
+    assert not line.ok
+    assert "may make tables; as everybody may" in line.text
+    assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC" in line.text
+
+
 def test_a_role_that_is_not_there_is_named(settings: Settings) -> None:
     absent = settings.database_url.replace(role_of(settings), "stranger")
     with pytest.raises(UnusableDatabaseError, match="no role stranger, which RISK_DATABASE_URL"):
