@@ -20,7 +20,7 @@ from tests.house.source import ROOT
 
 LIMITS = """
 import json, resource
-from feeds.parse import _limit
+from feeds.child import _limit
 _limit()
 kinds = ("AS", "FSIZE", "NOFILE", "CORE", "CPU")
 print(json.dumps({k: resource.getrlimit(getattr(resource, f"RLIMIT_{k}"))[0] for k in kinds}))
@@ -96,11 +96,11 @@ def test_a_reader_is_held_within_limits() -> None:
 
 
 def test_a_reader_that_stands_still_without_working_is_ended_by_the_clock() -> None:
-    lane = Lane(wall_seconds=0.3)
+    lane = Lane(0.3, 6.0, modest=False)
     try:
         os.kill(lane._ready().pid, signal.SIGSTOP)
         with pytest.raises(FeedProblem) as caught:
-            lane.ask(b"never read")
+            lane.ask(b"never read", None, "")
         assert caught.value.code is FeedError.PARSE_TIMEOUT
     finally:
         lane.close()
