@@ -139,7 +139,7 @@ def test_on_a_full_disk_the_person_is_told_reads_go_on_and_nothing_is_broken(
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.startswith("kept ")

@@ -86,7 +86,7 @@ def lint(folder: Path, *words: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=200,
     )
     return answer.returncode, answer.stdout + answer.stderr
 

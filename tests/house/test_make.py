@@ -19,7 +19,7 @@ def make(*words: str, path: str = "") -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=200,
         env={"PATH": f"{path}:{os.environ['PATH']}", "HOME": os.environ.get("HOME", "/")},
     )
 

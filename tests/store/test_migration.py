@@ -120,7 +120,7 @@ def test_two_processes_migrate_at_once_and_one_does_it(tmp_path: Path) -> None:
     with address(tmp_path, empty=True) as url:
         words = [sys.executable, "-c", MIGRATE, url]
         both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-        said = sorted(process.communicate(timeout=90)[0].strip() for process in both)
+        said = sorted(process.communicate(timeout=200)[0].strip() for process in both)
     assert said == ["False", "True"]
 
 
