@@ -21,6 +21,7 @@ from feeds.errors import FeedError, FeedProblem
 from feeds.gunzip import Gunzip
 from feeds.header import charset, echoed, fresh_for, refreshed, refusal
 from feeds.outcome import Body, Failed, NotModified, Outcome, SameBody, Validators
+from feeds.patience import QUIET
 from feeds.transfer import Headers, Transfer
 from feeds.url import checked, is_exempt
 
@@ -62,8 +63,9 @@ class _Place:
         self._taken = False
 
     async def take(self) -> None:
-        """Wait for a place, unless one is held or nobody counts."""
+        """Wait for quiet and for a place, unless one is held or nobody counts."""
         if self._places is not None and not self._taken:
+            await _patiently(self._limit, QUIET.get()())
             await _patiently(self._limit, self._places.acquire())
             self._taken = True
 
@@ -91,7 +93,8 @@ class Fetcher:
     into the User-Agent. `allow` holds exact `host:port` pairs that are exempt from the checks of
     port and address (the local workspace); it is empty in production. `resolver` replaces the name
     server. Where `large_at_once` is given, no more bodies over half a megabyte are held at once:
-    others wait for a place, which is free again when whoever got such a body calls its `leave`.
+    others wait for a place, which is free again when whoever got such a body calls its `leave`, and
+    before that for quiet (`patience`).
     """
 
     def __init__(

@@ -1,7 +1,8 @@
 """What a sweep has in hand: feeds on their way, and those put aside because they are costly.
 
-A costly document is read when nothing quick is left in hand, or when it has been patient for long
-enough; meanwhile its hand counts for nobody, so that the next feeds are taken without it.
+The rest of a large body is fetched, and a costly document read, when nothing quick is left in hand,
+or when it was patient for long enough; meanwhile its hand counts for nobody, so that the next feeds
+are taken without it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from bot.services.feed import AT_ONCE
 from bot.store.feed import Feed
 
 PATIENCE_SECONDS = 3.0
-"""So long a costly document lets quick ones go first; they may come without end."""
+"""So long a costly feed lets quick ones go first; they may come without end."""
 
 
 @dataclass(slots=True)

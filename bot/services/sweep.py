@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.services.errors import Refusal
@@ -24,6 +25,7 @@ from bot.services.weather import Weather, is_unreached
 from bot.store.feed import Feed
 from feeds.errors import FeedError
 from feeds.outcome import Body, Failed, Outcome, Validators
+from feeds.patience import QUIET
 
 _LOG = logging.getLogger(__name__)
 _MANY = AT_ONCE // 2
@@ -156,10 +158,17 @@ class Sweep:
     async def _poll(self, feed: Feed) -> None:
         runtime = self.runtime
         now = runtime.clock.now()
+        QUIET.set(partial(self._aside, feed))  # in the context of this feed's task alone
         outcome = await self.fetcher.fetch(feed.url, validators_of(feed), now=now)
         reached = not is_unreached(outcome)
         self.weather.note(feed.host, reached=reached, at=runtime.clock.monotonic())
         self.brought.append(await self._parsed(feed, outcome))
+
+    async def _aside(self, feed: Feed) -> None:
+        """Let quick ones go first."""
+        self.hands.put_aside(feed)
+        self._ring()
+        await self.hands.quiet()
 
     async def _parsed(self, feed: Feed, outcome: Outcome) -> Poll:
         """The poll with its document read; a costly one waits for its like, and for no other."""
@@ -171,9 +180,7 @@ class Sweep:
                 poll = await asyncio.to_thread(parse_quickly, parser, feed, outcome)
             if poll is not None:
                 return poll
-            self.hands.put_aside(feed)
-            self._ring()
-            await self.hands.quiet()
+            await self._aside(feed)
             async with self.slow:
                 return await asyncio.to_thread(parse_slowly, parser, feed, outcome)
         finally:

@@ -6,6 +6,7 @@ import time
 from feeds.errors import FeedError
 from feeds.fetch import SMALL_BODY, Fetcher
 from feeds.outcome import Body, Failed, Validators
+from feeds.patience import QUIET
 from tests.feeds.server import Names, serving
 from tests.feeds.test_fetch import NOW
 
@@ -93,6 +94,34 @@ def test_redirects_to_one_server_come_with_time_between_them() -> None:
             )
             assert all(isinstance(each, Body) for each in found)
             assert time.monotonic() - started > 0.35  # two pauses; a slow machine takes longer
+            await fetcher.close()
+
+    asyncio.run(scene())
+
+
+def test_a_large_body_is_read_on_when_it_is_quiet_and_a_small_one_at_once() -> None:
+    async def scene() -> None:
+        async with serving() as server:
+            fetcher = Fetcher("ops@example.com", allow=server.allow, large_at_once=1)
+            server.says("/large", b"x" * (SMALL_BODY * 4))
+            server.says("/small", b"x" * 1_000)
+            asked, calm = asyncio.Event(), asyncio.Event()
+
+            async def quiet() -> None:
+                asked.set()
+                await calm.wait()
+
+            QUIET.set(quiet)
+            small = await fetcher.fetch(server.url("/small"), FIRST, now=NOW)
+            assert isinstance(small, Body)
+            assert not asked.is_set()
+            large = asyncio.create_task(fetcher.fetch(server.url("/large"), FIRST, now=NOW))
+            await asked.wait()
+            assert not large.done()
+            calm.set()
+            found = await large
+            assert isinstance(found, Body)
+            assert len(found.body) == SMALL_BODY * 4
             await fetcher.close()
 
     asyncio.run(scene())

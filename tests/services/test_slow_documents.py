@@ -21,6 +21,7 @@ from bot.store.outbox import key_of
 from feeds.article import ParsedFeed
 from feeds.outcome import Outcome, Validators
 from feeds.parser import Parser
+from feeds.patience import QUIET
 from tests.builder import WARNINGS, add_feed, address_of, document, entry
 from tests.fakes import FakeFetcher, FakePoster
 
@@ -121,6 +122,17 @@ class Hesitant(FakeFetcher):
         return self.answers[url]
 
 
+@dataclass(slots=True)
+class Weighty(FakeFetcher):
+    """The rest of a body comes when it is quiet, where the feed is a slow one."""
+
+    async def fetch(self, url: str, validators: Validators, *, now: datetime) -> Outcome:
+        if "slow" in url:
+            await QUIET.get()()
+        self.asked.append(url)
+        return self.answers[url]
+
+
 def town(runtime: Runtime, slow: int, quick: int) -> FakeFetcher:
     """Papers of both kinds, the slow ones due first; all of them are due."""
     names = [*(f"Slow {n}" for n in range(slow)), *(f"Quick {n}" for n in range(quick))]
@@ -144,6 +156,15 @@ def test_slow_documents_are_read_when_all_the_quick_ones_are_kept(runtime: Runti
     found = kept_before(runtime, town(runtime, slow=4, quick=12), Hands(patience=60))
     assert len(found) == 4
     assert min(found) == 12
+
+
+def test_the_rest_of_large_bodies_is_fetched_when_all_the_quick_ones_are_kept(
+    runtime: Runtime,
+) -> None:
+    fetcher = Weighty(town(runtime, slow=6, quick=14).answers)
+    found = kept_before(runtime, fetcher, Hands(most=8, patience=60))
+    assert [("slow" in url) for url in fetcher.asked] == [False] * 14 + [True] * 6
+    assert min(found) == 14
 
 
 def test_hands_that_hold_slow_documents_do_not_keep_the_next_feeds_waiting(
