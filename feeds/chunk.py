@@ -3,12 +3,19 @@
 Most chunks are met again and again, so their words are remembered by them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Final
 
-from feeds.han import end_of_han
-from feeds.word import is_han, is_possessive, norms_of, places, starts, surfaces
+from feeds.han import between_han, end_of_han
+from feeds.word import is_han, is_possessive, is_whole, norms_of, places, surfaces
 
+_LARGE: Final = re.compile(r"([&0-9A-Z\x80-\U0010ffff][^ ]*)(?= *([^ ]*))")
+_LARGE_PLAIN: Final = re.compile("([&0-9A-Z][^ ]*)(?= *([^ ]*))")
+"""The same for texts in ASCII."""
+_WORD_BEFORE: Final = re.compile(r"([^\W_]+)[\W_]*\s[\W_]*\Z")
+_NEAR: Final = 24
 _KEPT: Final = 65_536
 LONG: Final = 40
 """Longer ones are no words: they are not kept in memory."""
@@ -38,6 +45,11 @@ def norms_in(chunk: str) -> tuple[str, ...]:
     return _CHUNKS[chunk]
 
 
+def norms_between(text: str) -> Iterator[str]:
+    """The normal forms of the words in a text that are no Han characters."""
+    return chain.from_iterable(map(_CHUNKS.__getitem__, between_han(text)))
+
+
 class _Firsts(dict[str, str]):
     """The normal form of the first word between two spaces, "" where none is; looked up lately."""
 
@@ -53,12 +65,27 @@ class _Firsts(dict[str, str]):
 FIRSTS: Final = _Firsts()
 
 
-def place_of(text: str, chunks: Sequence[str], number: int) -> int:
-    """Answer where one of the chunks begins that the text has between its spaces."""
-    at = text.find(chunks[number])
-    if text.find(chunks[number], at + 1) < 0:
+def large_in(text: str) -> list[tuple[str, str]]:
+    """Each chunk with a capital, a digit or a sign, from that on, and the whole one behind it."""
+    return (_LARGE_PLAIN if text.isascii() else _LARGE).findall(text)
+
+
+def place_of(text: str, chunk: str, number: int) -> int:
+    """Answer where one of the chunks begins that `large_in` gives."""
+    at = text.find(chunk)
+    if text.find(chunk, at + 1) < 0:
         return at
-    return starts(text, chunks[: number + 1])[-1]
+    found = (_LARGE_PLAIN if text.isascii() else _LARGE).finditer(text)
+    return next(islice(found, number, None)).start()
+
+
+def word_before(text: str, at: int) -> int | None:
+    """Answer where the word begins before the one that begins a chunk at a place, if any does."""
+    near = max(0, at - _NEAR)
+    found = _WORD_BEFORE.search(text[near:at])
+    if found is None or not is_whole(text, near + found.start()):
+        return None
+    return near + found.start()
 
 
 def end_of(norms: list[str], text: str, at: int) -> int:

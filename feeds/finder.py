@@ -4,16 +4,17 @@ In English a name begins with a capital, unless it is written small itself or th
 capitals: so few words of a text are looked up at all. In Chinese each character is a word.
 """
 
-from itertools import chain, compress
-from operator import add
+from collections.abc import Iterator, Set
+from itertools import compress, count
 
-from feeds.chunk import FIRSTS, norms_in, place_of
-from feeds.han import between_han, place_after, simple
-from feeds.table import ANYHOW, BEHIND, Hit, NameTable, Tried
+from feeds.chunk import FIRSTS, large_in, norms_between, norms_in, place_of, word_before
+from feeds.han import pairs_of, place_after, simple
+from feeds.table import ANYHOW, BEHIND, PARTICLES, Hit, NameTable, Tried
 from feeds.word import (
     Place,
     has_han,
     is_possessive,
+    is_whole,
     norms_of,
     owners_of,
     places,
@@ -29,44 +30,65 @@ class Finder(NameTable):
         """Every name that stands in the text, longer and shorter ones."""
         if has_han(text):
             return self._in_han(text)
-        chunks = text.split()
         if text.islower():
             return self._anywhere(text)
-        chunks.append("")
-        begins, pairs, firsts = self._begins, self._pairs, FIRSTS
-        smalls, some_small = self._smalls, bool(self._small)
+        begins, pairs, firsts, large = self._begins, self._pairs, FIRSTS, large_in(text)
         likely = [
             number
-            for number, chunk in enumerate(chunks)
-            if (not chunk.islower() or (some_small and smalls[chunk]))
-            and (begun := begins[chunk])
-            and (
-                begun is ANYHOW
-                or not (second := firsts[chunks[number + 1]])
-                or begun + second in pairs
+            for number, (chunk, after) in enumerate(large)
+            if (begun := begins[chunk])
+            and (begun is ANYHOW or not (second := firsts[after]) or begun + second in pairs)
+        ]
+        hits = [hit for at in likely for hit in self._from(text, large[at][0], at)]
+        return hits + self._written_small(text) if self._small else hits
+
+    def _from(self, text: str, chunk: str, number: int) -> list[Hit]:
+        """The names that begin large in a chunk, and with a particle in the one before it."""
+        norms = norms_in(chunk)
+        start = place_of(text, chunk, number)
+        found = self._begun(text, start, len(norms))
+        if self._firsts.get(norms[0], 0) & BEHIND:
+            before = word_before(text, start)
+            if before is not None:
+                found += self._begun(text, before, 1, PARTICLES)
+        return found
+
+    def _written_small(self, text: str) -> list[Hit]:
+        """The names that begin small wherever they stand."""
+        chunks = text.split(" ")
+        numbers = compress(count(), map(self._smalls.__getitem__, chunks))
+        return [
+            hit
+            for number in numbers
+            for hit in self._begun(
+                text,
+                sum(map(len, chunks[:number])) + number,
+                len(norms_in(chunks[number])),
+                self._small,
             )
         ]
-        return [hit for number in likely for hit in self._from(text, chunks, number)]
 
-    def _from(self, text: str, chunks: list[str], number: int, *, small: bool = False) -> list[Hit]:
-        """The names that begin in a chunk; `small`: with its last word, a particle."""
-        ahead = chunks[number : number + self._longest]
-        norms = list(chain.from_iterable(map(norms_in, ahead)))
-        end = len(norms_in(ahead[0]))
-        tried = [
-            each for at in range(end - 1 if small else 0, end) for each in self._keys(norms, at)
-        ]
-        behind = not small and number and self._firsts.get(norms[0], 0) & BEHIND
+    def _begun(self, text: str, start: int, many: int, small: Set[str] = frozenset()) -> list[Hit]:
+        """The names that begin with one of so many words from a place on.
+
+        They begin large, or with one of the `small` words.
+        """
+        placed = places(text, start, many + 1)
+        norms = norms_of([surface for surface, _, _ in placed])
         found: list[Hit] = []
-        if behind and chunks[number - 1].islower():
-            found = self._from(text, chunks, number - 1, small=True)
-        if not tried:
-            return found
-        start = place_of(text, chunks, number)
-        placed = places(text, start, max(end for _, end, _ in tried))
-        for at, end, key in tried:
-            if small or not placed[at][0][0].islower() or norms[at] in self._small:
-                found += self._read(placed[at:end], key)
+        for at in range(many):
+            surface, begin, _ = placed[at]
+            sizes = self._sizes(norms, at)
+            if (
+                sizes
+                and (norms[at] in small if surface[0].islower() else not small)
+                and (at or is_whole(text, begin))
+            ):
+                if at + sizes.bit_length() > len(placed) + 1:
+                    placed = places(text, start, at + sizes.bit_length() - 1)
+                    norms = norms_of([surface for surface, _, _ in placed])
+                for _, end, key in self._whole(norms, at, sizes):
+                    found += self._read(placed[at:end], key)
         return found
 
     def _anywhere(self, text: str) -> list[Hit]:
@@ -89,26 +111,32 @@ class Finder(NameTable):
     def _in_han(self, text: str) -> list[Hit]:
         """The names in a text with Han characters, each of which is a word."""
         firsts = self._firsts.keys()
-        others = chain.from_iterable(map(norms_in, between_han(text)))
-        if not firsts.isdisjoint(others) or (self._single and not firsts.isdisjoint(simple(text))):
+        if not firsts.isdisjoint(norms_between(text)) or (
+            self._single and not firsts.isdisjoint(simple(text))
+        ):
             return self._among_others(text)
-        begins = map(self._han.__contains__, map(add, text, text[1:]))
         return [
             Hit(at, place_after(text, at, end), key)
-            for at in compress(range(len(text)), begins)
-            for _, end, key in self._whole(
-                simple(text[at : at + self._reach]), 0, self._han[text[at : at + 2]]
-            )
+            for at, sizes in self._in_pairs(text)
+            for _, end, key in self._whole(simple(text[at : at + self._reach]), 0, sizes)
         ]
+
+    def _in_pairs(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where two Han characters stand that begin names, and of how many characters."""
+        for first, pairs in enumerate(pairs_of(text)):
+            if not self._han.keys().isdisjoint(pairs):
+                for at, sizes in enumerate(map(self._han.get, pairs)):
+                    if sizes:
+                        yield first + 2 * at, sizes
 
     def _among_others(self, text: str) -> list[Hit]:
         """The same where other words than Han characters may be of a name."""
         spelled = surfaces(text)
         norms = norms_of(spelled)
-        tried: list[Tried] = []
-        for at, pair in enumerate(map(add, norms, norms[1:])):
-            if pair in self._han:
-                tried += self._whole(norms, at, self._han[pair])
+        signs = "".join([norm if len(norm) == 1 else " " for norm in norms])
+        tried = [
+            each for at, sizes in self._in_pairs(signs) for each in self._whole(norms, at, sizes)
+        ]
         for at in [at for at, norm in enumerate(norms) if norm in self._firsts]:
             tried += self._keys(norms, at)
         return self._placed(text, spelled, tried)

@@ -10,6 +10,10 @@ _OTHER: Final = re.compile("[0-9A-Za-z\u00c0-\u2fff\u3041-\u33ff\uac00-\ud7ff\uf
 """What in a text with Han characters may hold other words."""
 
 
+_WIDE: Final = 4
+"""Bytes of a character."""
+
+
 class _Simple(dict[str, str]):
     """Each character as `simple` has it."""
 
@@ -32,6 +36,24 @@ def place_after(text: str, at: int, count: int) -> int:
         count -= len(_SIMPLE[text[at]])
         at += 1
     return at
+
+
+def pairs_of(text: str) -> tuple[memoryview, memoryview]:
+    """Each two neighbours of a text as one number: those at even places, those at odd ones.
+
+    Numbers are sorted out without a string being made of each.
+    """
+    coded = memoryview(text.encode("utf-32-le", "surrogatepass"))
+    size, wide = len(coded), 2 * _WIDE
+    return (
+        coded[: size - size % wide].cast("Q"),
+        coded[_WIDE : size - (size - _WIDE) % wide].cast("Q") if text else coded,
+    )
+
+
+def pair_of(two: str) -> int:
+    """Two characters as `pairs_of` gives them."""
+    return int.from_bytes(two.encode("utf-32-le", "surrogatepass"), "little")
 
 
 def spellings(plain: str) -> list[str]:

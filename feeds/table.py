@@ -6,10 +6,12 @@ rebuild. A key carries its possessive 's (Macy's); it is looked for without.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from feeds.chunk import LONG, norms_in
-from feeds.han import spellings
+from feeds.han import pair_of, spellings
 from feeds.pattern import keys_of
 from feeds.word import (
     is_han,
@@ -24,7 +26,7 @@ ALONE, LONGER, BEHIND = 1, 2, 4
 _KEPT: Final = 65_536
 _SIGNS_BETWEEN: Final = 2
 ANYHOW: Final = "\0"
-_PARTICLES: Final = frozenset("the de da di du del la le el al van von der den ten".split())
+PARTICLES: Final = frozenset("the de da di du del la le el al van von der den ten".split())
 """Small words that begin names and are often not written large: the Gap, de Beers, von Roll."""
 
 
@@ -41,29 +43,32 @@ Tried = tuple[int, int, str]
 
 
 class _Begins(dict[str, str]):
-    """What a name may begin with in what stands between two spaces: its word and a space.
+    """What a name may begin with in what stands between two spaces: its last word and a space.
 
     "" where none begins there, and ANYHOW where that is worth a closer look by itself.
     """
 
-    def __init__(self, firsts: dict[str, int]) -> None:
+    def __init__(self, firsts: dict[str, int], pairs: dict[str, int]) -> None:
         super().__init__()
         self._firsts = firsts
+        self._pairs = pairs
 
     def __missing__(self, chunk: str) -> str:
         if len(self) > _KEPT:
             self.clear()
-        found = self._found(norms_in(chunk))
+        found = "" if chunk.islower() else self._found(norms_in(chunk))
         if len(chunk) <= LONG:
             self[chunk] = found
         return found
 
     def _found(self, norms: tuple[str, ...]) -> str:
-        if self._firsts.keys().isdisjoint(norms):
+        kinds = [self._firsts.get(norm, 0) for norm in norms]
+        if not any(kinds):
             return ""
-        if len(norms) > 1 or self._firsts[norms[0]] != LONGER:
+        inside = map(" ".join, zip(norms, norms[1:], strict=False))
+        if kinds[0] & BEHIND or ALONE & reduce(or_, kinds) or any(map(self._pairs.get, inside)):
             return ANYHOW
-        return f"{norms[0]} "
+        return f"{norms[-1]} " if kinds[-1] else ""
 
 
 class _Smalls(dict[str, bool]):
@@ -103,13 +108,13 @@ class NameTable:
         self._firsts: dict[str, int] = {}
         """What may begin there, as bits; like sizes, a few of names that left may be on still."""
         self._pairs: dict[str, int] = {}
-        self._han: dict[str, int] = {}
+        self._han: dict[int, int] = {}
         """Of how many words the names may be, as bits."""
         self._customers: dict[CustomerId, Customer] = {}
         self._left = 0
         self._longest = self._reach = 1
         self._single = False
-        self._begins = _Begins(self._firsts)
+        self._begins = _Begins(self._firsts, self._pairs)
         self._small: set[str] = set()
         """First words that are written small, as they are compared."""
         self._smalls = _Smalls(self._small)
@@ -123,6 +128,7 @@ class NameTable:
         if customer.id in self._customers:
             self.remove(customer.id)
         self._customers[customer.id] = customer
+        self._begins.clear()
         for key, small in keys_of(customer).items():
             held = self._owners.get(key)
             self._owners[key] = (*_each(held), customer) if held else customer
@@ -139,7 +145,8 @@ class NameTable:
         self._reach = self._longest + _SIGNS_BETWEEN
         if size > 1 and all(map(is_han, words)):
             for pair in spellings(first + words[1]):
-                self._han[pair] = self._han.get(pair, 0) | 1 << size
+                number = pair_of(pair)
+                self._han[number] = self._han.get(number, 0) | 1 << size
             return
         # A name of one word is its own first word: one string in memory, not two.
         first = key if first == key else first
@@ -149,17 +156,14 @@ class NameTable:
             self._small.add(first)
             self._smalls.clear()
         if size > 1:
-            if first in _PARTICLES:
+            if first in PARTICLES:
                 self._note(words[1], BEHIND)
             pair = f"{first} {words[1]}"
             pair = key if pair == key else pair
             self._pairs[pair] = self._pairs.get(pair, 0) | 1 << size
 
     def _note(self, word: str, kind: int) -> None:
-        held = self._firsts.get(word, 0)
-        if held != held | kind:
-            self._begins.clear()
-            self._firsts[word] = held | kind
+        self._firsts[word] = self._firsts.get(word, 0) | kind
 
     def remove(self, customer_id: CustomerId) -> None:
         """Take the names of a customer out; one that is not in it is no error."""
@@ -189,10 +193,14 @@ class NameTable:
         """The customers whose name it is."""
         return _each(self._owners[key])
 
+    def _sizes(self, norms: list[str], at: int) -> int:
+        """Of how many words, as bits, the names may be that begin at a word."""
+        pair = " ".join(norms[at : at + 2])
+        return (self._firsts.get(norms[at], 0) & ALONE) << 1 | self._pairs.get(pair, 0)
+
     def _keys(self, norms: list[str], at: int) -> list[Tried]:
         """The keys whose words begin at a word."""
-        pair = " ".join(norms[at : at + 2])
-        sizes = (self._firsts.get(norms[at], 0) & ALONE) << 1 | self._pairs.get(pair, 0)
+        sizes = self._sizes(norms, at)
         return self._whole(norms, at, sizes) if sizes else []
 
     def _whole(self, norms: Sequence[str], at: int, sizes: int) -> list[Tried]:
