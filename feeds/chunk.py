@@ -4,11 +4,11 @@ Most chunks are met again and again, so their words are remembered by them.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
-from feeds.han import between_han, end_of_han
+from feeds.han import end_of_han
 from feeds.word import is_han, is_possessive, is_whole, norms_of, places, surfaces
 
 _LARGE: Final = re.compile(r"([&0-9A-Z\x80-\U0010ffff][^ ]*)(?= *([^ ]*))")
@@ -16,6 +16,7 @@ _LARGE_PLAIN: Final = re.compile("([&0-9A-Z][^ ]*)(?= *([^ ]*))")
 """The same for texts in ASCII."""
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)[\W_]*\s[\W_]*\Z")
 _NEAR: Final = 24
+_NEXT: Final = 3
 _KEPT: Final = 65_536
 LONG: Final = 40
 """Longer ones are no words: they are not kept in memory."""
@@ -43,11 +44,6 @@ def _is_plain(chunk: str) -> bool:
 def norms_in(chunk: str) -> tuple[str, ...]:
     """The normal forms of the words between two spaces."""
     return _CHUNKS[chunk]
-
-
-def norms_between(text: str) -> Iterator[str]:
-    """The normal forms of the words in a text that are no Han characters."""
-    return chain.from_iterable(map(_CHUNKS.__getitem__, between_han(text)))
 
 
 class _Firsts(dict[str, str]):
@@ -97,3 +93,19 @@ def end_of(norms: list[str], text: str, at: int) -> int:
         return 0
     surface, _, end = ahead[-1]
     return end - 2 if is_possessive(surface) else end
+
+
+def initials_of(rests: Iterable[Sequence[str]]) -> str:
+    """With which signs these words may begin in a text."""
+    found = "".join({rest[0][0] for rest in rests if rest})
+    return f"{found}a" if "&" in found else found
+
+
+def may_follow(initials: str, text: str, at: int) -> bool:
+    """Answer whether a word that begins so may come next; where it is not seen at once, yes."""
+    for sign in text[at : at + _NEXT] if initials else ():
+        if not sign.isascii():
+            return True
+        if sign.isalnum() or sign == "&":
+            return sign.lower() in initials
+    return bool(initials)

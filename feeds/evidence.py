@@ -19,6 +19,7 @@ from scoring.customer import Customer
 
 _GLUED: Final = 4
 _CONTEXT: Final = 4
+_JOINTS: Final = frozenset((*HYPHENS, *(sign for sign, _ in POSSESSIVE)))
 _SHOUTING: Final = 0.8
 _FEWEST_LETTERS: Final = 12
 _PARTICLES: Final = frozenset("的地得了")
@@ -37,7 +38,9 @@ def _whole(hit: Hit, text: str) -> bool:
 
     Inside a hyphenated word only Han characters and parts of four letters and more do.
     """
-    key, start, end = hit.key, hit.start, hit.end
+    start, end, key = hit
+    if text[start - 1 : start] not in _JOINTS and text[end : end + 1] not in _JOINTS:
+        return True
     if start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalnum():
         first, _, _ = key.partition(" ")
         if len(first) < _GLUED and not is_han(first):

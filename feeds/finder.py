@@ -4,11 +4,12 @@ In English a name begins with a capital, unless it is written small itself or th
 capitals: so few words of a text are looked up at all. In Chinese each character is a word.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from itertools import compress, count
 
-from feeds.chunk import FIRSTS, large_in, norms_between, norms_in, place_of, word_before
-from feeds.han import pairs_of, place_after, simple
+from feeds.chunk import FIRSTS, LONG, large_in, norms_in, place_of, word_before
+from feeds.han import between_han, pairs_of, place_after, simple
 from feeds.table import ANYHOW, BEHIND, PARTICLES, Hit, NameTable, Tried
 from feeds.word import (
     Place,
@@ -33,24 +34,27 @@ class Finder(NameTable):
         if text.islower():
             return self._anywhere(text)
         begins, pairs, firsts, large = self._begins, self._pairs, FIRSTS, large_in(text)
-        likely = [
-            number
-            for number, (chunk, after) in enumerate(large)
-            if (begun := begins[chunk])
-            and (begun is ANYHOW or not (second := firsts[after]) or begun + second in pairs)
-        ]
-        hits = [hit for at in likely for hit in self._from(text, large[at][0], at)]
+        hits: list[Hit] = []
+        for number, (chunk, after) in enumerate(large):
+            if begun := begins[chunk]:
+                if begun is ANYHOW or not (second := firsts[after]):
+                    hits += self._from(text, chunk, number, 1)
+                elif sizes := pairs.get(begun + second):
+                    hits += self._from(text, chunk, number, sizes.bit_length() - 2)
         return hits + self._written_small(text) if self._small else hits
 
-    def _from(self, text: str, chunk: str, number: int) -> list[Hit]:
-        """The names that begin large in a chunk, and with a particle in the one before it."""
+    def _from(self, text: str, chunk: str, number: int, more: int) -> list[Hit]:
+        """The names that begin large in a chunk, and with a particle in the one before it.
+
+        So many `more` words will have to be looked at.
+        """
         norms = norms_in(chunk)
         start = place_of(text, chunk, number)
-        found = self._begun(text, start, len(norms))
+        found = self._begun(text, start, len(norms), more)
         if self._firsts.get(norms[0], 0) & BEHIND:
             before = word_before(text, start)
             if before is not None:
-                found += self._begun(text, before, 1, PARTICLES)
+                found += self._begun(text, before, 1, 1, PARTICLES)
         return found
 
     def _written_small(self, text: str) -> list[Hit]:
@@ -64,16 +68,24 @@ class Finder(NameTable):
                 text,
                 sum(map(len, chunks[:number])) + number,
                 len(norms_in(chunks[number])),
+                1,
                 self._small,
             )
         ]
 
-    def _begun(self, text: str, start: int, many: int, small: Set[str] = frozenset()) -> list[Hit]:
+    def _begun(
+        self,
+        text: str,
+        start: int,
+        many: int,
+        more: int,
+        small: AbstractSet[str] = frozenset(),
+    ) -> list[Hit]:
         """The names that begin with one of so many words from a place on.
 
         They begin large, or with one of the `small` words.
         """
-        placed = places(text, start, many + 1)
+        placed = places(text, start, many + more)
         norms = norms_of([surface for surface, _, _ in placed])
         found: list[Hit] = []
         for at in range(many):
@@ -84,7 +96,7 @@ class Finder(NameTable):
                 and (norms[at] in small if surface[0].islower() else not small)
                 and (at or is_whole(text, begin))
             ):
-                if at + sizes.bit_length() > len(placed) + 1:
+                if at + sizes.bit_length() > many + more + 1:
                     placed = places(text, start, at + sizes.bit_length() - 1)
                     norms = norms_of([surface for surface, _, _ in placed])
                 for _, end, key in self._whole(norms, at, sizes):
@@ -110,9 +122,8 @@ class Finder(NameTable):
 
     def _in_han(self, text: str) -> list[Hit]:
         """The names in a text with Han characters, each of which is a word."""
-        firsts = self._firsts.keys()
-        if not firsts.isdisjoint(norms_between(text)) or (
-            self._single and not firsts.isdisjoint(simple(text))
+        if self._has_others(text) or (
+            self._single and not self._firsts.keys().isdisjoint(simple(text))
         ):
             return self._among_others(text)
         return [
@@ -121,13 +132,21 @@ class Finder(NameTable):
             for _, end, key in self._whole(simple(text[at : at + self._reach]), 0, sizes)
         ]
 
+    def _has_others(self, text: str) -> bool:
+        """Whether words that are no Han characters may begin a name; most are known not to."""
+        found = between_han(text)
+        if self._idle.issuperset(found):
+            return False
+        likely = {word for word in found if not self._firsts.keys().isdisjoint(norms_in(word))}
+        self._idle.update(word for word in found if len(word) <= LONG and word not in likely)
+        return bool(likely)
+
     def _in_pairs(self, text: str) -> Iterator[tuple[int, int]]:
         """Where two Han characters stand that begin names, and of how many characters."""
         for first, pairs in enumerate(pairs_of(text)):
             if not self._han.keys().isdisjoint(pairs):
-                for at, sizes in enumerate(map(self._han.get, pairs)):
-                    if sizes:
-                        yield first + 2 * at, sizes
+                for at in compress(count(), map(self._han.__contains__, pairs)):
+                    yield first + 2 * at, self._han[pairs[at]]
 
     def _among_others(self, text: str) -> list[Hit]:
         """The same where other words than Han characters may be of a name."""
@@ -147,7 +166,9 @@ class Finder(NameTable):
         A possessive 's may belong to the name (Macy's) or not (Acme's): both are tried.
         """
         (_, start, _), (surface, _, end) = words[0], words[-1]
-        if not any(spelled[-1] == "s" and is_possessive(spelled) for spelled, _, _ in words):
+        if "s" not in [spelled[-1] for spelled, _, _ in words] or not any(
+            is_possessive(spelled) for spelled, _, _ in words
+        ):
             return [Hit(start, end, key)] if self._owners[key] else []
         spelled = [surface for surface, _, _ in words]
         norms = norms_of(spelled)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import Final
 
-from feeds.chunk import end_of
+from feeds.chunk import end_of, initials_of, may_follow
 from feeds.evidence import judged, stands
 from feeds.finder import Finder
 from feeds.mention import Mention
@@ -24,6 +24,8 @@ _KEPT: Final = 8_192
 _Found = dict[Hit, dict[CustomerId, Pattern]]
 _Reading = tuple[str, list[str], Pattern]
 """A key, its words behind those that were looked for, what it proves."""
+_Known = tuple[str, tuple[tuple[_Reading, ...], ...]]
+"""With what the words behind may begin; the readings of each customer, the longest first."""
 
 
 class NameIndex:
@@ -34,8 +36,8 @@ class NameIndex:
         self._lock = Lock()
         self._table = Finder()
         self._frequent: frozenset[tuple[CustomerId, str]] = frozenset()
-        self._kept: dict[CustomerId, dict[str, tuple[_Reading, ...]]] = {}
-        """What the names prove of customers that were found lately."""
+        self._kept: dict[str, _Known] = {}
+        """What the keys prove that were found lately."""
         for customer in customers:
             self._table.add(customer)
 
@@ -46,13 +48,13 @@ class NameIndex:
     def add(self, customer: Customer) -> None:
         """Watch the customer's names; one that is watched already is replaced."""
         with self._lock:
-            self._kept.pop(customer.id, None)
+            self._kept.clear()
             self._table.add(customer)
 
     def remove(self, customer_id: CustomerId) -> None:
         """Watch the customer no more; one that is not watched is no error."""
         with self._lock:
-            self._kept.pop(customer_id, None)
+            self._kept.clear()
             self._table.remove(customer_id)
 
     def doubt(self, frequent: Iterable[tuple[CustomerId, str]]) -> None:
@@ -75,24 +77,27 @@ class NameIndex:
         """What stands at the hits: each customer's name, with its legal form where that follows."""
         found: _Found = {}
         for hit in hits:
-            for customer in self._table.owners(hit.key):
-                for key, rest, pattern in self._readings(customer, hit.key):
+            initials, known = self._kept.get(hit.key) or self._known(hit.key)
+            longer = may_follow(initials, text, hit.end)
+            for readings in known:
+                for key, rest, pattern in readings if longer else readings[-1:]:
                     end = end_of(rest, text, hit.end) if rest else hit.end
                     read = Hit(hit.start, end, key) if rest else hit
                     if end and stands(read, pattern, text):
-                        found.setdefault(read, {})[customer.id] = pattern
+                        found.setdefault(read, {})[pattern.customer.id] = pattern
                         break
         return found
 
-    def _readings(self, customer: Customer, key: str) -> tuple[_Reading, ...]:
-        kept = self._kept.get(customer.id)
-        if kept is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            kept = self._kept[customer.id] = {}
-        if key not in kept:
-            kept[key] = tuple(sorted(_readings(customer, key), key=_longest_first))
-        return kept[key]
+    def _known(self, key: str) -> _Known:
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        known = tuple(
+            tuple(sorted(_readings(customer, key), key=_longest_first))
+            for customer in self._table.owners(key)
+        )
+        initials = initials_of(rest for readings in known for _, rest, _ in readings)
+        self._kept[key] = initials, known
+        return self._kept[key]
 
 
 def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
@@ -118,14 +123,16 @@ def _mentions(
         for customer, pattern in found[hit].items():
             often = pattern.single and (customer, pattern.alias) in frequent
             doubt = shared or pattern.doubt or (FREQUENT if often else "")
-            others = [
-                other.key
-                for other in hits
-                if customer in found[other] and found[other][customer].alias != pattern.alias
-            ]
+            others = [each.key for each in hits if each != hit and _is_other(found[each], pattern)]
             mention = judged(pattern, hit, seen, scope, others, doubt)
             if mention is not None:
                 yield mention
+
+
+def _is_other(named: dict[CustomerId, Pattern], pattern: Pattern) -> bool:
+    """Whether another name of the customer is among these."""
+    known = named.get(pattern.customer.id)
+    return known is not None and known.alias != pattern.alias
 
 
 def _apart(found: _Found) -> list[Hit]:

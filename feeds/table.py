@@ -7,6 +7,7 @@ rebuild. A key carries its possessive 's (Macy's); it is looked for without.
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import Final, NamedTuple
 
@@ -65,7 +66,7 @@ class _Begins(dict[str, str]):
         kinds = [self._firsts.get(norm, 0) for norm in norms]
         if not any(kinds):
             return ""
-        inside = map(" ".join, zip(norms, norms[1:], strict=False))
+        inside = map(" ".join, pairwise(norms))
         if kinds[0] & BEHIND or ALONE & reduce(or_, kinds) or any(map(self._pairs.get, inside)):
             return ANYHOW
         return f"{norms[-1]} " if kinds[-1] else ""
@@ -115,6 +116,8 @@ class NameTable:
         self._longest = self._reach = 1
         self._single = False
         self._begins = _Begins(self._firsts, self._pairs)
+        self._idle: set[str] = set()
+        """Words of texts with Han characters that begin no name."""
         self._small: set[str] = set()
         """First words that are written small, as they are compared."""
         self._smalls = _Smalls(self._small)
@@ -129,6 +132,7 @@ class NameTable:
             self.remove(customer.id)
         self._customers[customer.id] = customer
         self._begins.clear()
+        self._idle.clear()
         for key, small in keys_of(customer).items():
             held = self._owners.get(key)
             self._owners[key] = (*_each(held), customer) if held else customer
