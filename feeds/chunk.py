@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from feeds.han import end_of_han
-from feeds.word import is_han, is_possessive, is_whole, norms_of, places, surfaces
+from feeds.word import is_han, is_possessive, is_whole, norms_of, places, places_of, surfaces
 
 _LARGE: Final = re.compile(r"([&0-9A-Z\x80-\U0010ffff][^ ]*)(?= *([^ ]*))")
 _LARGE_PLAIN: Final = re.compile("([&0-9A-Z][^ ]*)(?= *([^ ]*))")
@@ -17,7 +17,8 @@ _LARGE_PLAIN: Final = re.compile("([&0-9A-Z][^ ]*)(?= *([^ ]*))")
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)[\W_]*\s[\W_]*\Z")
 _NEAR: Final = 24
 _NEXT: Final = 3
-_KEPT: Final = 65_536
+_JOINING: Final = frozenset("'’.")
+KEPT: Final = 65_536
 LONG: Final = 40
 """Longer ones are no words: they are not kept in memory."""
 
@@ -26,7 +27,7 @@ class _Chunks(dict[str, tuple[str, ...]]):
     """The normal forms of the words in what stands between two spaces, as asked for lately."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if len(self) > _KEPT:
+        if len(self) > KEPT:
             self.clear()
         norms = (chunk.lower(),) if _is_plain(chunk) else tuple(norms_of(surfaces(chunk)))
         if len(chunk) <= LONG:
@@ -50,7 +51,7 @@ class _Firsts(dict[str, str]):
     """The normal form of the first word between two spaces, "" where none is; looked up lately."""
 
     def __missing__(self, chunk: str) -> str:
-        if len(self) > _KEPT:
+        if len(self) > KEPT:
             self.clear()
         first = next(iter(_CHUNKS[chunk]), "")
         if len(chunk) <= LONG:
@@ -84,8 +85,26 @@ def word_before(text: str, at: int) -> int | None:
     return near + found.start()
 
 
-def end_of(norms: list[str], text: str, at: int) -> int:
-    """Answer where these words end that begin at a place or right behind it; 0 where others do."""
+def tail_of(name: str, norms: list[str]) -> str:
+    """How the words that a name ends with are spelled, all behind the one before; "" if unsure."""
+    placed = places_of(name, surfaces(name))
+    spelled = [surface for surface, _, _ in placed[-len(norms) :]]
+    if len(placed) <= len(norms) or norms_of(spelled) != norms or any(map(is_possessive, spelled)):
+        return ""
+    (*_, first), (*_, end) = placed[-len(norms) - 1], placed[-1]
+    return name[first:end]
+
+
+def end_of(norms: list[str], tail: str, text: str, at: int) -> int:
+    """Answer where these words end that begin at a place or right behind it; 0 where others do.
+
+    Most often they are spelled as in the `tail`.
+    """
+    if tail and text.startswith(tail, at):
+        end = at + len(tail)
+        after = text[end : end + 1]
+        if is_han(norms[-1]) or not (after.isalnum() or after in _JOINING):
+            return end
     if is_han(norms[0]):
         return end_of_han(norms, text, at)
     ahead = places(text, at, len(norms))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import compress, count
 
-from feeds.chunk import FIRSTS, LONG, large_in, norms_in, place_of, word_before
+from feeds.chunk import FIRSTS, KEPT, LONG, large_in, norms_in, place_of, word_before
 from feeds.han import between_han, pairs_of, place_after, simple
 from feeds.table import ANYHOW, BEHIND, PARTICLES, Hit, NameTable, Tried
 from feeds.word import (
@@ -38,24 +38,40 @@ class Finder(NameTable):
         for number, (chunk, after) in enumerate(large):
             if begun := begins[chunk]:
                 if begun is ANYHOW or not (second := firsts[after]):
-                    hits += self._from(text, chunk, number, 1)
+                    hits += self._from(text, chunk, number, 0)
                 elif sizes := pairs.get(begun + second):
-                    hits += self._from(text, chunk, number, sizes.bit_length() - 2)
+                    hits += self._from(text, chunk, number, sizes)
         return hits + self._written_small(text) if self._small else hits
 
-    def _from(self, text: str, chunk: str, number: int, more: int) -> list[Hit]:
+    def _from(self, text: str, chunk: str, number: int, sizes: int) -> list[Hit]:
         """The names that begin large in a chunk, and with a particle in the one before it.
 
-        So many `more` words will have to be looked at.
+        `sizes` is of how many words they may be where that is known.
         """
-        norms = norms_in(chunk)
         start = place_of(text, chunk, number)
-        found = self._begun(text, start, len(norms), more)
+        if sizes and (straight := self._straight(text, start, sizes)) is not None:
+            return straight
+        norms = norms_in(chunk)
+        found = self._begun(text, start, len(norms))
         if self._firsts.get(norms[0], 0) & BEHIND:
             before = word_before(text, start)
             if before is not None:
-                found += self._begun(text, before, 1, 1, PARTICLES)
+                found += self._begun(text, before, 1, PARTICLES)
         return found
+
+    def _straight(self, text: str, start: int, sizes: int) -> list[Hit] | None:
+        """The names from a place on, where plain words between single spaces follow; else None."""
+        size = sizes.bit_length() - 1
+        ahead = text[start:].split(" ", size)[:size]
+        plain = "".join(ahead)
+        norms = " ".join(ahead).lower().split(" ")
+        if len(ahead) < size or not (plain.isascii() and plain.isalnum()) or "and" in norms:
+            return None
+        return [
+            Hit(start, start + len(key), key)
+            for _, _, key in self._whole(norms, 0, sizes)
+            if self._owners[key] and is_whole(text, start)
+        ]
 
     def _written_small(self, text: str) -> list[Hit]:
         """The names that begin small wherever they stand."""
@@ -68,7 +84,6 @@ class Finder(NameTable):
                 text,
                 sum(map(len, chunks[:number])) + number,
                 len(norms_in(chunks[number])),
-                1,
                 self._small,
             )
         ]
@@ -78,14 +93,13 @@ class Finder(NameTable):
         text: str,
         start: int,
         many: int,
-        more: int,
         small: AbstractSet[str] = frozenset(),
     ) -> list[Hit]:
         """The names that begin with one of so many words from a place on.
 
         They begin large, or with one of the `small` words.
         """
-        placed = places(text, start, many + more)
+        placed = places(text, start, many + 1)
         norms = norms_of([surface for surface, _, _ in placed])
         found: list[Hit] = []
         for at in range(many):
@@ -96,7 +110,7 @@ class Finder(NameTable):
                 and (norms[at] in small if surface[0].islower() else not small)
                 and (at or is_whole(text, begin))
             ):
-                if at + sizes.bit_length() > many + more + 1:
+                if at + sizes.bit_length() > many + 2:
                     placed = places(text, start, at + sizes.bit_length() - 1)
                     norms = norms_of([surface for surface, _, _ in placed])
                 for _, end, key in self._whole(norms, at, sizes):
@@ -138,6 +152,8 @@ class Finder(NameTable):
         if self._idle.issuperset(found):
             return False
         likely = {word for word in found if not self._firsts.keys().isdisjoint(norms_in(word))}
+        if len(self._idle) > KEPT:
+            self._idle.clear()
         self._idle.update(word for word in found if len(word) <= LONG and word not in likely)
         return bool(likely)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import Final
 
-from feeds.chunk import end_of, initials_of, may_follow
+from feeds.chunk import end_of, initials_of, may_follow, tail_of
 from feeds.evidence import judged, stands
 from feeds.finder import Finder
 from feeds.mention import Mention
@@ -22,8 +22,8 @@ from scoring.vocabulary import CustomerId
 _KEPT: Final = 8_192
 
 _Found = dict[Hit, dict[CustomerId, Pattern]]
-_Reading = tuple[str, list[str], Pattern]
-"""A key, its words behind those that were looked for, what it proves."""
+_Reading = tuple[str, list[str], str, Pattern]
+"""A key, its words behind those that were looked for and their usual spelling, what it proves."""
 _Known = tuple[str, tuple[tuple[_Reading, ...], ...]]
 """With what the words behind may begin; the readings of each customer, the longest first."""
 
@@ -80,8 +80,8 @@ class NameIndex:
             initials, known = self._kept.get(hit.key) or self._known(hit.key)
             longer = may_follow(initials, text, hit.end)
             for readings in known:
-                for key, rest, pattern in readings if longer else readings[-1:]:
-                    end = end_of(rest, text, hit.end) if rest else hit.end
+                for key, rest, tail, pattern in readings if longer else readings[-1:]:
+                    end = end_of(rest, tail, text, hit.end) if rest else hit.end
                     read = Hit(hit.start, end, key) if rest else hit
                     if end and stands(read, pattern, text):
                         found.setdefault(read, {})[pattern.customer.id] = pattern
@@ -95,7 +95,7 @@ class NameIndex:
             tuple(sorted(_readings(customer, key), key=_longest_first))
             for customer in self._table.owners(key)
         )
-        initials = initials_of(rest for readings in known for _, rest, _ in readings)
+        initials = initials_of(rest for readings in known for _, rest, _, _ in readings)
         self._kept[key] = initials, known
         return self._kept[key]
 
@@ -104,13 +104,14 @@ def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
     """The customer's name that the key is, and those that begin with it."""
     for longer, pattern in patterns_of(customer).items():
         if longer == key:
-            yield longer, [], pattern
+            yield longer, [], "", pattern
         elif longer.startswith(f"{key} "):
-            yield longer, longer[len(key) + 1 :].split(" "), pattern
+            rest = longer[len(key) + 1 :].split(" ")
+            yield longer, rest, tail_of(pattern.alias, rest), pattern
 
 
 def _longest_first(reading: _Reading) -> int:
-    _, rest, _ = reading
+    _, rest, _, _ = reading
     return -len(rest)
 
 

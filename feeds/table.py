@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import or_
 from typing import Final, NamedTuple
 
-from feeds.chunk import LONG, norms_in
+from feeds.chunk import KEPT, LONG, norms_in
 from feeds.han import pair_of, spellings
 from feeds.pattern import keys_of
 from feeds.word import (
@@ -24,7 +24,6 @@ from scoring.vocabulary import CustomerId
 _WORN: Final = 1_000
 ALONE, LONGER, BEHIND = 1, 2, 4
 """What a word may be: a name by itself, the first of several, the second behind a particle."""
-_KEPT: Final = 65_536
 _SIGNS_BETWEEN: Final = 2
 ANYHOW: Final = "\0"
 PARTICLES: Final = frozenset("the de da di du del la le el al van von der den ten".split())
@@ -55,7 +54,7 @@ class _Begins(dict[str, str]):
         self._pairs = pairs
 
     def __missing__(self, chunk: str) -> str:
-        if len(self) > _KEPT:
+        if len(self) > KEPT:
             self.clear()
         found = "" if chunk.islower() else self._found(norms_in(chunk))
         if len(chunk) <= LONG:
@@ -80,7 +79,7 @@ class _Smalls(dict[str, bool]):
         self._small = small
 
     def __missing__(self, chunk: str) -> bool:
-        if len(self) > _KEPT:
+        if len(self) > KEPT:
             self.clear()
         found = not self._small.isdisjoint(norms_in(chunk))
         if len(chunk) <= LONG:
