@@ -5,14 +5,13 @@ Most chunks are met again and again, so their words are remembered by them.
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Final
 
 from feeds.han import end_of_han
 from feeds.word import is_han, is_possessive, is_whole, norms_of, places, places_of, surfaces
 
-_LARGE: Final = re.compile(r"([&0-9A-Z\x80-\U0010ffff][^ ]*)(?= *([^ ]*))")
-_LARGE_PLAIN: Final = re.compile("([&0-9A-Z][^ ]*)(?= *([^ ]*))")
+_LARGE: Final = re.compile(r"[&0-9A-Z\x80-\U0010ffff][^ ]*")
+_LARGE_PLAIN: Final = re.compile("[&0-9A-Z][^ ]*")
 """The same for texts in ASCII."""
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)[\W_]*\s[\W_]*\Z")
 _NEAR: Final = 24
@@ -62,18 +61,16 @@ class _Firsts(dict[str, str]):
 FIRSTS: Final = _Firsts()
 
 
-def large_in(text: str) -> list[tuple[str, str]]:
-    """Each chunk with a capital, a digit or a sign, from that on, and the whole one behind it."""
+def large_in(text: str) -> list[str]:
+    """Each chunk with a capital, a digit or a sign, from that on; each begins behind the last."""
     return (_LARGE_PLAIN if text.isascii() else _LARGE).findall(text)
 
 
-def place_of(text: str, chunk: str, number: int) -> int:
-    """Answer where one of the chunks begins that `large_in` gives."""
-    at = text.find(chunk)
-    if text.find(chunk, at + 1) < 0:
-        return at
-    found = (_LARGE_PLAIN if text.isascii() else _LARGE).finditer(text)
-    return next(islice(found, number, None)).start()
+def chunk_after(text: str, end: int) -> str:
+    """The chunk that follows one that ends there."""
+    start = end + 1
+    end = text.find(" ", start)
+    return text[start:end] if end > 0 else text[start:]
 
 
 def word_before(text: str, at: int) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import compress, count
 
-from feeds.chunk import FIRSTS, KEPT, LONG, large_in, norms_in, place_of, word_before
+from feeds.chunk import FIRSTS, KEPT, LONG, chunk_after, large_in, norms_in, word_before
 from feeds.han import between_han, pairs_of, place_after, simple
 from feeds.table import ANYHOW, BEHIND, PARTICLES, Hit, NameTable, Tried
 from feeds.word import (
@@ -33,22 +33,24 @@ class Finder(NameTable):
             return self._in_han(text)
         if text.islower():
             return self._anywhere(text)
-        begins, pairs, firsts, large = self._begins, self._pairs, FIRSTS, large_in(text)
+        begins, pairs, firsts, find, end = self._begins, self._pairs, FIRSTS, text.find, 0
         hits: list[Hit] = []
-        for number, (chunk, after) in enumerate(large):
+        for chunk in large_in(text):
+            end = find(chunk, end) + len(chunk)
             if begun := begins[chunk]:
-                if begun is ANYHOW or not (second := firsts[after]):
-                    hits += self._from(text, chunk, number, 0)
+                second = "" if begun is ANYHOW else firsts[chunk_after(text, end)]
+                if not second:
+                    hits += self._from(text, chunk, end, 0)
                 elif sizes := pairs.get(begun + second):
-                    hits += self._from(text, chunk, number, sizes)
+                    hits += self._from(text, chunk, end, sizes)
         return hits + self._written_small(text) if self._small else hits
 
-    def _from(self, text: str, chunk: str, number: int, sizes: int) -> list[Hit]:
-        """The names that begin large in a chunk, and with a particle in the one before it.
+    def _from(self, text: str, chunk: str, end: int, sizes: int) -> list[Hit]:
+        """The names that begin large in the chunk that ends there, or with a particle before it.
 
         `sizes` is of how many words they may be where that is known.
         """
-        start = place_of(text, chunk, number)
+        start = end - len(chunk)
         if sizes and (straight := self._straight(text, start, sizes)) is not None:
             return straight
         norms = norms_in(chunk)
@@ -65,7 +67,8 @@ class Finder(NameTable):
         ahead = text[start:].split(" ", size)[:size]
         plain = "".join(ahead)
         norms = " ".join(ahead).lower().split(" ")
-        if len(ahead) < size or not (plain.isascii() and plain.isalnum()) or "and" in norms:
+        strange = len(ahead) < size or not {"", "and"}.isdisjoint(norms)
+        if strange or not (plain.isascii() and plain.isalnum()):
             return None
         return [
             Hit(start, start + len(key), key)

@@ -1,7 +1,9 @@
 """Han characters of a text as they are compared: Simplified, one by one, each a word."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from operator import add
 from typing import Final
 
 from feeds.word import fold, simplified, words
@@ -10,8 +12,8 @@ _OTHER: Final = re.compile("[0-9A-Za-z\u00c0-\u2fff\u3041-\u33ff\uac00-\ud7ff\uf
 """What in a text with Han characters may hold other words."""
 
 
-_WIDE: Final = 4
-"""Bytes of a character."""
+_WIDE: Final = 2
+"""Bytes of a character, but for the rarest."""
 
 
 class _Simple(dict[str, str]):
@@ -38,22 +40,25 @@ def place_after(text: str, at: int, count: int) -> int:
     return at
 
 
-def pairs_of(text: str) -> tuple[memoryview, memoryview]:
+def pairs_of(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """Each two neighbours of a text as one number: those at even places, those at odd ones.
 
     Numbers are sorted out without a string being made of each.
     """
-    coded = memoryview(text.encode("utf-32-le", "surrogatepass"))
-    size, wide = len(coded), 2 * _WIDE
+    coded = memoryview(text.encode("utf-16-le", "surrogatepass"))
+    if len(coded) > _WIDE * len(text):
+        numbers = list(map(pair_of, map(add, text, text[1:])))
+        return numbers[::2], numbers[1::2]
+    odd = len(text) % 2
     return (
-        coded[: size - size % wide].cast("Q"),
-        coded[_WIDE : size - (size - _WIDE) % wide].cast("Q") if text else coded,
+        coded[: len(coded) - _WIDE * odd].cast("I"),
+        coded[_WIDE : len(coded) - _WIDE * (1 - odd)].cast("I"),
     )
 
 
 def pair_of(two: str) -> int:
     """Two characters as `pairs_of` gives them."""
-    return int.from_bytes(two.encode("utf-32-le", "surrogatepass"), "little")
+    return ord(two[0]) + (ord(two[1]) << 8 * _WIDE)
 
 
 def spellings(plain: str) -> list[str]:
