@@ -114,6 +114,14 @@ def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> Non
         ("北辰航运", "东北辰航道运河", None),
         ("北辰航运", "增仓比-北辰航运-停产", "北辰航运"),
         ("Ｎordwind", "Nordwind wins", "Nordwind"),
+        ("北辰航运", "😀北辰航运停产", "北辰航运"),
+        ("北辰航运", "\ud800：北辰航运停产", "北辰航运"),
+        ("𠀀𠀁航运", "消息称𠀀𠀁航运停产", "𠀀𠀁航运"),
+        ("Silver Harbour Works", "at Silver  Harbour  Works.", "Silver  Harbour  Works"),
+        ("Silver Harbour Works", "at Silver\nHarbour\u00a0Works", "Silver\nHarbour\u00a0Works"),
+        ("Silver & Sons", "Silver And Sons defaults", "Silver And Sons"),
+        ("OS Works", "macOS and iOS WORKS or OS Works", "OS Works"),
+        ("3M Works", "x3M Works or 3M Works", "3M Works"),
     ],
 )
 def test_a_name_is_found_only_at_word_boundaries(name: str, text: str, surface: str | None) -> None:
@@ -146,6 +154,16 @@ def test_a_name_that_begins_small_is_found_beside_any_sign(text: str, surfaces: 
     known = ("eBay Inc.", "adidas AG", "easyJet plc", "De Beers", "Harbour Works")
     index = NameIndex([customer(name, name) for name in known])
     assert [mention.surface for mention in index.find(text)] == surfaces
+
+
+def test_only_a_particle_may_stand_small_before_a_name_s_second_word() -> None:
+    index = NameIndex([customer("De Beers", "A"), customer("Great Beers", "B")])
+    found = index.find("great Beers, de Beers, de “Beers” and Great Beers")
+    assert [(m.customer_id, m.surface) for m in found] == [
+        ("A", "de Beers"),
+        ("A", "de “Beers"),
+        ("B", "Great Beers"),
+    ]
 
 
 def test_a_name_that_begins_small_is_watched_as_soon_as_it_is_known() -> None:
