@@ -57,7 +57,7 @@ def fetched(*answers: bytes | Writing, scheme: str = "http") -> list[Outcome]:
 
     async def scene() -> list[Outcome]:
         async with saying(*answers) as where:
-            fetcher = Fetcher("ops@example.com", allow=frozenset({where}), timeout_seconds=5)
+            fetcher = Fetcher("ops@example.com", allow=frozenset({where}), timeout_seconds=60)
             url = f"{scheme}://{where}/feed"
             found = [await fetcher.fetch(url, FIRST, now=NOW) for _ in answers]
             await fetcher.close()
@@ -255,7 +255,7 @@ def test_where_one_address_of_a_host_does_not_answer_the_next_is_tried() -> None
             port = where.partition(":")[2]
             names = Names(two_example=[["127.0.0.9", "127.0.0.1"]])
             allow = frozenset({f"two.example:{port}"})
-            fetcher = Fetcher("ops@example.com", allow=allow, resolver=names, timeout_seconds=5)
+            fetcher = Fetcher("ops@example.com", allow=allow, resolver=names, timeout_seconds=60)
             found = await fetcher.fetch(f"http://two.example:{port}/", FIRST, now=NOW)
             await fetcher.close()
             assert isinstance(found, NotModified)
