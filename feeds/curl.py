@@ -56,6 +56,7 @@ class Engine:
         self._idle: list[pycurl.Curl] = []
         # The loop watches all sockets as one, for these come and go with every request.
         self._sockets = DefaultSelector()
+        self._watched: set[int] = set()
         self._loop.add_reader(self._sockets, self._look)
         self._multi = pycurl.CurlMulti()
         for option, value in (
@@ -104,13 +105,15 @@ class Engine:
         """What libcurl waits for at one of its sockets."""
         wanted = EVENT_READ if what in _READS else 0
         wanted |= EVENT_WRITE if what in _WRITES else 0
-        if number not in self._sockets.get_map():
+        if number not in self._watched:
             if wanted:
                 self._sockets.register(number, wanted)
+                self._watched.add(number)
         elif wanted:
             self._sockets.modify(number, wanted)
         else:
             self._sockets.unregister(number)
+            self._watched.remove(number)
 
     def _wait(self, milliseconds: int) -> None:
         """When libcurl is to be called though nothing comes; not at all, where it is negative."""

@@ -7,10 +7,10 @@ into a private network.
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Final
 
 from yarl import URL
@@ -42,6 +42,8 @@ _ACCEPT: Final = (
 )
 _PACKINGS: Final = frozenset({"", "identity", "gzip", "x-gzip"})
 _SUCCESS: Final = range(200, 300)
+_NUMBER: Final = re.compile(r"[0-9.]+|.*:.*")
+"""A host that is an address, or a spelling of one that is refused like a private one."""
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host, as numbers; raises FeedProblem or OSError where it has none."""
 
@@ -176,7 +178,7 @@ class Fetcher:
     async def _asked_at(self, url: URL, validators: Validators) -> Transfer:
         """An answer of which the head has come, and of the body no more than a little."""
         host, port, exempt = url.raw_host or "", url.port or 0, is_exempt(url, self._allow)
-        addresses = [host] if _is_number(host) else await self._resolver(host, port)
+        addresses = [host] if _NUMBER.fullmatch(host) else await self._resolver(host, port)
         request = Request(
             url=str(url),
             host=host,
@@ -265,14 +267,6 @@ class Fetcher:
         if validators.last_modified:
             headers.append(f"If-Modified-Since: {validators.last_modified}")
         return headers
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def _packing(given: Headers) -> str:

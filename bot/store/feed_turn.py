@@ -117,8 +117,9 @@ _CLAIM = (
     .where(_FEED.c.id.in_(_IDS), _due(_NOW), _FEED.c.host.in_(_RESTED))
     .values(claimed_by=bindparam("ticket"), claimed_until=bindparam("until"))
 )
+_UNREAD = frozenset({"claimed_until", "polled_at", "removed_at"})
 _CLAIMED = (
-    select(_FEED)
+    select(*(c for c in _FEED.c if c.name not in _UNREAD))
     .where(_FEED.c.id.in_(_IDS), _FEED.c.claimed_by == bindparam("ticket"))
     .order_by(_FEED.c.next_check_at, _FEED.c.id)
 )
