@@ -47,11 +47,6 @@ async def saying(*answers: bytes | Writing) -> AsyncIterator[str]:
     await asyncio.gather(*at_work)
 
 
-async def hang(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
-    """Say nothing until the other end hangs up."""
-    await reader.read()
-
-
 def fetched(*answers: bytes | Writing, scheme: str = "http") -> list[Outcome]:
     """What came of asking such a server, once for each answer."""
 
@@ -155,11 +150,16 @@ def on_their_way(fetcher: Fetcher) -> list[Transfer]:
 
 def test_a_fetch_that_waits_for_its_server_ends_when_the_fetcher_is_closed() -> None:
     async def scene() -> None:
-        async with saying(hang) as where:
+        asked = asyncio.Event()
+
+        async def silent(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+            asked.set()
+            await reader.read()
+
+        async with saying(silent) as where:
             fetcher = Fetcher("ops@example.com", allow=frozenset({where}))
             fetching = asyncio.create_task(fetcher.fetch(f"http://{where}/", FIRST, now=NOW))
-            while not on_their_way(fetcher):  # noqa: ASYNC110 - nobody is told
-                await asyncio.sleep(0.01)
+            await asked.wait()
             await fetcher.close()
             assert await fetching == Failed(code=FeedError.BROKEN_RESPONSE)
 
