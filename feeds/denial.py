@@ -66,9 +66,22 @@ DENIALS: Final = Table(
             ),
             "",
         ),
+        (
+            True,
+            (
+                "what suppose imagine as talk lecture speech seminar conference course webinar"
+                " panel workshop training essay novel film documentary exhibition guide book lesson"
+                " 180 181 182 183 184 185 186 187 188 189 190 191 192 193 194 195 196 197 198 199"
+                " 200 201"
+            ),
+            "",
+        ),
     )
 )
-"""How a word begins that one of the patterns above needs ("isn't" is read as "isn" and "t")."""
+"""How a word begins that the patterns need: of denials ("isn't" is read as "isn" and "t"), and of
+what is only supposed."""
+_DENIED: Final = 1
+_IMAGINED: Final = 2
 
 _REQUEST: Final = r"(?:petitions?|applications?|proceedings?|requests?|motions?|case)"
 _ASKED: Final = re.compile(rf"[\w -]*?\b{_REQUEST}\b(?!\s+(?:by|from|of)\b)", re.IGNORECASE)
@@ -145,9 +158,14 @@ def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...]) -> bool:
     if has_han(hit.surface):
         near = any(hit.end <= start <= hit.end + 4 for start in starts)
         return _is_denied_in_chinese(hit, in_simplified(before), in_simplified(after), near=near)
-    if hit.risk and (_PAST.match(after) or _TOPIC.match(after) or _SUPPOSED.search(before)):
+    tried = DENIALS.tried(before)
+    if hit.risk and (
+        _PAST.match(after)
+        or _TOPIC.match(after)
+        or (tried & _IMAGINED and _SUPPOSED.search(before))
+    ):
         return True
-    if not DENIALS.tried(before):
+    if not tried & _DENIED:
         return hit.category in _OWED and _ENDED.match(after) is not None
     if _NOT.search(before):
         return _TOO_LATE.match(after) is None
