@@ -16,14 +16,20 @@ from itertools import chain
 from typing import Final, NamedTuple, cast
 
 from feeds.shipped import shipped
-from feeds.view import Tokens, Views
+from feeds.view import BLIND, Tokens, Views
 
 AWARE_SHARE: Final = 0.92
 SCALE: Final = 1000
 """Weights are kept as whole thousandths."""
 
 _EDGE: Final = 1e-4
-_NONE: Final[dict[str, int]] = {}
+_VIEWS: Final = {
+    view: at
+    for at, view in enumerate(
+        ("", "C:", "cl:", "cr:", "O:", "L:", "R:", "l1:", "l2:", "l3:", "r1:", "r2:", "r3:", BLIND)
+    )
+}
+"""Where in the row of an n-gram the place of its token in each view is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +90,18 @@ class Model:
     def __init__(self, lines: Iterable[str], settling: Settling) -> None:
         """Read lines of token, rarity and three weights, parted by tabs."""
         self._settling = settling
-        self._views: dict[str, dict[str, int]] = {}
+        self._grams: dict[str, int] = {}
+        self._places: list[int | None] = []
         self._squares = array("f")
         self._weights = (array("f"), array("f"))
         for line in lines:
             token, *figures = line.rstrip("\n").split("\t")
             rarity, *weights, positive = (int(figure) / SCALE for figure in figures)
-            view, gram = parted(token)
-            self._views.setdefault(view, {})[gram] = len(self._squares)
+            view, gram = _parted(token)
+            row = self._grams.setdefault(gram, len(self._places))
+            if row == len(self._places):
+                self._places += [None] * len(_VIEWS)
+            self._places[row + _VIEWS[view]] = len(self._squares)
             self._squares.append(rarity * rarity)
             for column, weight in zip(self._weights, weights, strict=True):
                 column.append(rarity * (weight - positive))
@@ -102,9 +112,15 @@ class Model:
 
     def known(self, tokens: Tokens) -> Known:
         """The tokens as they are known here."""
+        rows = [list(map(self._grams.get, grams)) for grams in tokens.sources]
         places: list[int | None] = []
+        table = self._places
         for run in tokens.runs:
-            places += map(self._views.get(run.view, _NONE).get, run.grams)
+            view = _VIEWS[run.view]
+            places += [
+                row if row is None else table[row + view]
+                for row in rows[run.source][run.start : run.end]
+            ]
         counted = Counter(places)
         del counted[None]
         times = cast("dict[int, int]", counted)
@@ -138,7 +154,6 @@ class Model:
         What a token of several words adds is shared among its ends and what lies between them. The
         part that is blind to the customer is left out: it moves little.
         """
-        shares: dict[int, float] = {}
         found, times, again, norm = aware or self.known(seen.aware)
         negative, neutral = self._weights
         scale = AWARE_SHARE / norm
@@ -147,17 +162,14 @@ class Model:
         }
         for repeated, factor in again:
             worths[repeated] *= factor / times[repeated]
+        shares: dict[int, float] = {}
         firsts = chain.from_iterable(run.firsts for run in seen.aware.runs)
         lasts = chain.from_iterable(run.lasts for run in seen.aware.runs)
         for place, first, last in zip(found, firsts, lasts, strict=True):
             if place is None:
                 continue
-            worth = worths[place]
-            if first == last:
-                shares[first] = shares.get(first, 0.0) + worth
-                continue
-            worth /= last - first + 1
-            for word in range(first, last + 1):
+            worth = worths[place] / (last - first + 1)
+            for word in range(first, last + 1) if last > first else (first,):
                 shares[word] = shares.get(word, 0.0) + worth
         return shares
 
@@ -181,7 +193,7 @@ class Model:
         return [*sums, positive]
 
 
-def parted(token: str) -> tuple[str, str]:
+def _parted(token: str) -> tuple[str, str]:
     """The view of a token and its n-gram; no n-gram holds a colon."""
     view, colon, gram = token.rpartition(":")
     return view + colon, gram

@@ -1,8 +1,9 @@
 """What the trained judge looks at: an article as tokens of several views, over stems.
 
 The customer is written TARGET, other names OTHER, figures 0. Plain tokens are n-grams of the masked
-text; `C:` is the customer's clause, `O:` the other clauses, `L:` and `R:` what stands left or right
-of the customer, `l1:` to `r3:` what stands next to it; `B:` tokens are blind to the customer.
+text; `C:` is the customer's clause, `cl:` and `cr:` what stands in it left or right of the
+customer, `O:` the other clauses, `L:` and `R:` what stands left or right of it in the whole text,
+`l1:` to `r3:` what stands next to it; `B:` tokens are blind to the customer.
 Training and judging both call this, so that a weight always means what it meant when it was learnt.
 """
 
@@ -53,28 +54,37 @@ def stem(norm: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """N-grams of one view in order, each with the first and the last word it stands for.
+    """N-grams of one view: some of a source, each with the first and the last word it stands for.
 
-    A repeated one is there as often. The n-grams of a text are written once and shared by all
-    views, so that the hash of each is computed once.
+    A repeated one is there as often.
     """
 
     view: str
-    grams: list[str]
+    source: int
+    start: int
+    end: int
     firsts: list[int]
     lasts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What is weighed, view by view."""
+    """What is weighed, view by view.
 
+    The n-grams of a text are written once and shared by all views, so that each is looked up once.
+    """
+
+    sources: tuple[list[str], ...]
     runs: tuple[Run, ...]
 
     @property
     def forms(self) -> list[str]:
         """Each token as it is written: its view, then its n-gram."""
-        return [run.view + gram for run in self.runs for gram in run.grams]
+        return [
+            run.view + gram
+            for run in self.runs
+            for gram in self.sources[run.source][run.start : run.end]
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +106,9 @@ class _Row:
 
     def run(self, view: str, size: int, start: int, end: int) -> Run:
         """The n-grams of a size that lie between two places."""
-        grams = (self.ones, self.twos, self.threes)[size - 1][start : max(start, end - size + 1)]
-        lasts = self.places[start + size - 1 : end]
-        return Run(view, grams, self.places[start : start + len(grams)], lasts)
+        last = max(start, end - size + 1)
+        firsts, lasts = self.places[start:last], self.places[start + size - 1 : end]
+        return Run(view, size - 1, start, last, firsts, lasts)
 
 
 def _row(ones: list[str], places: list[int], *, threes: bool = True) -> _Row:
@@ -116,10 +126,14 @@ def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
     row = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
     size = len(row.ones)
     whole = [row.run("", grams, 0, size) for grams in (1, 2, 3)]
-    aware = (*whole, *_clauses(reading, row), *_sides(row), *_near(row))
+    near, beside = _near(row)
+    aware = (*whole, *_clauses(reading, row), *_sides(row), *beside)
     blind = _row(plain, list(range(len(plain))), threes=False)
-    unseeing = (blind.run(BLIND, grams, 0, len(plain)) for grams in (1, 2))
-    return Views(aware=Tokens(aware), blind=Tokens(tuple(unseeing)))
+    unseeing = (blind.run(BLIND, 1, 0, len(plain)), blind.run(BLIND, 2, 0, len(plain)))
+    return Views(
+        aware=Tokens((row.ones, row.twos, row.threes, near), aware),
+        blind=Tokens((blind.ones, blind.twos), unseeing),
+    )
 
 
 def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Row:
@@ -179,6 +193,10 @@ def _clauses(reading: Reading, row: _Row) -> list[Run]:
         end = bisect_left(begins, clause.end, start)
         if clause.named or not reading.named:
             runs += (row.run("C:", 1, start, end), row.run("C:", 2, start, end))
+            if TARGET in row.ones[start:end]:
+                first = row.ones.index(TARGET, start, end)
+                runs += (row.run("cl:", 1, start, first), row.run("cr:", 1, first + 1, end))
+                runs.append(row.run("cr:", 2, first + 1, end))
         else:
             runs.append(row.run("O:", 1, start, end))
         start = end
@@ -193,14 +211,17 @@ def _sides(row: _Row) -> list[Run]:
     return [row.run(view, grams, start, end) for view, start, end in sides for grams in (1, 2)]
 
 
-def _near(row: _Row) -> list[Run]:
+def _near(row: _Row) -> tuple[list[str], list[Run]]:
+    """What stands next to the customer, as a source of its own."""
     ones, places = row.ones, row.places
     middles = [i for i, form in enumerate(ones) if form == TARGET]
+    near: list[str] = []
     runs: list[Run] = []
     for name, steps in _NEAR:
         left = [i - step for i in middles for step in steps if i >= step]
         right = [i + step for i in middles for step in steps if i + step < len(ones)]
-        for view, near in (("l" + name, left), ("r" + name, right)):
-            found = [places[i] for i in near]
-            runs.append(Run(view, [ones[i] for i in near], found, found))
-    return runs
+        for view, beside in (("l" + name, left), ("r" + name, right)):
+            found = [places[i] for i in beside]
+            runs.append(Run(view, 3, len(near), len(near) + len(beside), found, found))
+            near += [ones[i] for i in beside]
+    return near, runs

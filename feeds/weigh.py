@@ -153,15 +153,13 @@ def _opens_anew(reading: Reading, clause: Clause) -> bool:
 
 
 def _weighed(hit: Hit, reading: Reading, part: Part) -> Weighed:
-    place = next((i for i, c in enumerate(reading.clauses) if c.holds(hit.start)), None)
-    clause = reading.clauses[place] if place is not None else None
+    place, clause = _clause_of(hit, reading)
     own = clause is not None and clause.named
     factor = 1.0 if own or not reading.named else ELSEWHERE
-    silent = hit.risk and (
-        (own and place is not None and not reading.parts[place].counts) or not part.counts
-    )
-    turned = clause is not None and bool(_TURN.match(reading.text, clause.start))
-    cleared = hit.category in LEGAL and reading.status is Status.ACQUITTAL and not turned
+    silent = hit.risk and (not part.counts or (own and not reading.parts[place].counts))
+    cleared = reading.status is Status.ACQUITTAL and hit.category in LEGAL
+    if cleared and clause is not None:
+        cleared = not _TURN.match(reading.text, clause.start)
     if silent or cleared or reading.status is Status.RETRACTION:
         factor = 0.0
     return Weighed(
@@ -170,6 +168,13 @@ def _weighed(hit: Hit, reading: Reading, part: Part) -> Weighed:
         own=own or not reading.named,
         near=own and clause is not None and _is_near(hit, reading, clause),
     )
+
+
+def _clause_of(hit: Hit, reading: Reading) -> tuple[int, Clause | None]:
+    for place, clause in enumerate(reading.clauses):
+        if clause.start <= hit.start < clause.end:
+            return place, clause
+    return 0, None
 
 
 def _is_near(hit: Hit, reading: Reading, clause: Clause) -> bool:

@@ -36,7 +36,7 @@ TELLING: Final = 2.0
 
 
 _EMPHASIS: Final = (
-    (re.compile(r"C:"), 1.5),
+    (re.compile(r"C:|c[lr]:"), 1.5),
     (re.compile(r"[lr][123]:"), 1.5),
     (re.compile(r"O:|[LRB]:|.*\bTARGET\b"), 1.0),
 )
