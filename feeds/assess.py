@@ -89,7 +89,7 @@ def assess(
     if category is None and level is not Level.NONE:
         grave = NewsSeverity.LOW
     clause = clause_of(reading, scales)
-    shown = words_of(reading, scales, {} if level is Level.NONE else _shares(chance))
+    shown = words_of(reading, scales, lambda: {} if level is Level.NONE else _shares(chance))
     return Assessment(
         p_negative=chance.p,
         label=chance.label,

@@ -4,6 +4,7 @@ First the words of risk, those of the customer's clause before the others; then 
 that moved the trained judge, as they stand in the article.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,32 +72,43 @@ class Shown:
         return self.risk + self.moved
 
 
-def words_of(reading: Reading, scales: Scales, shares: dict[int, float]) -> Shown:
-    """The words to show; `shares` says by word what it added for the trained judge."""
+def words_of(reading: Reading, scales: Scales, shares: Callable[[], dict[int, float]]) -> Shown:
+    """The words to show; `shares` says by word what it added for the trained judge.
+
+    It is asked only where a word could be shown for it.
+    """
     risk = _surfaces(scales.counted or scales.weighed)
-    if not shares:
-        return Shown(risk=risk, moved=())
     taken = {part.casefold() for surface in risk for part in surface.split()}
-    moved: list[str] = []
-    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
     # What stands beside another firm's name may speak of that one.
     apart = not reading.named or not any(w.own for w in scales.counted)
-    for at, share in ranked:
-        if share < _LEAST_SHARE or len(moved) == _MOVED:
-            break
-        word = reading.words[at]
-        if _is_named(reading, at) or not _tells(word.norm, word.surface):
-            continue
-        if (apart or _is_own(reading, at)) and word.surface.casefold() not in taken:
-            taken.add(word.surface.casefold())
-            moved.append(word.surface)
+    telling = [
+        at
+        for at, word in enumerate(reading.words)
+        if _tells(word.norm, word.surface)
+        and not _is_named(reading, at)
+        and (apart or _is_own(reading, at))
+        and word.surface.casefold() not in taken
+    ]
+    if risk and not telling:
+        return Shown(risk=risk, moved=())
+    added = shares()
+    ranked = sorted(telling, key=lambda at: (-added.get(at, 0.0), at))
+    moved = [reading.words[at].surface for at in ranked if added.get(at, 0.0) >= _LEAST_SHARE]
     if not risk and not moved:
-        # No verdict without a word: where no plain one is left, the one that added most.
-        others = [reading.words[at] for at, _ in ranked if not _is_named(reading, at)]
-        plain = [word.surface for word in others if word.norm not in _SMALL]
-        telling = [surface for surface in plain if not surface[0].isdigit()]
-        moved = (telling or plain or [word.surface for word in others])[:1]
-    return Shown(risk=risk, moved=tuple(moved))
+        moved = _least_idle(reading, added)
+    distinct: dict[str, str] = {}
+    for surface in moved:
+        distinct.setdefault(surface.casefold(), surface)
+    return Shown(risk=risk, moved=tuple(distinct.values())[:_MOVED])
+
+
+def _least_idle(reading: Reading, added: dict[int, float]) -> list[str]:
+    """No verdict without a word: where none is bad by itself, the plain one that added most."""
+    ranked = sorted(added, key=lambda at: (-added[at], at))
+    others = [reading.words[at] for at in ranked if not _is_named(reading, at)]
+    plain = [word.surface for word in others if word.norm not in _SMALL]
+    telling = [surface for surface in plain if not surface[0].isdigit()]
+    return (telling or plain or [word.surface for word in others])[:1]
 
 
 def _is_own(reading: Reading, at: int) -> bool:

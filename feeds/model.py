@@ -112,15 +112,12 @@ class Model:
 
     def known(self, tokens: Tokens) -> Known:
         """The tokens as they are known here."""
-        rows = [list(map(self._grams.get, grams)) for grams in tokens.sources]
+        rows = [list(map(self._grams.get, source.grams)) for source in tokens.sources]
         places: list[int | None] = []
         table = self._places
-        for run in tokens.runs:
-            view = _VIEWS[run.view]
-            places += [
-                row if row is None else table[row + view]
-                for row in rows[run.source][run.start : run.end]
-            ]
+        for view, source, start, end in tokens.runs:
+            at = _VIEWS[view]
+            places += [row if row is None else table[row + at] for row in rows[source][start:end]]
         counted = Counter(places)
         del counted[None]
         times = cast("dict[int, int]", counted)
@@ -163,8 +160,9 @@ class Model:
         for repeated, factor in again:
             worths[repeated] *= factor / times[repeated]
         shares: dict[int, float] = {}
-        firsts = chain.from_iterable(run.firsts for run in seen.aware.runs)
-        lasts = chain.from_iterable(run.lasts for run in seen.aware.runs)
+        sources, runs = seen.aware.sources, seen.aware.runs
+        firsts = chain.from_iterable(sources[at].firsts[start:end] for _, at, start, end in runs)
+        lasts = chain.from_iterable(sources[at].lasts[start:end] for _, at, start, end in runs)
         for place, first, last in zip(found, firsts, lasts, strict=True):
             if place is None:
                 continue

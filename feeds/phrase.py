@@ -1,6 +1,6 @@
 """Pieces of which the patterns of roles are put together.
 
-RELATIONS and FALLS are the letters that RELATION and FALL cannot do without (`feeds.hint`).
+RELATIONS, PARTNERS and FALLS are how a word begins in RELATION, PARTNER and FALL (`feeds.hint`).
 """
 
 from typing import Final
@@ -28,7 +28,7 @@ RELATION: Final = (
 
 
 FALL: Final = (
-    r"(?i:bankruptc\w*|bankrupt|insolven\w*|collapses?|collapsed|defaults?|failure|liquidation|demise"
+    r"(?=[a-dfilrwA-DFILRW])(?i:bankruptc\w*|bankrupt|insolven\w*|collapses?|collapsed|defaults?|failure|liquidation|demise"
     r"|administration|receivership|winding[ -]up|bust)"
 )
 ONE_FALL: Final = (
@@ -52,6 +52,7 @@ RELATIONS: Final = (
     "contractor subcontractor supplier rival competitor peer vendor distributor dealer franchisee"
     " landlord tenant customer client"
 )
+PARTNERS: Final = f"{RELATIONS} lender partner buyer debtor borrower"
 FALLS: Final = (
     "bankrupt insolven collapse default failure liquidation demise administration receivership"
     " winding bust"

@@ -21,6 +21,7 @@ from feeds.phrase import (
     OWN,
     OWN_CASE,
     PARTNER,
+    PARTNERS,
     RELATION,
     RELATIONS,
     SOMEBODY,
@@ -310,12 +311,12 @@ PARTS: Final = Table(
         ),
         (
             Part.BYSTANDER,
-            FALLS,
+            f"{FALLS} & {PARTNERS}",
             rf"{ONE_FALL}\b{FALL}\s+(?:of|at|by)\s+{SOMEBODY}{PARTNER}\b(?!\s+TARGET)",
         ),
         (
             Part.BYSTANDER,
-            FALLS,
+            f"{FALLS} & {PARTNERS}",
             rf"{ONE_FALL}(?i:\b{SOMEBODY}{PARTNER})(?:'s|’s|['’])\s+(?:\w+\s+)?{FALL}\b",
         ),
         (
@@ -337,7 +338,10 @@ PARTS: Final = Table(
         ),
         (
             Part.BYSTANDER,
-            FALLS,
+            (
+                f"{FALLS} & leaves hits hurts costs dents weighs boosts helps opens gives lifts"
+                " benefits spurs prompts delays clears makes brings"
+            ),
             (
                 rf"{ONE_FALL}\b{FALL}\s+(?:of|at)\s+(?!TARGET)(?:[A-Z][\w&.’'-]*\s+){{1,3}}(?:leaves|hits|hurts|costs"
                 r"|dents|weighs|boosts|helps|opens|gives|lifts|benefits|spurs|prompts|delays|clears|makes|brings)\b"

@@ -81,7 +81,7 @@ STATEMENTS: Final = Table(
         ),
         (
             True,
-            "s moody fitch dbrs scope",
+            "p moody fitch dbrs scope",
             (
                 r"\b(?:S&P|Moody(?:'s|’s)|Fitch|DBRS|Scope)(?:\s+Global|\s+Ratings)*\s+(?:again\s+)?"
                 r"(?:lowers|lowered|cuts|downgrades|downgraded)\s+TARGET\b(?!(?:'s|’s)?\s+(?:rivals?|peers?|parent))"

@@ -33,7 +33,7 @@ STAGES: Final = Table(
         (
             Status.RETRACTION,
             "correct retract",
-            r"^\s*(?:correction|corrected|retraction)\b|\bretract(?:s|ed|ion)\b",
+            r"^\s*(?:correction|corrected)\b|\bretract(?:s|ed|ion)\b",
         ),
         (
             Status.RETRACTION,
@@ -67,7 +67,7 @@ STAGES: Final = Table(
             ),
         ),
         (Status.ACQUITTAL, "acquit exonerat", r"\bacquit\w*|\bexonerat\w+"),
-        (Status.ACQUITTAL, "clear", r"\bcleared\s+(?:of|in|over)\b|\bclears\s+TARGET"),
+        (Status.ACQUITTAL, "clear", r"\b(?:cleared\s+(?:of|in|over)\b|clears\s+TARGET)"),
         (
             Status.ACQUITTAL,
             "guilty",
@@ -98,7 +98,7 @@ STAGES: Final = Table(
         (
             Status.ACQUITTAL,
             "found",
-            r"\bno\s+wrongdoing\s+(?:was\s+)?found|\bfound\s+no\s+(?:evidence|wrongdoing)",
+            r"\b(?:no\s+wrongdoing\s+(?:was\s+)?found|found\s+no\s+(?:evidence|wrongdoing))",
         ),
         (
             Status.ACQUITTAL,
@@ -112,8 +112,8 @@ STAGES: Final = Table(
             Status.SETTLEMENT,
             "settl agree consent",
             (
-                r"\bsettl(?:e|es|ed|ing|ement)\b|\bagrees?\s+to\s+pay\s+.{0,40}\bto\s+(?:resolve|end)\b"
-                r"|\bconsent\s+order\b"
+                r"\b(?:settl(?:e|es|ed|ing|ement)\b|agrees?\s+to\s+pay\s+.{0,40}\bto\s+(?:resolve|end)\b"
+                r"|consent\s+order\b)"
             ),
         ),
         (Status.SETTLEMENT, "", r"和解"),
@@ -121,9 +121,9 @@ STAGES: Final = Table(
             Status.FINDING,
             "convict found guilty sentenced jailed fined penal ordered ruled verdict",
             (
-                r"\bconvict(?:s|ed|ion)\b|\bfound\s+(?:guilty|liable|in\s+breach)\b"
-                r"|\bguilty\b(?<!not guilty)|\bsentenced\b|\bjailed\b|\bfined\b|\bpenali[sz]ed\b"
-                r"|\bordered\s+to\s+pay\b|\bruled\s+against\b|\bverdict\s+against\b"
+                r"\b(?:convict(?:s|ed|ion)|found\s+(?:guilty|liable|in\s+breach)"
+                r"|guilty(?<!not guilty)|sentenced|jailed|fined|penali[sz]ed|ordered\s+to\s+pay"
+                r"|ruled\s+against|verdict\s+against)\b"
             ),
         ),
         (Status.FINDING, "", r"判决|败诉|判刑|被罚|罚款|处罚|吊销"),
@@ -131,8 +131,8 @@ STAGES: Final = Table(
             Status.CHARGE,
             "charged indict sue lawsuit prosecut plead arrest",
             (
-                r"\bcharged\b|\bindict\w*|\bsues?\b|\bsued\b|\blawsuit\b"
-                r"|\bprosecut(?:ed|es|ing|ions?)\b|\bplead\w*\b|\barrest\w*"
+                r"\b(?:charged|indict\w*|sues?|sued|lawsuit|prosecut(?:ed|es|ing|ions?)|plead\w*"
+                r"|arrest\w*)\b"
             ),
         ),
         (Status.CHARGE, "", r"起诉|公诉|立案|被诉|刑拘|逮捕|批捕"),
@@ -140,8 +140,8 @@ STAGES: Final = Table(
             Status.ALLEGATION,
             "alleg accus suspect raid claim prob investigat scrutiny",
             (
-                r"\balleg\w+|\baccus\w+|\bsuspect(?:s|ed)?\b|\braid(?:s|ed)?\b|\bclaims?\s+that\b"
-                r"|\bprob(?:e|es|ed|ing)\b|\binvestigat\w+|\bunder\s+scrutiny\b"
+                r"\b(?:alleg\w+|accus\w+|suspect(?:s|ed)?|raid(?:s|ed)?|claims?\s+that"
+                r"|prob(?:e|es|ed|ing)|investigat\w+|under\s+scrutiny)\b"
             ),
         ),
         (Status.ALLEGATION, "", r"涉嫌|调查|举报|质疑|指控"),

@@ -10,8 +10,7 @@ Training and judging both call this, so that a weight always means what it meant
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import snowballstemmer
 
@@ -24,6 +23,9 @@ from feeds.word import Word
 OTHER: Final = "OTHER"
 FIGURE: Final = "0"
 BLIND: Final = "B:"
+_BESIDE: Final = 3
+"""The source of what stands next to the customer, after ones, twos and threes."""
+
 _NEAR: Final = (("1:", (1,)), ("2:", (2,)), ("3:", (3, 4)))
 _TITLED: Final = 0.7
 _FEWEST: Final = 4
@@ -52,38 +54,40 @@ def stem(norm: str) -> str:
     return _STEMS[norm]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """N-grams of one view: some of a source, each with the first and the last word it stands for.
+class Source(NamedTuple):
+    """N-grams of a text in order, each with the first and the last word it stands for."""
 
-    A repeated one is there as often.
-    """
+    grams: list[str]
+    firsts: list[int]
+    lasts: list[int]
+
+
+class Run(NamedTuple):
+    """One view: its name, and which n-grams of which source it sees."""
 
     view: str
     source: int
     start: int
     end: int
-    firsts: list[int]
-    lasts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What is weighed, view by view.
+    """What is weighed, view by view; what is there twice counts twice.
 
     The n-grams of a text are written once and shared by all views, so that each is looked up once.
     """
 
-    sources: tuple[list[str], ...]
+    sources: tuple[Source, ...]
     runs: tuple[Run, ...]
 
     @property
     def forms(self) -> list[str]:
         """Each token as it is written: its view, then its n-gram."""
         return [
-            run.view + gram
-            for run in self.runs
-            for gram in self.sources[run.source][run.start : run.end]
+            view + gram
+            for view, source, start, end in self.runs
+            for gram in self.sources[source].grams[start:end]
         ]
 
 
@@ -95,26 +99,18 @@ class Views:
     blind: Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Stems or masks in order, by ones, twos and threes, and the word at which each stands."""
-
-    ones: list[str]
-    places: list[int]
-    twos: list[str]
-    threes: list[str]
-
-    def run(self, view: str, size: int, start: int, end: int) -> Run:
-        """The n-grams of a size that lie between two places."""
-        last = max(start, end - size + 1)
-        firsts, lasts = self.places[start:last], self.places[start + size - 1 : end]
-        return Run(view, size - 1, start, last, firsts, lasts)
+def _run(view: str, size: int, start: int, end: int) -> Run:
+    """The n-grams of a size that lie between two places of the ones, twos and threes."""
+    return Run(view, size - 1, start, max(start, end - size + 1))
 
 
-def _row(ones: list[str], places: list[int], *, threes: bool = True) -> _Row:
-    twos = [f"{one} {other}" for one, other in pairwise(ones)]
-    joined = zip(twos, ones[2:], strict=False) if threes else ()
-    return _Row(ones, places, twos, [f"{two} {other}" for two, other in joined])
+def _sources(ones: list[str], places: list[int], most: int) -> tuple[Source, ...]:
+    """Ones, twos and so on of the stems or masks, each of which stands for one word."""
+    grams, found = ones, [Source(ones, places, places)]
+    for further in range(1, most):
+        grams = [f"{gram} {one}" for gram, one in zip(grams, ones[further:], strict=False)]
+        found.append(Source(grams, places, places[further:]))
+    return tuple(found)
 
 
 def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
@@ -123,20 +119,21 @@ def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
     By default those that were shipped with the weights.
     """
     plain = [_STEMS[word.norm] for word in reading.words]
-    row = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
-    size = len(row.ones)
-    whole = [row.run("", grams, 0, size) for grams in (1, 2, 3)]
-    near, beside = _near(row)
-    aware = (*whole, *_clauses(reading, row), *_sides(row), *beside)
-    blind = _row(plain, list(range(len(plain))), threes=False)
-    unseeing = (blind.run(BLIND, 1, 0, len(plain)), blind.run(BLIND, 2, 0, len(plain)))
+    ones, places = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
+    near, beside = _near(ones, places)
+    whole = [_run("", size, 0, len(ones)) for size in (1, 2, 3)]
+    aware = (*whole, *_clauses(reading, ones, places), *_sides(ones), *beside)
+    blind = [_run(BLIND, size, 0, len(plain)) for size in (1, 2)]
     return Views(
-        aware=Tokens((row.ones, row.twos, row.threes, near), aware),
-        blind=Tokens((blind.ones, blind.twos), unseeing),
+        aware=Tokens((*_sources(ones, places, 3), near), aware),
+        blind=Tokens(_sources(plain, list(range(len(plain))), 2), tuple(blind)),
     )
 
 
-def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Row:
+def _masked(
+    reading: Reading, plain: list[str], ordinary: frozenset[str]
+) -> tuple[list[str], list[int]]:
+    """The stems with names masked, and the word that each stands for."""
     titled = _is_titled(reading.words)
     forms: list[str] = []
     places: list[int] = []
@@ -158,7 +155,7 @@ def _masked(reading: Reading, plain: list[str], ordinary: frozenset[str]) -> _Ro
             form = OTHER
         forms.append(form)
         places.append(at)
-    return _row(forms, places)
+    return forms, places
 
 
 def _is_titled(found: tuple[Word, ...]) -> bool:
@@ -185,43 +182,42 @@ def ordinary_words() -> frozenset[str]:
     return shipped().words
 
 
-def _clauses(reading: Reading, row: _Row) -> list[Run]:
-    begins = [reading.words[place].start for place in row.places]
+def _clauses(reading: Reading, ones: list[str], places: list[int]) -> list[Run]:
+    begins = [reading.words[place].start for place in places]
     runs: list[Run] = []
     start = 0
     for clause in reading.clauses:
         end = bisect_left(begins, clause.end, start)
         if clause.named or not reading.named:
-            runs += (row.run("C:", 1, start, end), row.run("C:", 2, start, end))
-            if TARGET in row.ones[start:end]:
-                first = row.ones.index(TARGET, start, end)
-                runs += (row.run("cl:", 1, start, first), row.run("cr:", 1, first + 1, end))
-                runs.append(row.run("cr:", 2, first + 1, end))
+            runs += (_run("C:", 1, start, end), _run("C:", 2, start, end))
+            if TARGET in ones[start:end]:
+                first = ones.index(TARGET, start, end)
+                runs += (_run("cl:", 1, start, first), _run("cr:", 1, first + 1, end))
+                runs.append(_run("cr:", 2, first + 1, end))
         else:
-            runs.append(row.run("O:", 1, start, end))
+            runs.append(_run("O:", 1, start, end))
         start = end
     return runs
 
 
-def _sides(row: _Row) -> list[Run]:
-    if TARGET not in row.ones:
+def _sides(ones: list[str]) -> list[Run]:
+    if TARGET not in ones:
         return []
-    first, size = row.ones.index(TARGET), len(row.ones)
-    sides = (("L:", 0, first), ("R:", first + 1, size))
-    return [row.run(view, grams, start, end) for view, start, end in sides for grams in (1, 2)]
+    first = ones.index(TARGET)
+    sides = (("L:", 0, first), ("R:", first + 1, len(ones)))
+    return [_run(view, size, start, end) for view, start, end in sides for size in (1, 2)]
 
 
-def _near(row: _Row) -> tuple[list[str], list[Run]]:
+def _near(ones: list[str], places: list[int]) -> tuple[Source, list[Run]]:
     """What stands next to the customer, as a source of its own."""
-    ones, places = row.ones, row.places
     middles = [i for i, form in enumerate(ones) if form == TARGET]
-    near: list[str] = []
+    near: list[int] = []
     runs: list[Run] = []
     for name, steps in _NEAR:
         left = [i - step for i in middles for step in steps if i >= step]
         right = [i + step for i in middles for step in steps if i + step < len(ones)]
         for view, beside in (("l" + name, left), ("r" + name, right)):
-            found = [places[i] for i in beside]
-            runs.append(Run(view, 3, len(near), len(near) + len(beside), found, found))
-            near += [ones[i] for i in beside]
-    return near, runs
+            runs.append(Run(view, _BESIDE, len(near), len(near) + len(beside)))
+            near += beside
+    found = [places[i] for i in near]
+    return Source([ones[i] for i in near], found, found), runs
