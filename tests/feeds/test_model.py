@@ -177,6 +177,8 @@ def test_a_token_that_comes_again_counts_more_but_not_twice() -> None:
 def test_each_side_and_clause_of_the_customer_has_its_own_view() -> None:
     tokens = set(seen("Halden fell sharply; shares of Nordwind rose").aware.forms)
     assert {"O:fell", "C:rose", "L:share", "R:rose", "r1:rose", "l1:of"} <= tokens
+    assert {"cl:share", "cl:of", "cr:rose"} <= tokens
+    assert not {"cl:fell", "cr:share"} & tokens
     blind = set(seen("Halden fell").blind.forms)
     assert blind == {"B:halden", "B:fell", "B:halden fell"}
 
