@@ -21,10 +21,9 @@ import pycurl
 from feeds.errors import FeedError, FeedProblem
 from feeds.transfer import Transfer, Wanted
 
-AT_ONCE: Final = 50
+OPEN: Final = 256
+"""Connections at work or kept for the next request to the same server: a sweep has 50 at work."""
 PER_HOST: Final = 2
-IDLE: Final = 16
-"""Connections that are kept for the next request to the same server."""
 IDLE_SECONDS: Final = 15
 
 
@@ -58,15 +57,8 @@ class Engine:
         self._sockets = DefaultSelector()
         self._watched: set[int] = set()
         self._loop.add_reader(self._sockets, self._look)
-        self._multi = pycurl.CurlMulti()
-        for option, value in (
-            (pycurl.M_SOCKETFUNCTION, self._watch),
-            (pycurl.M_TIMERFUNCTION, self._wait),
-            (pycurl.M_MAX_TOTAL_CONNECTIONS, AT_ONCE),
-            (pycurl.M_MAX_HOST_CONNECTIONS, PER_HOST),
-            (pycurl.M_MAXCONNECTS, IDLE),
-        ):
-            self._multi.setopt(option, value)
+        self._multi = self._opened()
+        self._rest = self._loop.call_later(IDLE_SECONDS, self._shut)
 
     def ask(self, request: Request, wanted: Wanted) -> Transfer:
         """An answer on its way; whoever asked leaves it at last."""
@@ -78,6 +70,7 @@ class Engine:
         curl.setopt(pycurl.HEADERFUNCTION, transfer.hear)
         curl.setopt(pycurl.WRITEFUNCTION, transfer.receive)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.open)
+        self._rest.cancel()
         self._out[curl], self._curls[transfer] = transfer, curl
         self._multi.add_handle(curl)
         return transfer
@@ -96,10 +89,28 @@ class Engine:
         """Break off what is on its way, close the connections."""
         for curl in tuple(self._out):
             self._finish(curl, pycurl.E_RECV_ERROR)
+        self._rest.cancel()
         self._wait(-1)
         self._loop.remove_reader(self._sockets)
         self._multi.close()
         self._sockets.close()
+
+    def _opened(self) -> pycurl.CurlMulti:
+        multi = pycurl.CurlMulti()
+        for option, value in (
+            (pycurl.M_SOCKETFUNCTION, self._watch),
+            (pycurl.M_TIMERFUNCTION, self._wait),
+            (pycurl.M_MAX_TOTAL_CONNECTIONS, OPEN),
+            (pycurl.M_MAX_HOST_CONNECTIONS, PER_HOST),
+            (pycurl.M_MAXCONNECTS, OPEN),
+        ):
+            multi.setopt(option, value)
+        return multi
+
+    def _shut(self) -> None:
+        """Close the connections that nobody needed again; libcurl would keep them till asked."""
+        self._multi.close()
+        self._multi = self._opened()
 
     def _watch(self, what: int, number: int, _multi: object, _its: object) -> None:
         """What libcurl waits for at one of its sockets."""
@@ -157,6 +168,8 @@ class Engine:
             self._idle.append(curl)
         transfer = self._out.pop(curl)
         del self._curls[transfer]
+        if not self._out:
+            self._rest = self._loop.call_later(IDLE_SECONDS, self._shut)
         transfer.end(code)
 
 

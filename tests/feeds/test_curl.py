@@ -261,3 +261,22 @@ def test_where_one_address_of_a_host_does_not_answer_the_next_is_tried() -> None
             assert isinstance(found, NotModified)
 
     asyncio.run(scene())
+
+
+def test_connections_that_nobody_needed_again_are_closed_and_others_opened() -> None:
+    async def scene() -> None:
+        async with serving() as server:
+            fetcher = Fetcher("ops@example.com", allow=server.allow)
+            server.says("/feed", b"<rss/>")
+            for _ in range(2):
+                found = await fetcher.fetch(server.url("/feed"), FIRST, now=NOW)
+                assert isinstance(found, Body)
+                (engine,) = fetcher._engines.values()
+                before, rest = engine._multi, engine._rest
+                engine._shut()  # as its timer would
+                assert before.closed
+                assert (engine._watched, rest.cancelled()) == (set(), False)
+            await fetcher.close()
+            assert engine._rest.cancelled()
+
+    asyncio.run(scene())
