@@ -11,6 +11,8 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from bot.store.database import Database, refuse_strangers
 from bot.store.migrate import version
 
@@ -133,16 +135,27 @@ def _run_restore(database: Database, source: Path) -> None:
     )
 
 
+def _bare(url: URL) -> str:
+    """The address without its password: what a program is called with, every user can read.
+
+    `URL.set` would leave the password: None means to it that nothing changes.
+    """
+    kept = url.difference_update_query(["password"])
+    return URL.create(
+        "postgresql", kept.username, None, kept.host, kept.port, kept.database, kept.query
+    ).render_as_string(hide_password=False)
+
+
 def _run(database: Database, program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own programs on the database."""
     found = shutil.which(program)
     if found is None:
         msg = f"{program} was not found: install PostgreSQL's client programs on this machine."
         raise BackupError(msg)
-    url = database.url.set(drivername="postgresql", password=None)
-    environment = os.environ | ({"PGPASSWORD": str(p)} if (p := database.url.password) else {})
+    password = database.url.password or database.url.query.get("password", "")
+    environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
     done = subprocess.run(
-        [found, f"--dbname={url.render_as_string(hide_password=False)}", *arguments],
+        [found, f"--dbname={_bare(database.url)}", *arguments],
         env=environment,
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ from bot.services import backup
 from bot.services.errors import NotAllowed
 from bot.services.heartbeat import beat
 from bot.services.member import OPERATOR
+from bot.store.backup import back_up
 from bot.store.database import Database
 from bot.store.office import Heartbeat
 from bot.store.unit import Unit
@@ -96,6 +97,24 @@ def test_a_database_that_is_damaged_is_replaced_by_its_backup(shell: Shell, book
     (shell.folder / "risk.db").write_bytes(b"rubbish" * 400)
     assert shell("restore", "monday.db").code == 0
     assert kept(book) == before
+
+
+@pytest.mark.parametrize(
+    "where", ["ann:hush-hush@127.0.0.1:1/risk", "ann@127.0.0.1:1/risk?password=hush-hush"]
+)
+def test_a_password_goes_to_a_program_by_its_environment_and_never_by_an_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    program, told = tmp_path / "pg_dump", tmp_path / "told"
+    program.write_text(f'#!/bin/sh\necho "$PGPASSWORD" "|" "$@" > {told}\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with at(f"postgresql://{where}") as database:
+        back_up(database, tmp_path / "monday.dump")
+    password, _, arguments = told.read_text(encoding="utf-8").partition(" | ")
+    assert password == "hush-hush"
+    assert "--dbname=postgresql://ann@127.0.0.1:1/risk " in arguments
+    assert "hush" not in arguments
 
 
 def test_a_backup_is_never_overwritten(shell: Shell) -> None:
