@@ -1,6 +1,7 @@
 """Fifty good feeds alone, and beside hostile ones: whether those hold anybody up."""
 
 import asyncio
+import gc
 import gzip
 import tempfile
 import time
@@ -98,6 +99,7 @@ async def _longest(running: asyncio.Task[object], enough: Callable[[], bool]) ->
 def rows() -> Iterator[Row]:
     """Good feeds' time without and with the hostile ones, in turn; the loop's longest pause."""
     alone, beside, held = list[float](), list[float](), list[float]()
+    gc.freeze()  # as the program does at its start: what was imported is not looked through
     with printing(HOSTILE) as port:
         for _ in range(ROUNDS):
             alone.append(asyncio.run(_swept(port, hostile=False))[0])
