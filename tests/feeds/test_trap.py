@@ -58,6 +58,14 @@ SHOWN = (
     "北辰航运董事长被留置",
     "北辰航运因环保问题被责令停产整顿",
 )
+STOPPED = (
+    "北辰航运宣布停止支付全部债务",
+    "北辰航运供应商集体上门讨债",
+)
+PAID = (
+    "北辰航运成功兑付到期债券",
+    "北辰航运员工诈骗公司被判刑",
+)
 NEVER_HIGH = (
     "Collapse of supplier Halden delays Nordwind deliveries",
     "Nordwind denies fraud allegations",
@@ -123,7 +131,7 @@ def judged(title: str) -> Assessment:
     return assess(title, "", ("Nordwind", "北辰航运"))
 
 
-@pytest.mark.parametrize("title", WARNED)
+@pytest.mark.parametrize("title", [*WARNED, *STOPPED])
 def test_plain_bad_news_of_the_customer_warns_at_once(title: str) -> None:
     found = judged(title)
     assert found.level is Level.HIGH
@@ -142,7 +150,7 @@ def test_what_is_denied_imagined_or_an_exposure_is_never_cried(title: str) -> No
     assert judged(title).level is not Level.HIGH
 
 
-@pytest.mark.parametrize("title", SILENT)
+@pytest.mark.parametrize("title", [*SILENT, *PAID])
 def test_a_trap_is_silent(title: str) -> None:
     found = judged(title)
     assert not found.adverse
