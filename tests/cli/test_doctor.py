@@ -55,6 +55,7 @@ def test_a_sound_installation_needs_nobody(shell: Shell, slack: Running) -> None
     assert lines["channel for warnings"]["text"] == "#finance-warnings is there"
     assert lines["scopes"]["text"].startswith("all ")
     assert "expat" in lines["XML parser"]["text"]
+    assert "root" in lines["runs as"]["text"]
     assert "slack-sdk" in lines["versions"]["text"]
 
 

@@ -75,6 +75,13 @@ def test_the_procfile_and_the_command_start_the_same_program() -> None:
     assert project["scripts"] == {"risk-bot": "bot.__main__:main"}
 
 
+def test_packages_are_installed_by_their_hashes() -> None:
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    installs = [line for line in lines if "$(PIP)" in line and " -r " in line]
+    assert installs
+    assert all("--require-hashes" in line for line in installs)
+
+
 def test_continuous_integration_runs_what_people_run() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)

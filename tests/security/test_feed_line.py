@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,18 @@ def test_a_reader_is_held_within_limits() -> None:
     found = json.loads(subprocess.run(child, cwd=ROOT, check=True, capture_output=True).stdout)
     assert found.pop("CPU") in range(6, 12)
     assert found == {"AS": 512 * 1024 * 1024, "FSIZE": 0, "NOFILE": 32, "CORE": 0}
+
+
+def test_a_reader_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up-test-token")
+    monkeypatch.setenv("RISK_DATABASE_URL", "postgresql://ann:made-up-test@db/risk")
+    lane = Lane(8.0, 6.0, modest=False)
+    try:
+        given = Path(f"/proc/{lane._ready().pid}/environ").read_bytes()
+    finally:
+        lane.close()
+    assert b"PYTHONPATH=" in given
+    assert b"made-up-test" not in given
 
 
 def test_a_reader_that_stands_still_without_working_is_ended_by_the_clock() -> None:

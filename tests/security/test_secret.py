@@ -1,11 +1,15 @@
 """Secrets: from the environment or a file, never shown, never logged."""
 
+import gc
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import __main__ as program
 from bot import mask
 from bot.__main__ import last_words
 from bot.bootstrap import keep_secret, set_up_logging
@@ -86,6 +90,17 @@ def test_whatever_is_logged_goes_through_the_mask(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(logging, "basicConfig", lambda **how: given.extend(how["handlers"]))
     set_up_logging()
     assert [type(handler.formatter) for handler in given] == [MaskedFormatter]
+
+
+def test_what_is_written_is_for_its_owner_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    masks: list[int] = []
+    monkeypatch.setattr(os, "umask", masks.append)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(program, "command_line", lambda _: 0)
+    with pytest.raises(SystemExit):
+        program.main()
+    assert masks == [0o077]
 
 
 def test_settings_are_never_printed_with_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
