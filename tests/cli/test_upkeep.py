@@ -117,6 +117,19 @@ def test_a_password_goes_to_a_program_by_its_environment_and_never_by_an_argumen
     assert "hush" not in arguments
 
 
+def test_a_backup_holds_what_was_saved_a_moment_ago(shell: Shell, book: str) -> None:
+    only_a_file(book)
+    path = shell.folder / "monday.db"
+    with at(book) as database:
+        with database.writing() as session:
+            session.execute(text("UPDATE customer SET name = 'Just Now Ltd'"))
+        back_up(database, path)
+        expected = contents(database)
+    with at(f"sqlite:///{path}") as copy:
+        assert contents(copy) == expected
+    assert "Just Now Ltd" in str(expected["customer"])
+
+
 def test_a_backup_is_never_overwritten(shell: Shell) -> None:
     path = shell.file("monday.db", "precious")
     assert "exists already" in shell("backup", "monday.db").sentence

@@ -97,6 +97,8 @@ def test_the_audit_log_stays_whole(runtime: Runtime, full: FakePoster) -> None:
     found = audit.verify(runtime, ADMIN, head=head)
     assert found.sound
     assert found.erased > 0
+    with runtime.reading() as unit:
+        assert unit.audit.actions("a customer") == ("customer.erased",)
 
 
 def test_posts_about_it_are_replaced_and_packs_lose_its_line(
