@@ -55,7 +55,8 @@ def main(code: int) -> int:
         return code
     sys.stdout.write(f"\n{len(failed)} failed in company: once more, alone.\n")
     sys.stdout.flush()
-    return int(pytest.main(failed, plugins=[Verdict(failed=failed)]))
+    # pytest puts its own options into the list that it is given.
+    return int(pytest.main([*failed], plugins=[Verdict(failed=failed)]))
 
 
 if __name__ == "__main__":
