@@ -2,7 +2,7 @@
 
 Two articles are the same story when most of the neighbouring words of the shorter one stand in the
 longer one, unless their figures or the names at their head disagree: "profit fell 12 %" and "profit
-fell 30 %" are two stories.
+fell 30 %" are two stories. Two entries that lead to one article are the same story in any words.
 """
 
 import re
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+from urllib.parse import urlsplit
 
-from feeds.article import normalise_title
+from feeds.article import canonical_url, normalise_title
 from feeds.view import stem
 from feeds.word import Word, contains, spaced, words
 
@@ -21,6 +22,8 @@ _FEWEST_PAIRS: Final = 3
 _FEWEST_WORDS: Final = 5
 _WORD_SIZE: Final = 4
 _KEPT: Final = 4_096
+_SLUG: Final = re.compile(r"\d{3}|(?:-[^-/]+){3}[^/]*/?$")
+"""What the address of one article holds, and that of a page of many does not."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _STOP: Final = frozenset(
     "a an the of in on at to for by with from as is are was were be been has have had it its"
@@ -65,6 +68,15 @@ def same_words(title: str, summary: str, other_title: str, other_summary: str) -
     if _figures_differ(one, other) or _leaders_differ(one, other):
         return False
     return _alike(one.heads, other.heads) or _alike(one.bodies, other.bodies)
+
+
+def same_article(link: str, other: str) -> bool:
+    """Whether two links lead to one article, tracking aside; a paper's front page is none."""
+    address = canonical_url(link)
+    if not address or address != canonical_url(other):
+        return False
+    parts = urlsplit(address)
+    return _SLUG.search(parts.path) is not None or _SLUG.search(parts.query) is not None
 
 
 def shared_words(text: str, other: str, names: tuple[str, ...] = ()) -> int:

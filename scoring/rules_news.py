@@ -72,7 +72,6 @@ def _where(s: Situation) -> str:
 def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition:  # noqa: FBT001
     told = f", told by {event.sources} sources" if event.sources > 1 else ""
     reported = f"{event.category.label} ({event.severity}) reported on {written_day(event.day)}"
-    why = "dismissed as " + event.triage.value.replace("_", " ") if event.triage.dismissed else ""
     return Condition(
         rule=rule,
         subject=event.customer,
@@ -81,5 +80,12 @@ def _about(event: AdverseEvent, rule: str, holds: bool, where: str) -> Condition
         severity=event.warning_severity,
         event=str(event.id),
         text=f"{reported}{told}; {where}",
-        calm=f"{reported}: {why or 'no longer within the rule'}; {where}",
+        calm=f"{reported}: {_why_not(event)}; {where}",
     )
+
+
+def _why_not(event: AdverseEvent) -> str:
+    """Why an event that fired does so no more: people said so, a paper took it back, or time."""
+    if event.triage.dismissed:
+        return "dismissed as " + event.triage.value.replace("_", " ")
+    return "no longer within the rule" if event.counts else event.because

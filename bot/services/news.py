@@ -1,14 +1,14 @@
 """The articles of one poll: their mentions kept, their events opened or joined (domain §6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.services.event import Sighting, tell
 from bot.services.runtime import Setup
 from bot.store.article import Article, Known
 from bot.store.feed import Feed
-from bot.store.news import MentionRecord
+from bot.store.news import Earlier, MentionRecord
 from bot.store.unit import Unit
 from feeds.article import Entry
 from feeds.desk import JudgedMention
@@ -64,9 +64,11 @@ def absorb_readings(
     new = [r for r in readings if r.known is None]
     unit.articles.add([_article(feed, r, now) for r in new if not r.mentions])
     told = [r for r in readings if r.known or r.mentions]
+    homes = _homes(unit, told)
     ids = iter(unit.articles.add_numbered([_article(feed, r, now) for r in told if not r.known]))
     tally = Tally(articles=len(new))
-    for reading in told:
+    for judged in told:
+        reading = replace(judged, mentions=_at_home(judged.mentions, homes))
         article = reading.known.article if reading.known else next(ids)
         sighting = Sighting(
             entry=reading.entry,
@@ -83,10 +85,32 @@ def absorb_readings(
     return tally
 
 
+def _homes(unit: Unit, readings: Sequence[Reading]) -> dict[CustomerId, CustomerId]:
+    """Under which id each customer goes on that was named; those that went since are left out."""
+    named = {mention.customer_id for reading in readings for mention in reading.mentions}
+    found = unit.customers.by_ids(sorted(named)) if named else {}
+    moved = sorted({c.merged_into for c in found.values() if c.merged_into})
+    targets = unit.customers.by_ids(moved) if moved else {}
+    ends = {number: targets.get(c.merged_into, c) for number, c in found.items()}
+    return {number: end.id for number, end in ends.items() if not end.gone}
+
+
+def _at_home(
+    mentions: Sequence[JudgedMention], homes: dict[CustomerId, CustomerId]
+) -> tuple[JudgedMention, ...]:
+    """The mentions by those ids, each customer once."""
+    found: dict[CustomerId, JudgedMention] = {}
+    for mention in mentions:
+        home = homes.get(mention.customer_id)
+        if home is not None:
+            found.setdefault(home, replace(mention, customer_id=home))
+    return tuple(found.values())
+
+
 def _edit(setup: Setup, unit: Unit, article: int, reading: Reading, seen: Sighting) -> Tally:
     """A publisher changed an article: it is judged anew, and stays with the events that it told."""
     entry = reading.entry
-    told = unit.news.mention_events(article)
+    told = unit.news.judged(article)
     unit.articles.edit(
         article, title=entry.title, summary=entry.summary, fingerprint=entry.fingerprint
     )
@@ -100,14 +124,15 @@ def _mention(
     article: int,
     reading: Reading,
     seen: Sighting,
-    told: dict[CustomerId, EventId],
+    told: dict[CustomerId, Earlier],
 ) -> Tally:
     tally = Tally()
     fresh = seen.now - seen.at <= timedelta(days=STORED_ONLY_DAYS)
     for mention in reading.mentions:
-        event, new = None, False
+        before = told.get(mention.customer_id)
+        event, new = before.event if before else None, False
         if fresh:
-            event, new = tell(setup, unit, mention, seen, told.get(mention.customer_id))
+            event, new = tell(setup, unit, mention, seen, before)
         unit.news.add_mention(_record(article, mention, event))
         tally += Tally(
             mentions=1,

@@ -106,6 +106,16 @@ class MentionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What an article said of a customer before its publisher changed it, and of which event."""
+
+    event: EventId | None
+    strong: bool
+    level: Level
+    severity: NewsSeverity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """An event's own words beside it, for telling whether the next article is the same story."""
 
@@ -143,15 +153,17 @@ class News:
             )
         )
 
-    def mention_events(self, article: int) -> dict[CustomerId, EventId]:
-        """Which event an article tells about each customer."""
-        found = select(MentionRow.customer_id, MentionRow.event_id).where(
-            MentionRow.article_id == article, MentionRow.event_id.is_not(None)
-        )
+    def judged(self, article: int) -> dict[CustomerId, Earlier]:
+        """How an article was judged for each customer that it names."""
+        rows = self._session.scalars(select(MentionRow).where(MentionRow.article_id == article))
         return {
-            CustomerId(customer): EventId(event)
-            for customer, event in self._session.execute(found)
-            if event is not None
+            CustomerId(row.customer_id): Earlier(
+                event=None if row.event_id is None else EventId(row.event_id),
+                strong=row.strong,
+                level=row.level,
+                severity=row.severity,
+            )
+            for row in rows
         }
 
     def drop_mentions(self, article: int) -> None:
@@ -187,6 +199,14 @@ class News:
             return None
         told = self._told((CustomerId(row.customer_id),))
         return _value(row, tuple(told.get(row.id, (row.outlet,))))
+
+    def last_told(self, event: EventId) -> datetime | None:
+        """When we first saw the newest of the articles that tell an event."""
+        return self._session.scalar(
+            select(func.max(ArticleRow.first_seen))
+            .join(MentionRow, MentionRow.article_id == ArticleRow.id)
+            .where(MentionRow.event_id == event, MentionRow.level.in_(TELLING))
+        )
 
     def triage(self, event: EventId, said: Triage, *, by: PersonId) -> None:
         """Note what a person said of an event."""
@@ -252,6 +272,21 @@ class News:
             .order_by(articles.desc(), MentionRow.surface, MentionRow.rule)
         )
         return tuple(Unsure(surface=s, rule=rule, articles=count) for s, rule, count in rows)
+
+    def stored_only(self, customer: CustomerId, since: datetime) -> int:
+        """How many articles tell something adverse of the customer that was too old for a story."""
+        return (
+            self._session.scalar(
+                select(func.count())
+                .select_from(MentionRow)
+                .join(ArticleRow, MentionRow.article_id == ArticleRow.id)
+                .where(MentionRow.customer_id == customer, MentionRow.event_id.is_(None))
+                .where(MentionRow.strong)
+                .where(MentionRow.level.in_(TELLING), ArticleRow.first_seen >= since)
+                .where(MentionRow.severity != NewsSeverity.NONE)
+            )
+            or 0
+        )
 
     def count(self, then: Then | None = None) -> int:
         """How many articles were read so far, or by the end of an earlier day."""

@@ -4,7 +4,7 @@ import pytest
 
 from feeds.article import Entry
 from feeds.desk import read_entry
-from feeds.event import same_words
+from feeds.event import same_article, same_words
 from feeds.match import NameIndex
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId, Level
@@ -51,6 +51,23 @@ INDEX = NameIndex(
         Customer(id=CustomerId("B"), name="Best"),
     ]
 )
+
+
+@pytest.mark.parametrize(
+    ("link", "other", "same"),
+    [
+        ("https://n.example/a/4711?utm_source=rss", "https://N.example/a/4711#top", True),
+        ("https://n.example/a?id=4711", "https://n.example/a?id=4712", False),
+        ("https://n.example/nordwind-files-for-insolvency",) * 2 + (True,),
+        ("https://n.example/",) * 2 + (False,),
+        ("https://n.example/press-releases",) * 2 + (False,),
+        ("", "", False),
+    ],
+)
+def test_two_links_lead_to_one_article_where_it_has_an_address_of_its_own(
+    link: str, other: str, same: bool
+) -> None:
+    assert same_article(link, other) is same
 
 
 def test_an_entry_is_judged_for_each_customer_by_itself() -> None:

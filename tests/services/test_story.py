@@ -6,9 +6,10 @@ from bot.notices import LineNotice, WarningNotice
 from bot.services.delivery import Settling, deliver_due
 from bot.services.feed_poll import MOST_EDITS, Swept, absorb
 from bot.services.runtime import Runtime
+from bot.services.triage import TriageRequest, decide
 from bot.store.news import Story
-from scoring.vocabulary import Level, NewsSeverity
-from tests.builder import FIRST, NOW, TODAY, add_feed, document, entry, feed_of, known
+from scoring.vocabulary import Level, NewsSeverity, Triage
+from tests.builder import ANALYST, FIRST, NOW, TODAY, add_feed, document, entry, feed_of, known
 from tests.fakes import FakeClock, FakePoster
 
 GAZETTE, COURIER = "Harbour Gazette", "Northern Courier"
@@ -78,6 +79,30 @@ def test_the_post_names_each_paper_with_its_own_article_once_a_second_one_tells_
     assert len({p.link for p in again.evidence[0].papers}) == 2
 
 
+def test_one_article_in_two_feeds_is_one_story_whatever_its_headline(runtime: Runtime) -> None:
+    started(runtime, GAZETTE, COURIER)
+    other = "Bakery chain is bankrupt: administrators now run the ovens of Brightholm Foods"
+    link = "https://news.example/2026/11/24/a-7341?utm_source="
+    for name, title in ((GAZETTE, INSOLVENT), (COURIER, other)):
+        own = f"https://news.example/{title.casefold().replace(' ', '-')}"
+        read(runtime, entry(title).replace(own, f"{link}{name[:3]}"), name=name)
+    (story,) = stories(runtime)
+    assert story.event.outlets == (GAZETTE, COURIER)
+    assert said(runtime) == ["warning"]
+
+
+def test_one_story_in_five_papers_over_nine_days_is_one_post_until_it_is_told_for_two_weeks(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    papers = tuple(f"Paper {number}" for number in range(6))
+    started(runtime, *papers)
+    for name, days in zip(papers, (0, 2, 2, 2, 3, 6), strict=True):
+        clock.pass_by(days=days)
+        read(runtime, entry(f"{INSOLVENT} - {name}", published=clock.now()), name=name)
+    assert [s.event.sources for s in stories(runtime)] == [1, 5]
+    assert said(runtime) == ["warning", "warning"]
+
+
 def test_two_feeds_of_one_paper_are_one_source(runtime: Runtime) -> None:
     started(runtime, GAZETTE, COURIER)
     source = "<source url='https://w.example/'>Wire</source></item>"
@@ -114,6 +139,34 @@ def test_an_edit_that_makes_it_worse_is_heard(runtime: Runtime, clock: FakeClock
     assert said(runtime) == ["warning"]
 
 
+def test_an_edit_of_what_a_new_feed_told_first_stays_silent_unless_it_gets_worse(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    known(runtime)
+    add_feed(runtime)
+    recall = "Brightholm Foods recalls batch of soup over mislabelled glass jars"
+    read(runtime, entry(INSOLVENT), entry(recall))
+    clock.pass_by(hours=1)
+    assert read(runtime, edited(f"{INSOLVENT}, court says", said_first=INSOLVENT)).fired == 0
+    assert all(s.event.baseline_at for s in stories(runtime))
+    assert said(runtime) == []
+    worse = "Brightholm Foods recalls batch of soup and files for insolvency"
+    assert read(runtime, edited(worse, said_first=recall)).fired == 1
+
+
+def test_an_old_article_that_is_edited_stays_with_the_story_that_it_told(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    started(runtime, GAZETTE)
+    read(runtime, entry(INSOLVENT))
+    clock.pass_by(days=91)
+    read(runtime, edited(f"{INSOLVENT}, court says", said_first=INSOLVENT))
+    (story,) = stories(runtime)
+    with runtime.reading() as unit:
+        (told,) = unit.verdicts.of_event(story.event.id)
+    assert told.title == f"{INSOLVENT}, court says"
+
+
 def test_a_feed_that_changes_with_every_request_is_no_longer_listened_to(
     runtime: Runtime,
 ) -> None:
@@ -139,6 +192,44 @@ def test_a_retraction_closes_the_story_and_says_so(runtime: Runtime, clock: Fake
     assert story.event.because.startswith("retraction by Northern Courier: Correction")
     (line,) = said(runtime)
     assert "cleared" in line
+    assert f"retraction by Northern Courier: {correction}" in line
+
+
+def test_echoes_and_edits_do_not_bring_back_what_was_retracted_and_worse_news_are_another_story(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    started(runtime, GAZETTE, COURIER)
+    recall = "Brightholm Foods recalls batch of soup over mislabelled glass jars"
+    read(runtime, entry(recall))
+    read(runtime, entry(f"Correction: report that {recall} was wrong"), name=COURIER)
+    clock.pass_by(hours=2)
+    read(runtime, edited(f"{recall}, shops say", said_first=recall))
+    read(runtime, entry(f"{recall} - Northern Courier"), name=COURIER)
+    (story,) = stories(runtime)
+    assert (story.event.level, story.event.counts) == (Level.NONE, False)
+    assert said(runtime) == []
+    read(runtime, entry("Brightholm Foods recalls batch of soup and files for insolvency"))
+    assert len(stories(runtime)) == 2
+    assert said(runtime) == ["warning"]
+
+
+def test_who_confirmed_a_story_is_told_that_a_paper_takes_it_back(runtime: Runtime) -> None:
+    started(runtime, GAZETTE, COURIER)
+    read(runtime, entry(INSOLVENT))
+    (story,) = stories(runtime)
+    decide(runtime, ANALYST, TriageRequest(event=story.event.id, said=Triage.CONFIRMED))
+    said(runtime)
+    correction = "Correction: report that Brightholm Foods files for insolvency was wrong"
+    for _ in range(2):
+        read(runtime, entry(correction), name=COURIER)
+    (line,) = said(runtime)
+    assert line == (
+        f"Retraction by Northern Courier: {correction}. The story was confirmed by a person, and "
+        "counts until a person says otherwise."
+    )
+    (story,) = stories(runtime)
+    assert story.event.counts
+    assert story.event.because.endswith(f"retraction by Northern Courier: {correction}")
 
 
 def test_an_acquittal_lowers_the_story(runtime: Runtime, clock: FakeClock) -> None:

@@ -10,8 +10,11 @@ from bot.services import silence
 from bot.services.archive import ArchiveRequest, archive, unarchive
 from bot.services.feed_poll import absorb
 from bot.services.merging import merge
+from bot.services.news import Reading, absorb_readings
 from bot.services.runtime import Runtime
 from bot.services.watch_list import COUNTED_ANEW
+from feeds.article import Entry
+from feeds.desk import read_entry
 from feeds.match import NameIndex
 from feeds.naming import FEWEST, MANY, Naming
 from scoring.customer import Customer
@@ -21,6 +24,7 @@ from tests.builder import (
     ANALYST,
     APPROVER,
     FIRST,
+    NOW,
     SECOND,
     TODAY,
     add_customers,
@@ -104,6 +108,29 @@ def test_after_a_merger_both_names_mean_the_one_that_is_left_and_are_sure(
         (FIRST, "Kestrel Castings", True),
     ]
     assert watched(runtime) is index
+
+
+@pytest.mark.parametrize("went", ["merged", "archived"])
+def test_what_was_judged_before_a_customer_went_counts_for_the_one_it_goes_on_as_or_nobody(
+    runtime: Runtime, went: str
+) -> None:
+    known(runtime)
+    known(runtime, SECOND)
+    add_feed(runtime)
+    told = Entry(id="1", title="Brightholm Foods files for insolvency", published=NOW)
+    reading = Reading(
+        entry=told, mentions=read_entry(told, watched(runtime)), known=None, outlet="Wire"
+    )
+    if went == "merged":
+        merge(runtime, ADMIN, FIRST, SECOND, reason="one register entry")
+    else:
+        _archive(runtime, TODAY)
+    with runtime.writing() as unit:
+        tally = absorb_readings(
+            runtime.setup, unit, feed_of(runtime), [reading],
+            now=NOW, baseline=None, endings=frozenset(),
+        )  # fmt: skip
+    assert tally.touched == (frozenset({SECOND}) if went == "merged" else frozenset())
 
 
 def test_a_change_that_was_taken_back_is_forgotten(runtime: Runtime) -> None:
