@@ -51,6 +51,11 @@ class AdverseEvent:
         return self.level is Level.HIGH or self.triage is Triage.CONFIRMED
 
     @property
+    def waits(self) -> bool:
+        """Whether it counts only once a person has confirmed it."""
+        return self.triage is Triage.OPEN and self.level is Level.REVIEW
+
+    @property
     def warning_severity(self) -> Severity:
         """How loud a warning about the event is: critical by category, else a warning."""
         critical = self.severity is NewsSeverity.CRITICAL

@@ -25,8 +25,13 @@ class FeedHealth:
     trouble: str = ""
     paused: bool = False
 
-    def gap(self, now: datetime) -> str:
-        """Why the feed does not count as read; nothing where it does."""
+    def gap(self, now: datetime, since: datetime | None = None) -> str:
+        """Why the feed does not count as read; nothing where it does.
+
+        `since`: for a customer that is on file only since then.
+        """
+        if since and self.last_success and self.last_success < since and not self.paused:
+            return self.trouble or "not read since this customer was put on file"
         if self.last_success is None or now - self.last_success > FRESH:
             return self.trouble or ("paused" if self.paused else "not read in the last day")
         if self.paused:
@@ -46,7 +51,11 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Feeds healthy n of m, entries read, names watched, last success, gaps by name."""
+    """Feeds healthy n of m, entries read, names watched, last success, gaps by name.
+
+    `since` is set where it is of a customer that was put on file lately: what was read before that
+    was not read for it.
+    """
 
     feeds: int
     healthy: int
@@ -55,6 +64,7 @@ class Certificate:
     last_success: datetime | None
     gaps: tuple[str, ...] = ()
     paused: int = 0
+    since: datetime | None = None
 
     @property
     def in_trouble(self) -> int:
@@ -68,10 +78,18 @@ class Certificate:
 
 
 def certify(
-    feeds: tuple[FeedHealth, ...], *, entries: int, names: int, now: datetime
+    feeds: tuple[FeedHealth, ...],
+    *,
+    entries: int,
+    names: int,
+    now: datetime,
+    since: datetime | None = None,
 ) -> Certificate:
-    """The certificate of an instant; a feed that is not healthy is a gap with its reason."""
-    found = tuple((f.name, f.gap(now)) for f in feeds)
+    """The certificate of an instant; a feed that is not healthy is a gap with its reason.
+
+    `since`: for a customer that is on file only since then.
+    """
+    found = tuple((f.name, f.gap(now, since)) for f in feeds)
     gaps = tuple(f"{name}: {gap}" for name, gap in found if gap)
     return Certificate(
         feeds=len(feeds),
@@ -81,4 +99,5 @@ def certify(
         last_success=max((f.last_success for f in feeds if f.last_success), default=None),
         gaps=gaps,
         paused=sum(1 for f in feeds if f.paused and not f.trouble),
+        since=since,
     )

@@ -1,17 +1,25 @@
 """The coverage certificate of now: what was read, and what was not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.store.history import Then
 from bot.store.unit import Unit
 from scoring.certificate import Certificate, FeedHealth, certify
 
+LATELY = timedelta(days=90)
+"""Stories are looked for so far back: for a younger file it is said since when."""
 
-def certificate(unit: Unit, now: datetime, then: Then | None = None) -> Certificate:
+
+def certificate(
+    unit: Unit, now: datetime, then: Then | None = None, *, watched: datetime | None = None
+) -> Certificate:
     """Feeds healthy, entries read, names watched, gaps by name (domain §6).
 
-    `then`: as it would have been issued at the end of an earlier day.
+    `then`: as it would have been issued at the end of an earlier day. `watched`: since when the
+    customer is on file whom it is for; what was read before was not read for that customer.
     """
+    at = min(now, then.known_before) if then else now
+    since = watched if watched and at - watched < LATELY else None
     resting = unit.feed_turns.resting(now) if then is None else {}
     feeds = tuple(
         FeedHealth(
@@ -28,5 +36,6 @@ def certificate(unit: Unit, now: datetime, then: Then | None = None) -> Certific
         feeds,
         entries=unit.news.count(then),
         names=unit.customers.open_count(then),
-        now=min(now, then.known_before) if then else now,
+        now=at,
+        since=since,
     )

@@ -51,7 +51,7 @@ def compile_profile(
         behaviour=picture.behaviour,
         ledger_trouble=picture.ledger_trouble,
         events=tuple(e for e in picture.events if e.severity is not NewsSeverity.NONE),
-        certificate=certificate(unit, now, then),
+        certificate=certificate(unit, now, then, watched=since),
         terms=shot.policy.terms(picture.band.band, picture.score.value, stop=picture.band.stop),
         proposal=_proposal(picture),
         review_due=due_date(setup, picture, last, known_since=setup.today(since)),

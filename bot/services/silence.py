@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.services.access import Act, Caller
-from bot.services.coverage import certificate
 from bot.services.customer import find
 from bot.services.member import actor
+from bot.services.news import STORED_ONLY_DAYS
 from bot.services.picture import frame, take
 from bot.services.runtime import Runtime, Setup
 from bot.services.triage import NEWS_RULES, stories_of
 from bot.store.unit import Unit
 from feeds.naming import DAYS, Naming
 from feeds.pattern import FREQUENT, patterns_of
+from scoring.adverse import AdverseEvent
 from scoring.certificate import Certificate
 from scoring.customer import Customer
 from scoring.day import written_day
@@ -38,8 +39,8 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.SEE_CARD)
         customer = find(runtime.directory, unit, asked)
-        told = stories_of(runtime.setup, unit, customer, now).stories
-        seen = certificate(unit, now)
+        told = stories_of(runtime.setup, unit, customer, now)
+        seen = told.certificate
         since = now - timedelta(days=DAYS)
         often = [n for n in unit.namings.since(since, customer.id) if n.too_frequent]
         names = _names(customer, often)
@@ -54,10 +55,10 @@ def explain(runtime: Runtime, caller: Caller, asked: str) -> Silence:
             reasons=(
                 *_about_frequent(names, often),
                 *_about_unsure(unsure),
-                *_reasons(runtime.setup, unit, customer, names, seen, told, now),
+                *_reasons(runtime.setup, unit, customer, names, seen, told.stories, now),
             ),
             matches=unit.news.seen(customer.id, most=LAST_MATCHES),
-            dismissed=tuple(s for s in told if s.event.triage.dismissed),
+            dismissed=tuple(s for s in told.stories if s.event.triage.dismissed),
         )
 
 
@@ -104,8 +105,9 @@ def _reasons(
 ) -> tuple[str, ...]:
     return (
         *_about_the_customer(setup, customer, names, now),
-        *_about_the_feeds(seen),
-        *_about_the_stories(setup, unit, customer, names, told, now, seen),
+        *_about_the_feeds(setup, seen),
+        *_about_the_stories(setup, unit, customer, told, now),
+        *_nothing_found(setup, customer, names, seen, told, now),
         *_about_the_messages(unit, customer),
     )
 
@@ -125,9 +127,12 @@ def _about_the_customer(
     return found
 
 
-def _about_the_feeds(seen: Certificate) -> list[str]:
+def _about_the_feeds(setup: Setup, seen: Certificate) -> list[str]:
     if not seen.feeds:
         return ["News are not checked: no feed is set up."]
+    if seen.since and (seen.last_success is None or seen.last_success < seen.since):
+        day = written_day(setup.today(seen.since))
+        return [f"News are not checked: no feed was read since it was put on file on {day}."]
     if not seen.checked:
         return ["News are not checked: no feed is read as often as it should be."]
     if seen.gaps:
@@ -139,21 +144,14 @@ def _about_the_stories(
     setup: Setup,
     unit: Unit,
     customer: Customer,
-    names: tuple[WatchedName, ...],
     told: tuple[Story, ...],
     now: datetime,
-    seen: Certificate,
 ) -> list[str]:
     first = setup.today(now) - timedelta(days=WINDOW_DAYS)
     recent = [s.event for s in told if s.event.day >= first]
-    unsure = [e for e in recent if e.triage is Triage.OPEN and e.level is Level.REVIEW]
     gone = [s for s in told if s.event.triage.dismissed]
+    found = _about_what_waits(recent, len(gone))
     counting = [e for e in recent if e.counts]
-    found = []
-    if unsure:
-        found.append(f"{len(unsure)} unsure {_many(unsure)} for somebody to confirm.")
-    if gone:
-        found.append(f"{len(gone)} {_stories(gone)} dismissed by a person, listed below.")
     first_reading = [e for e in counting if e.baseline_at is not None]
     if first_reading:
         found.append(
@@ -168,24 +166,68 @@ def _about_the_stories(
             f"{len(mild)} {_stories(mild)} below critical: that warns only while a customer is in "
             f"high, and this one is {picture.band.band.value}."
         )
+    found += _about_warnings(unit, customer, recent)
+    old = unit.news.stored_only(customer.id, now - timedelta(days=WINDOW_DAYS))
+    if old:
+        found.append(
+            f"{counted(old, 'adverse article')} {_was(old)} older than {STORED_ONLY_DAYS} days "
+            "at first sight: kept, and not warned of."
+        )
+    return found
+
+
+def _about_what_waits(recent: Sequence[AdverseEvent], gone: int) -> list[str]:
+    """The stories that do not count, or are too mild ever to warn."""
+    unsure = [e for e in recent if e.waits]
+    back = [e for e in recent if e.triage is Triage.OPEN and e.level is Level.NONE]
+    low = [e for e in recent if e.counts and e.severity is NewsSeverity.LOW]
+    said = (
+        (len(unsure), f"unsure {_many(unsure)} for somebody to confirm."),
+        (gone, f"{_stories(range(gone))} dismissed by a person, listed below."),
+        (len(back), f"{_stories(back)} taken back by a paper."),
+        (len(low), f"{_stories(low)} of low severity: that is listed, and never warned of."),
+    )
+    return [f"{number} {sentence}" for number, sentence in said if number]
+
+
+def _about_warnings(unit: Unit, customer: Customer, recent: Sequence[AdverseEvent]) -> list[str]:
+    """Warnings that stand already, or that somebody has resolved."""
     held = [w for w in unit.warnings.of((customer.id,))[customer.id] if w.rule in NEWS_RULES]
     waiting = [w for w in held if w.state is not WarningState.RESOLVED]
+    told = {str(e.id) for e in recent if e.counts}
+    over = [w for w in held if w.state is WarningState.RESOLVED and w.episode in told]
+    found = []
     if waiting:
         found.append(
-            f"{counted(len(waiting), 'warning')} about stories open already: see /risk warnings."
+            f"{counted(len(waiting), 'warning')} about its stories "
+            f"{'is' if len(waiting) == 1 else 'are'} open already: see /risk warnings."
         )
-    return found if recent else found + _nothing_found(customer, names, seen)
+    if over:
+        found.append(
+            f"{counted(len(over), 'warning')} about its stories "
+            f"{_was(len(over))} resolved: the same is not warned of again."
+        )
+    return found
 
 
 def _nothing_found(
-    customer: Customer, names: tuple[WatchedName, ...], seen: Certificate
+    setup: Setup,
+    customer: Customer,
+    names: tuple[WatchedName, ...],
+    seen: Certificate,
+    told: tuple[Story, ...],
+    now: datetime,
 ) -> list[str]:
     """That no story was found, where its names were looked for in feeds that were read."""
+    first = setup.today(now) - timedelta(days=WINDOW_DAYS)
     watched = customer.archived_on is None and not all(n.doubt for n in names)
-    if not (watched and seen.checked):
+    if not (watched and seen.checked) or any(s.event.day >= first for s in told):
         return []
     read = "what was read" if seen.gaps else "all feeds"
-    return [f"In {read} of the last {WINDOW_DAYS} days no adverse story was found."]
+    when = f"of the last {WINDOW_DAYS} days"
+    if seen.since:
+        when = f"since it was put on file on {written_day(setup.today(seen.since))}"
+    return [f"In {read} {when} no adverse story was found."]
 
 
 def _about_the_messages(unit: Unit, customer: Customer) -> list[str]:
@@ -196,7 +238,11 @@ def _about_the_messages(unit: Unit, customer: Customer) -> list[str]:
 
 
 def _stories(found: Sequence[object]) -> str:
-    return "story was" if len(found) == 1 else "stories were"
+    return f"{'story' if len(found) == 1 else 'stories'} {_was(len(found))}"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _many(found: Sequence[object]) -> str:

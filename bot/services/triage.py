@@ -80,7 +80,8 @@ def stories_of(setup: Setup, unit: Unit, customer: Customer, now: datetime) -> S
     found = unit.news.events((customer.id,), since=since)[customer.id]
     said = unit.verdicts.newest([e.id for e in found])
     lines = [Story(event=e, name=customer.name, verdict=said.get(e.id)) for e in found]
-    return _listed(customer.name, lines, certificate(unit, now))
+    watched = unit.customers.created_on((customer.id,))[customer.id]
+    return _listed(customer.name, lines, certificate(unit, now, watched=watched))
 
 
 def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:

@@ -5,21 +5,23 @@ from datetime import timedelta
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import duplicate, reminder, silence, triage
+from bot.services import customer, duplicate, reminder, silence, triage
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed_poll import absorb
+from bot.services.resolution import ResolveRequest, resolve
 from bot.services.runtime import Runtime
 from bot.services.triage import TriageRequest
 from scoring.customer import Customer
 from scoring.story import Story, Triaged
-from scoring.vocabulary import Category, CustomerId, Triage, WarningState
+from scoring.vocabulary import Category, CustomerId, Resolution, Triage, WarningState
 from tests.builder import (
     ADMIN,
     ANALYST,
     FIRST,
     NOW,
     SALES,
+    SECOND,
     VIEWER,
     add_customers,
     add_feed,
@@ -117,6 +119,49 @@ def test_the_same_again_stays_silent_until_its_facts_get_worse(
     every = triage.stories(gazette, ANALYST, FIRST).stories
     assert [s.event.triage for s in every] == [Triage.OPEN, Triage.NOT_NEGATIVE]
     assert any(isinstance(n, WarningNotice) for n in said(gazette, poster))
+
+
+def test_an_edit_that_gets_worse_is_heard_though_what_it_said_before_was_dismissed(
+    gazette: Runtime, poster: FakePoster
+) -> None:
+    recall = "Brightholm Foods recalls batch of soup over mislabelled glass jars"
+    read(gazette, recall)
+    say(gazette, recall, Triage.NOT_NEGATIVE)
+    worse = "Brightholm Foods recalls batch of soup and files for insolvency"
+    guid = "<guid isPermaLink='false'>"
+    edited = entry(worse).replace(f"{guid}{worse}", f"{guid}{recall}")
+    absorb(gazette, feed_of(gazette), document(edited))
+    every = triage.stories(gazette, ANALYST, FIRST).stories
+    assert [s.event.triage for s in every] == [Triage.OPEN, Triage.NOT_NEGATIVE]
+    assert [type(n) for n in said(gazette, poster)] == [WarningNotice]
+
+
+def test_an_ambiguous_name_is_for_people_to_look_at_and_warns_once_confirmed(
+    gazette: Runtime, poster: FakePoster
+) -> None:
+    add_customers(gazette, Customer(id=SUMMIT, name="Target Corp"))
+    title = "Target files for insolvency"
+    read(gazette, title, "Target opens a shop")
+    assert said(gazette, poster) == []
+    (waits,) = triage.waiting(gazette, ANALYST).stories
+    assert (waits.event.title, waits.event.level, waits.event.counts) == (title, "review", False)
+    assert waits.event.because.startswith("“Target” may mean somebody else (")
+    read(gazette, f"{title} and defaults on bonds")
+    assert said(gazette, poster) == []
+    request = TriageRequest(event=waits.event.id, said=Triage.CONFIRMED)
+    triage.decide(gazette, ANALYST, request)
+    assert [type(n) for n in said(gazette, poster)] == [WarningNotice]
+
+
+def test_an_ambiguous_name_makes_no_story_worse_that_counts(gazette: Runtime) -> None:
+    add_customers(gazette, Customer(id=SUMMIT, name="Target Corp"))
+    recall = "recalls batch of lamps over faulty cables"
+    read(gazette, f"Target Corp {recall}")
+    read(gazette, f"Target {recall} and files for insolvency")
+    every = triage.stories(gazette, ANALYST, SUMMIT).stories
+    assert [(s.event.level, s.event.category) for s in every] == [
+        ("review", Category.INSOLVENCY), ("high", Category.PRODUCT_SAFETY),
+    ]  # fmt: skip
 
 
 def test_a_repeat_says_who_was_first_and_changes_nothing(gazette: Runtime) -> None:
@@ -249,9 +294,8 @@ def test_silence_is_explained_by_what_was_and_was_not_checked(runtime: Runtime) 
         "News are not checked: no feed is set up."
     )
     add_feed(runtime)
-    assert (
-        "no feed is read as often as it should be"
-        in silence.explain(runtime, VIEWER, FIRST).reasons[0]
+    assert silence.explain(runtime, VIEWER, FIRST).reasons[0] == (
+        "News are not checked: no feed was read since it was put on file on 24 Nov 2026."
     )
     absorb(runtime, feed_of(runtime), document(entry(INSOLVENT, published=NOW)))
     found = silence.explain(runtime, VIEWER, FIRST)
@@ -289,6 +333,63 @@ def test_silence_says_that_articles_name_it_only_unsurely(gazette: Runtime) -> N
         "1 article of the last 30 days may or may not mean it (“Target”: legal name without its "
         "form, a common word): such an article warns of nothing until somebody confirms its story."
     ) in reasons
+
+
+def test_what_was_read_before_a_customer_was_on_file_was_not_read_for_it(
+    gazette: Runtime, clock: FakeClock
+) -> None:
+    clock.pass_by(days=100)
+    read(gazette, "Kestrel Castings files for insolvency")
+    clock.pass_by(minutes=5)
+    known(gazette, SECOND)
+    seen = customer.profile(gazette, VIEWER, SECOND).certificate
+    assert (seen.checked, seen.gaps) == (
+        False, ("Harbour Gazette: not read since this customer was put on file",),
+    )  # fmt: skip
+    assert not triage.stories(gazette, VIEWER, SECOND).certificate.checked
+    assert "since it was put on file" in silence.explain(gazette, VIEWER, SECOND).reasons[0]
+    clock.pass_by(hours=1)
+    read(gazette, "Rain is expected")
+    seen = customer.profile(gazette, VIEWER, SECOND).certificate
+    assert (seen.checked, seen.since) == (True, clock.now() - timedelta(hours=1))
+    assert silence.explain(gazette, VIEWER, SECOND).reasons == (
+        "In all feeds since it was put on file on 4 Mar 2027 no adverse story was found.",
+    )
+    assert customer.profile(gazette, VIEWER, FIRST).certificate.since is None
+
+
+def test_silence_has_a_reason_for_each_story_that_does_not_warn(
+    gazette: Runtime, poster: FakePoster, clock: FakeClock
+) -> None:
+    at = clock.now() - timedelta(days=95)
+    absorb(gazette, feed_of(gazette), document(entry(INSOLVENT, published=at)))
+    (old, nothing) = silence.explain(gazette, VIEWER, FIRST).reasons
+    assert (
+        old == "1 adverse article was older than 90 days at first sight: kept, and not warned of."
+    )
+    assert "no adverse story" in nothing
+    loss = "Brightholm Foods reports heavy loss and warns of weak sales"
+    read(gazette, loss)
+    assert silence.explain(gazette, VIEWER, FIRST).reasons[0] == (
+        "1 story was of low severity: that is listed, and never warned of."
+    )
+    read(gazette, FINED)
+    read(gazette, f"Correction: report that {FINED} was wrong")
+    assert "1 story was taken back by a paper." in silence.explain(gazette, VIEWER, FIRST).reasons
+    assert len(silence.explain(gazette, VIEWER, FIRST).reasons) == 3
+    waiting = triage.waiting(gazette, ANALYST).stories
+    assert [s.event.title for s in waiting] == [loss]
+
+
+def test_a_resolved_warning_is_named_as_a_reason(gazette: Runtime) -> None:
+    read(gazette, INSOLVENT)
+    with gazette.reading() as unit:
+        (held,) = unit.warnings.of((FIRST,))[FIRST]
+    request = ResolveRequest(case=held.case, how=Resolution.NOT_MATERIAL, note="paid in advance")
+    resolve(gazette, ANALYST, request)
+    assert silence.explain(gazette, VIEWER, FIRST).reasons == (
+        "1 warning about its stories was resolved: the same is not warned of again.",
+    )
 
 
 def test_an_open_warning_is_named_as_a_reason(gazette: Runtime) -> None:

@@ -20,7 +20,7 @@ def news(
 ) -> Mrkdwn:
     """The newest adverse events with why each counts; without any, what was checked."""
     adverse = sorted((e for e in events if e.counts), key=lambda e: e.day, reverse=True)
-    unsure = sum(1 for e in events if not e.counts and not e.triage.dismissed)
+    unsure = sum(1 for e in events if e.waits)
     waiting = md("{} to confirm", many(unsure, "story", "stories")) if unsure else Mrkdwn("")
     if not adverse and archived:
         unwatched = Mrkdwn("*News* · *not checked*: an archived customer is not watched")
@@ -68,4 +68,12 @@ def read(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
         md("last {}", moment(last, zone)) if last else Mrkdwn(""),
     )
     missing = md("\n_Not checked: {}_", left) if left else Mrkdwn("")
-    return md("{}{}", join(", ", facts), missing)
+    return md("{}{}{}", join(", ", facts), _young(certificate, zone), missing)
+
+
+def _young(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
+    """Since when a customer is looked for that has not been on file for long."""
+    if certificate.since is None:
+        return Mrkdwn("")
+    since = day(certificate.since.astimezone(zone))
+    return md("\n_Looked for since {}: before, it was not on file_", since)

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import coverage, kit
 from bot.slack.blocks.kit import Message
-from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, md, moment
+from bot.slack.blocks.markup import Mrkdwn, day, esc, join, link, md, moment, person
 from scoring.silence import Silence, WatchedName
-from scoring.story import Seen
+from scoring.story import Seen, Story
 from scoring.vocabulary import Level
 
 _MADE = {
@@ -29,11 +29,21 @@ def draw(found: Silence, zone: ZoneInfo) -> Message:
         kit.section(md("*Watched names*\n{}{}", names or Mrkdwn("none"), left_out or Mrkdwn(""))),
         kit.section(md("*Last matches*\n{}", _matches(found.matches, zone))),
     ]
-    gone = [md("• {}", link(s.event.link, s.event.title, 200)) for s in found.dismissed[:5]]
+    gone = [_dismissed(s, zone) for s in found.dismissed[:5]]
     if gone:
         blocks.append(kit.section(join("\n", (Mrkdwn("*Dismissed*"), *gone))))
     blocks.append(kit.context(md("As of {}", day(found.as_of))))
     return Message(text=head, blocks=tuple(blocks))
+
+
+def _dismissed(story: Story, zone: ZoneInfo) -> Mrkdwn:
+    """A story that a person has dismissed: as what, who and when."""
+    told = link(story.event.link, story.event.title, 200)
+    if story.verdict is None:
+        return md("• {}", told)
+    word = esc(story.verdict.said.value.replace("_", " "))
+    by, at = person(story.verdict.author), moment(story.verdict.at, zone)
+    return md("• {}\n>_{} by {} on {}_", told, word, by, at)
 
 
 def _name(watched: WatchedName) -> Mrkdwn:
