@@ -20,6 +20,7 @@ from feeds.curl import Engine, Request, look_up
 from feeds.errors import FeedError, FeedProblem
 from feeds.gunzip import Gunzip
 from feeds.header import charset, echoed, fresh_for, refreshed, refusal
+from feeds.markup import clean
 from feeds.outcome import Body, Failed, NotModified, Outcome, SameBody, Validators
 from feeds.patience import QUIET
 from feeds.transfer import Headers, Transfer
@@ -213,7 +214,7 @@ class Fetcher:
         self, arrival: _Arrival, sent: Validators, now: datetime, limit: asyncio.Timeout
     ) -> Outcome:
         status, given = arrival.answer.status, arrival.answer.headers
-        if status == NOT_MODIFIED:
+        if status == NOT_MODIFIED and (sent.etag or sent.last_modified):
             fresh = fresh_for(given, now)
             seen = refreshed(given, sent)
             return NotModified(validators=seen, moved_to=arrival.moved_to, fresh_for=fresh)
@@ -292,7 +293,7 @@ async def _unpacked(answer: Transfer, cap: int, place: _Place) -> bytes:
     """
     packing = _packing(answer.headers)
     if packing not in _PACKINGS:
-        raise FeedProblem(FeedError.UNSUPPORTED_ENCODING, packing[:40])
+        raise FeedProblem(FeedError.UNSUPPORTED_ENCODING, clean(packing)[:40])
     gunzip = Gunzip(cap) if packing in {"gzip", "x-gzip"} else None
     body = bytearray()
     while piece := await answer.more():

@@ -13,7 +13,8 @@ from feeds.errors import FeedError
 from feeds.outcome import Failed, Gone, Outcome, Throttled, Validators
 
 _LONGEST_WAIT: Final = timedelta(days=31)
-_ECHO_CAP: Final = 1_000
+_ECHO_CAPS: Final = {"ETag": 1_000, "Last-Modified": 200}
+"""As long as what is kept of them; longer ones the body's digest stands in for."""
 _SUCCESS: Final = range(200, 300)
 _GONE: Final = 410
 _TOO_MANY: Final = 429
@@ -32,7 +33,7 @@ def echoed(headers: Mapping[str, str], name: str) -> str:
     "" where it cannot (then the body's digest does the work).
     """
     text = headers.get(name, "")
-    return text if text.isascii() and text.isprintable() and len(text) <= _ECHO_CAP else ""
+    return text if text.isascii() and text.isprintable() and len(text) <= _ECHO_CAPS[name] else ""
 
 
 def charset(headers: Mapping[str, str]) -> str | None:
@@ -76,8 +77,8 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """
     for part in headers.get("Cache-Control", "").split(","):
         name, _, value = part.strip().partition("=")
-        if name.casefold() == "max-age":
-            return retry_after(value.strip('"'), now)
+        if name.strip().casefold() == "max-age":
+            return retry_after(value.strip(' "'), now)
     expires = headers.get("Expires", "")
     if not expires:
         return None

@@ -15,6 +15,7 @@ IN_HAND: Final = 64 * 1024
 """What came of a body and was not taken yet; at this the server has to wait."""
 HEAD_CAP: Final = 64 * 1024
 _INFORMATION: Final = range(100, 200)
+_LISTS: Final = frozenset({"cache-control"})
 _TLS: Final = (
     pycurl.E_SSL_CONNECT_ERROR,
     pycurl.E_PEER_FAILED_VERIFICATION,
@@ -35,7 +36,10 @@ _judged = lru_cache(maxsize=1_024)(is_public)
 
 
 class Headers(Mapping[str, str]):
-    """The headers of an answer by name, in whatever case; of a repeated one the first."""
+    """The headers of an answer by name, in whatever case.
+
+    Of a repeated one the first, unless it is a list: then all of it.
+    """
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -52,7 +56,8 @@ class Headers(Mapping[str, str]):
         return self._all.get(name.casefold(), [])
 
     def __getitem__(self, name: str) -> str:
-        return self._all[name.casefold()][0]
+        values = self._all[name.casefold()]
+        return ", ".join(values) if name.casefold() in _LISTS else values[0]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

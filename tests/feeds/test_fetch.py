@@ -105,6 +105,28 @@ def test_the_same_bytes_again_are_nothing_to_read_but_refresh_the_validators() -
     on_loopback(play)
 
 
+def test_a_304_that_nobody_asked_for_is_no_success() -> None:
+    async def play(server: Server, fetcher: Fetcher) -> None:
+        server.says("/feed", status=304, ETag='"1"')
+        found = await outcome_of(server, fetcher)
+        assert found == Failed(code=FeedError.HTTP_OTHER, detail="status 304")
+
+    on_loopback(play)
+
+
+def test_what_a_server_sends_can_always_be_kept() -> None:
+    async def play(server: Server, fetcher: Fetcher) -> None:
+        server.says("/feed", b"<rss/>", Last_Modified="x" * 201, ETag="y" * 1_001)
+        found = await outcome_of(server, fetcher)
+        assert isinstance(found, Body)
+        assert (found.validators.last_modified, found.validators.etag) == ("", "")
+        server.says("/feed", b"<rss/>", Content_Encoding="\udcff<!here>\u202e")
+        found = await outcome_of(server, fetcher)
+        assert found == Failed(code=FeedError.UNSUPPORTED_ENCODING, detail="<!here>")
+
+    on_loopback(play)
+
+
 def test_statuses_become_outcomes_by_name() -> None:
     async def play(server: Server, fetcher: Fetcher) -> None:
         async def of(status: int, **headers: str) -> Outcome:
@@ -372,7 +394,7 @@ def test_a_pause_is_read_as_seconds_or_date(text: str, seconds: int | None) -> N
 
 
 def test_freshness_is_max_age_else_expires_by_the_server_s_own_clock() -> None:
-    assert fresh_for({"Cache-Control": 'x, Max-Age="60"'}, NOW) == timedelta(minutes=1)
+    assert fresh_for({"Cache-Control": 'x, Max-Age = "60"'}, NOW) == timedelta(minutes=1)
     skewed = {"Date": "Fri, 02 Mar 2001 09:00:00 GMT", "Expires": "Fri, 02 Mar 2001 09:10:00 GMT"}
     assert fresh_for(skewed, NOW) == timedelta(minutes=10)
     assert fresh_for({"Expires": "0"}, NOW) == timedelta(0)
