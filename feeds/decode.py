@@ -44,6 +44,7 @@ _DECLARATION: Final = re.compile(
     r"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([A-Za-z0-9._:-]{1,40})"""
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]+")
 _BROKEN_SHARE: Final = 0.01
 _REFERENCE: Final = re.compile(
     r"&#(x[0-9a-f]+|[0-9]+);?(?:&#(x0*d[c-f][0-9a-f]{2}|0*5[67]\d{3});)?", re.IGNORECASE
@@ -89,8 +90,14 @@ def _decoded(body: bytes, charset: str | None) -> str:
             return text
     if utf8 is not None:
         return utf8
-    guess = _mended(body, "utf-8") or _strict(body, "gb18030")
+    guess = _mended(body, "utf-8") or (None if _is_western(body) else _strict(body, "gb18030"))
     return guess if guess is not None else body.decode("cp1252", "replace")
+
+
+def _is_western(body: bytes) -> bool:
+    """Whether bytes beyond ASCII mostly stand alone, as accents do and Chinese does not."""
+    runs = _BEYOND_ASCII.findall(body)
+    return 2 * sum(len(run) == 1 for run in runs) > len(runs)
 
 
 def _labels(body: bytes, charset: str | None) -> Iterator[str]:

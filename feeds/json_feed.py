@@ -1,20 +1,21 @@
 """JSON Feed (versions 1 and 1.1): the same plain entries as from RSS and Atom."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from feeds.article import ENTRY_CAP, LINK_CAP, SUMMARY_CAP, TITLE_CAP, Entry, ParsedFeed, identity
-from feeds.date import parse_date
+from feeds.date import clocks_of, parse_date
 from feeds.errors import FeedError, FeedProblem
 from feeds.markup import clean, plain_text
 
-_VERSION: Final = "https://jsonfeed.org/version/"
+_VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 
 
 def is_json_feed(text: str) -> bool:
-    """Whether the document means to be a JSON Feed."""
-    return text.startswith("{") and "jsonfeed.org/version" in text
+    """Whether the document means to be a JSON Feed, however the slashes of its version look."""
+    return text.startswith("{") and "jsonfeed.org" in text
 
 
 def read_json_feed(text: str) -> ParsedFeed:
@@ -24,7 +25,7 @@ def read_json_feed(text: str) -> ParsedFeed:
     except (ValueError, RecursionError) as error:
         raise FeedProblem(FeedError.NOT_A_FEED, "broken JSON") from error
     raw = found.get("items")
-    if not _text(found, "version").startswith(_VERSION) or not isinstance(raw, list):
+    if not _VERSION.match(_text(found, "version")) or not isinstance(raw, list):
         raise FeedProblem(FeedError.NOT_A_FEED)
     good = [each for each in raw[:ENTRY_CAP] if isinstance(each, Mapping)]
     entries = {e.id: e for e in reversed([_entry(each) for each in good]) if e is not None}
@@ -54,7 +55,7 @@ def _entry(raw: Mapping[str, Any]) -> Entry | None:
         id=found,
         title=title or summary[:TITLE_CAP],
         link=link,
-        published=parse_date(dated),
+        published=parse_date(dated, clocks_of(title or summary)),
         summary=summary,
     )
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 import feedparser
@@ -25,7 +25,7 @@ from feeds.article import (
     ParsedFeed,
     identity,
 )
-from feeds.date import parse_date, sane
+from feeds.date import clocks_of, is_impossible, parse_date, sane
 from feeds.decode import decode
 from feeds.errors import FeedError, FeedProblem
 from feeds.json_feed import is_json_feed, read_json_feed
@@ -110,6 +110,8 @@ _PERIODS: Final = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
     "weekly": timedelta(days=7),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
 }
 
 
@@ -137,7 +139,7 @@ def _entry(raw: Mapping[str, Any], guids: Mapping[str, int]) -> Entry | None:
         id=found,
         title=title or summary[:TITLE_CAP],
         link=link,
-        published=_published(raw),
+        published=_published(raw, clocks_of(title or summary)),
         summary=summary,
         outlet=_outlet(raw),
     )
@@ -163,18 +165,18 @@ def _link(raw: str) -> str:
     return link if link.startswith(("http://", "https://")) and len(link) <= LINK_CAP else ""
 
 
-def _published(raw: Mapping[str, Any]) -> datetime | None:
+def _published(raw: Mapping[str, Any], clocks: tzinfo) -> datetime | None:
     for key in ("published", "updated", "created"):
         if key not in raw:
             continue
-        if f"{key}_moment" in raw:
+        if f"{key}_moment" in raw and clocks is UTC:
             moment: datetime = raw[f"{key}_moment"]
             return moment
-        own = parse_date(_text(raw, key))
+        own = parse_date(_text(raw, key), clocks)
         if own is not None:
             return own
         theirs = raw.get(f"{key}_parsed")
-        if theirs is not None:
+        if theirs is not None and not is_impossible(_text(raw, key)):
             with suppress(ValueError, OverflowError):
                 return sane(datetime.fromtimestamp(calendar.timegm(theirs), tz=UTC))
     return None

@@ -25,7 +25,7 @@ QUICK_CPU_SECONDS: Final = 0.25
 QUICK_SECONDS: Final = 1.5
 START_SECONDS: Final = 30.0
 """So long a child may take until it is ready, which is no document's fault."""
-EDITION: Final = 1
+EDITION: Final = 2
 """Raised when documents are read in a new way: what was kept of old answers is then forgotten."""
 _PARSES_PER_CHILD: Final = 200
 """A fresh child now and then keeps the parser's memory from growing."""

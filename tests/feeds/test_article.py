@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from feeds.article import Entry, canonical_url, identity, normalise_title
-from feeds.date import parse_date
+from feeds.date import clocks_of, parse_date
 from feeds.decode import decode
 from feeds.markup import plain_text
 
@@ -104,6 +104,7 @@ def test_plain_text_is_cut_and_floods_of_markup_cost_little() -> None:
         ("2025/9/1 10:00", "2025-09-01T10:00:00+00:00"),
         ("2025年9月1日 10:00", "2025-09-01T02:00:00+00:00"),
         ("2025年9月1日", "2025-09-01T00:00:00+00:00"),
+        ("Mon, 01 Sep 2025 10:00:00 +08:00", "2025-09-01T02:00:00+00:00"),
         ("1756720800", "2025-09-01T10:00:00+00:00"),
         ("1756720800000", "2025-09-01T10:00:00+00:00"),
     ],
@@ -115,6 +116,15 @@ def test_dates_are_read_in_the_spellings_that_feeds_use(text: str, expected: str
     assert found.isoformat() == expected
 
 
+def test_a_time_without_a_zone_is_told_by_the_clocks_of_its_paper() -> None:
+    told = {text: parse_date(text, clocks_of("北辰航运停产")) for text in NO_ZONE}
+    assert told["2025-09-01 10:00:00"] == datetime(2025, 9, 1, 2, tzinfo=UTC)
+    assert told["Mon, 01 Sep 2025 10:00:00"] == datetime(2025, 9, 1, 2, tzinfo=UTC)
+    assert told["2025-09-01"] == datetime(2025, 9, 1, tzinfo=UTC)
+    assert told["2025-09-01T10:00:00Z"] == datetime(2025, 9, 1, 10, tzinfo=UTC)
+    assert clocks_of("北辰が停止") is clocks_of("Beichen halts") is UTC
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "3 hours ago", "31 Feb 2025 10:00 GMT", "2025年2月31日", "1025-01-01", "9" * 40, "\0"],
@@ -123,6 +133,9 @@ def test_an_impossible_date_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
+NO_ZONE = (
+    "2025-09-01 10:00:00", "Mon, 01 Sep 2025 10:00:00", "2025-09-01", "2025-09-01T10:00:00Z",
+)  # fmt: skip
 CHINESE = '<?xml version="1.0" encoding="gb2312"?><rss><title>北辰航运停产镕</title></rss>'
 
 
@@ -137,6 +150,7 @@ CHINESE = '<?xml version="1.0" encoding="gb2312"?><rss><title>北辰航运停产
         ("積體電路".encode("big5hkscs"), "Big5", "積體電路"),
         ("caf\xe9 \x80".encode("latin-1"), "iso-8859-1", "café €"),
         ("caf\xe9".encode("latin-1"), None, "café"),
+        ("M\xfcller AG".encode("latin-1"), "utf-8", "Müller AG"),
         ("北辰航运停产".encode("gb18030"), None, "北辰航运停产"),
         ("北辰".encode(), "no-such-charset", "北辰"),
         (b"plain", "zlib_codec", "plain"),

@@ -100,6 +100,14 @@ def test_a_json_feed_is_read_like_the_others(parser: Parser) -> None:
 
 
 @pytest.mark.parametrize(
+    "version", ["https:\\/\\/jsonfeed.org\\/version\\/1.1", "http://jsonfeed.org/version/1"]
+)
+def test_a_json_feed_is_known_however_its_version_is_written(parser: Parser, version: str) -> None:
+    body = f'{{"version": "{version}", "items": [{{"id": "1", "title": "A"}}]}}'
+    assert [e.title for e in parser.parse(body.encode()).entries] == ["A"]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         '{"version": "https://jsonfeed.org/version/1", "items": 3}',
@@ -118,6 +126,13 @@ def test_a_broken_json_feed_is_no_feed(parser: Parser, body: str) -> None:
     [
         ("<ttl>90</ttl>", timedelta(minutes=90)),
         ("<ttl>soon</ttl>", None),
+        (
+            (
+                "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>monthly"
+                "</sy:updatePeriod>"
+            ),
+            timedelta(days=30),
+        ),
         ("<ttl>-5</ttl>", None),
         (
             (
@@ -156,6 +171,9 @@ def test_the_paper_behind_an_entry_and_its_own_link_are_kept(parser: Parser) -> 
         ("2025年9月1日 10:00", datetime(2025, 9, 1, 2, tzinfo=UTC)),
         ("1756720800", datetime(2025, 9, 1, 10, tzinfo=UTC)),
         ("Mon, 31 Feb 2025 10:00:00 GMT", None),
+        ("2025-02-31T10:00:00Z", None),
+        ("2025年13月1日", None),
+        ("2025-09-01 10:00:00 CST", datetime(2025, 9, 1, tzinfo=UTC)),
         ("3 hours ago", None),
         ("", None),
     ],
@@ -165,6 +183,12 @@ def test_dates_that_others_misread_are_read_or_left_out(
 ) -> None:
     body = rss(item("A", f"<pubDate>{text}</pubDate>"))
     assert parser.parse(body).entries[0].published == moment
+
+
+def test_a_chinese_paper_that_names_no_zone_goes_by_the_clocks_of_china(parser: Parser) -> None:
+    when = "<pubDate>2025-09-01 10:00:00</pubDate>"
+    feed = parser.parse(rss(item("北辰航运停产", when) + item("Beichen halts", when)))
+    assert [e.published and e.published.hour for e in feed.entries] == [2, 10]
 
 
 def test_a_style_of_thirty_kilobytes_costs_nothing(parser: Parser) -> None:
