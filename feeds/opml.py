@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from feeds.decode import decode
 from feeds.errors import FeedError, FeedProblem
 from feeds.markup import clean, shorten
-from feeds.url import display_url
+from feeds.url import display_name, display_url
 
 SIZE_CAP: Final = 10 * 1024 * 1024
 OUTLINE_CAP: Final = 20_000
@@ -23,10 +23,12 @@ NAME: Final = "{name}"
 """Stands in the address of a search for the name of a customer."""
 
 _NAME_CAP: Final = 200
-_URL_CAP: Final = 2_000
+_NO_FEEDS: Final = frozenset({"link", "include"})
 _DEPTH: Final = 50
 _OUTLINE: Final = re.compile(
-    r"""<outline((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))+)""", re.IGNORECASE
+    r"""<outline((?:\s+[\w:.-]+\s*=\s*(?:"(?:[^"<]|<(?!/?outline)){0,4000}"|"""
+    r"""'(?:[^'<]|<(?!/?outline)){0,4000}'))+)\s*(/?)|(</outline)""",
+    re.IGNORECASE,
 )
 _ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -65,10 +67,8 @@ def write_opml(title: str, outlines: Iterable[Outline]) -> str:
     """The list as OPML 2.0, in the folders that the feeds lie in."""
     folders: dict[str, list[str]] = {}
     for one in outlines:
-        line = (
-            f'<outline type="rss" text={quoteattr(one.name)} title={quoteattr(one.name)} '
-            f"xmlUrl={quoteattr(one.url)}/>"
-        )
+        name = quoteattr(clean(one.name))
+        line = f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(one.url)}/>'
         folders.setdefault(one.folder, []).append(line)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -124,21 +124,38 @@ def _read_broken(text: str) -> list[Outline]:
 
 
 def _scraped(text: str) -> Iterator[Outline | None]:
-    for found in _OUTLINE.finditer(text):
-        pairs = _ATTRIBUTE.findall(found[1])
-        yield _outline({name: html.unescape(one or two) for name, one, two in pairs}, "")
+    """The outlines one by one; in their folders, where each of these has an end."""
+    tags = list(_OUTLINE.finditer(text))
+    whole = sum(not (tag[2] or tag[3]) for tag in tags) == sum(bool(tag[3]) for tag in tags)
+    path: list[str] = []
+    for tag in tags:
+        if tag[3]:
+            path[-1:] = []
+            continue
+        pairs = _ATTRIBUTE.findall(tag[1])
+        attributes = {name: html.unescape(one or two) for name, one, two in pairs}
+        folder = path[-1] if path and whole else ""
+        outline = _outline(attributes, folder)
+        if not tag[2]:
+            path.append(_named(attributes) if outline is None else folder)
+        yield outline
 
 
 def _outline(attributes: dict[str, str], folder: str) -> Outline | None:
+    """The feed of an outline, whether or not its address can be one of a feed; None for others."""
     given = {name.casefold(): value for name, value in attributes.items()}
-    url = "".join(clean(given.get("xmlurl") or given.get("url") or "").split())
-    if not url.startswith(("http://", "https://")) or len(url) > _URL_CAP:
+    kind, url = given.get("type", "").casefold(), _address(given.get("xmlurl", ""))
+    if not url and kind not in _NO_FEEDS and _address(given.get("url", "")).startswith("http"):
+        url = _address(given["url"])
+    if not url or kind in _NO_FEEDS:
         return None
-    if given.get("type", "").casefold() in {"link", "include"}:
-        return None
-    return Outline(name=_named(attributes) or display_url(url), url=url, folder=folder)
+    return Outline(name=_named(attributes) or display_url(url)[:_NAME_CAP], url=url, folder=folder)
+
+
+def _address(text: str) -> str:
+    return "".join(clean(text).split())
 
 
 def _named(attributes: dict[str, str]) -> str:
     given = {name.casefold(): value for name, value in attributes.items()}
-    return shorten(clean(given.get("title") or given.get("text") or ""), _NAME_CAP)
+    return shorten(display_name(given.get("title") or given.get("text") or ""), _NAME_CAP)

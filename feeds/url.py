@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from feeds.errors import FeedError, FeedProblem
+from feeds.markup import clean
 
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 _URL_CAP: Final = 2_000
@@ -20,6 +21,7 @@ _SEARCHES: Final = (
 _KEY: Final = 16
 _FIGURES: Final = 3
 _RUN: Final = re.compile(r"[A-Za-z0-9_=]+")
+_ADDRESS: Final = re.compile(r"\w[\w+.-]*://\S+")
 
 
 def checked(url: str, allow: frozenset[str] = frozenset()) -> URL:
@@ -84,6 +86,11 @@ def display_url(url: str) -> str:
     query = "&".join(f"{name}=…" if sign else "…" for name, sign, _ in names)
     path = "/".join("…" if _is_key(part) else part for part in parts.path.split("/"))
     return f"{parts.scheme}://{where}{path}" + (f"?{query}" if query else "")
+
+
+def display_name(text: str) -> str:
+    """A name that others gave to a feed, clean, with the addresses in it as people may see them."""
+    return _ADDRESS.sub(lambda found: display_url(found[0]), clean(text))
 
 
 def _is_key(part: str) -> bool:

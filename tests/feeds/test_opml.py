@@ -1,5 +1,7 @@
 """Lists of feeds: read, broken ones too; written; the list to start with; searches."""
 
+from dataclasses import replace
+
 import pytest
 
 from feeds.errors import FeedError, FeedProblem
@@ -72,6 +74,31 @@ def test_what_is_no_list_or_a_bomb_is_refused_by_name(body: bytes, code: FeedErr
     assert caught.value.code is code
 
 
+def test_an_address_that_cannot_be_one_of_a_feed_is_named_and_not_passed_over() -> None:
+    body = """<opml><outline text="Old" xmlUrl="ftp://a.example/rss"/><outline text="Loud"
+        xmlUrl="HTTPS://B.example/rss"/><outline text="Folder" url="/here"/></opml>"""
+    assert [(o.name, o.url) for o in read_opml(body.encode())] == [
+        ("Old", "ftp://a.example/rss"),
+        ("Loud", "HTTPS://B.example/rss"),
+    ]
+
+
+def test_an_address_for_a_name_shows_none_of_its_secrets() -> None:
+    address = "https://ann:quiet@a.example/rss?key=churn"
+    body = f'<opml><outline text="{address}" xmlUrl="{address}"/></opml>'
+    (outline,) = read_opml(body.encode())
+    assert (outline.name, outline.url) == ("https://a.example/rss?key=…", address)
+
+
+def test_a_broken_list_keeps_its_folders_where_each_of_them_ends() -> None:
+    broken = GOOD.replace("Dairy &amp; Co", "Dairy & <Co>")
+    assert read_opml(broken.encode())[0] == Outline(
+        name="Dairy & <Co>", url="https://dairy.example/rss", folder="food"
+    )
+    open_ended = GOOD.replace('</outline><outline text="a page"', '<outline text="a page"')
+    assert {o.folder for o in read_opml(open_ended.encode())} == {""}
+
+
 def test_a_deep_or_endless_list_is_read_in_time() -> None:
     deep = "<outline text='x'>" * 100_000 + '<outline xmlUrl="https://a.example/"/>'
     assert len(read_opml(deep.encode())) <= 1
@@ -85,6 +112,8 @@ def test_what_was_written_is_read_again() -> None:
         Outline(name="北辰", url="https://b.example/rss", folder="food & drink"),
     )
     assert read_opml(write_opml("Ours", feeds).encode()) == feeds
+    odd = Outline(name="a\x0b\ud83db\n", url="https://c.example/rss")
+    assert read_opml(write_opml("Ours", [odd]).encode()) == (replace(odd, name="ab"),)
 
 
 def test_the_list_to_start_with_holds_addresses_that_may_be_asked() -> None:
