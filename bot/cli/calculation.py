@@ -15,6 +15,7 @@ from feeds.assess import assess
 from feeds.errors import FeedProblem
 from feeds.outcome import Body, Failed, Outcome, Validators
 from feeds.parser import Parser
+from feeds.url import display_url
 from scoring.band import compute_band
 from scoring.policy import Policy
 from scoring.rules import names, text_of
@@ -126,7 +127,8 @@ def check_feeds(settings: Settings, sources: list[str]) -> Answer:
                 entries.extend(_read(parser, outcome).entries)
             except FeedProblem as problem:
                 error = {"code": problem.code.value, "message": problem.sentence}
-                errors.append({"source": source} | error)
+                shown = display_url(source) if "://" in source else source
+                errors.append({"source": shown} | error)
     document = {"entries": [_entry(e) for e in entries], "errors": errors}
     return Answer(
         text=json.dumps(document, ensure_ascii=False, indent=2),

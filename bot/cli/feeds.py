@@ -23,6 +23,7 @@ from feeds.errors import FeedProblem
 from feeds.fetch import Fetcher
 from feeds.opml import read_opml, write_opml
 from feeds.search import searches, starter
+from scoring.score import counted
 
 T = TypeVar("T")
 Command = Callable[[Settings, Runtime, Namespace], Answer]
@@ -81,7 +82,8 @@ def _poll(settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
 
         swept = _fetching(settings, lambda f: sweep_all(runtime, f, said=said), sweeper_of)
     feeds, articles, troubled = total(swept)
-    text = f"{feeds} feeds asked, {articles} new articles, {troubled} in trouble."
+    asked_many, new = counted(feeds, "feed"), counted(articles, "new article")
+    text = f"{asked_many} asked, {new}, {troubled} in trouble."
     return Answer(
         text=text,
         document={"feeds": feeds, "articles": articles, "trouble": troubled},
@@ -112,7 +114,8 @@ def _test(settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
 
 
 def _shown(seen: Look) -> Answer:
-    lines = [f"{seen.title or 'no title'} ({seen.shown}): {seen.many} entries"]
+    many = counted(seen.many, "entry", "entries")
+    lines = [f"{seen.title or 'no title'} ({seen.shown}): {many}"]
     if seen.trouble:
         lines = [f"{seen.shown}: {seen.trouble}"]
     for entry in seen.entries:
@@ -192,12 +195,11 @@ def _import(_settings: Settings, runtime: Runtime, asked: Namespace) -> Answer:
         msg = f"{source}: {problem.sentence}"
         raise UsageError(msg) from problem
     done = feed_list.import_opml(runtime, OPERATOR, outlines)
-    text = f"{done.added} feeds added, {done.known} were known."
+    text = f"{counted(done.added, 'feed')} added, {counted(done.known, 'was', 'were')} known."
     if done.searches:
         keys = ", ".join(searches())
-        text += (
-            f" {done.searches} searches want a name: risk-bot feeds add KEY --customer C ({keys})."
-        )
+        wanting = counted(done.searches, "search wants", "searches want")
+        text += f" {wanting} a name: risk-bot feeds add KEY --customer C ({keys})."
     return Answer(
         text=text,
         document={"added": done.added, "known": done.known, "searches": done.searches},

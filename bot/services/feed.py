@@ -8,9 +8,11 @@ from bot.services.member import SYSTEM
 from bot.services.runtime import Runtime, Setup
 from bot.store.feed import Feed
 from bot.store.unit import Unit
+from feeds.markup import shorten
 from feeds.outcome import Validators
 from feeds.parser import EDITION
-from feeds.url import host_of
+from feeds.url import display_name, display_url, host_of
+from scoring import length
 from scoring.vocabulary import CustomerId, PersonId
 
 AT_ONCE = 50
@@ -46,6 +48,7 @@ def add(
 ) -> bool:
     """Add one feed, with its server; False where its address is known already."""
     host = host_of(url)
+    name = shorten(display_name(name) or display_url(url), length.NAME)
     unit.feed_turns.know_host(host, now)
     added = unit.feeds.add(
         url=url, name=name, host=host, now=now, due=due, customer=customer, industry=industry

@@ -1,7 +1,7 @@
 """Lists of feeds as other readers write them (OPML): taken over, and handed out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.access import Act, Caller
@@ -12,6 +12,7 @@ from bot.store.unit import Unit
 from feeds.errors import FeedProblem
 from feeds.opml import Outline
 from feeds.url import checked
+from scoring.vocabulary import CustomerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +28,13 @@ class OpmlImport:
 def import_opml(runtime: Runtime, caller: Caller, outlines: Sequence[Outline]) -> OpmlImport:
     """Add the feeds of a list, spread over the first interval; raises NotAllowed.
 
-    A folder that bears the name of an industry makes its feeds that industry's.
+    A folder that bears the name of an industry, or the id of a customer, makes its feeds theirs.
     """
     good, refused = [], []
     for outline in outlines:
         try:
-            checked(outline.url, runtime.setup.feed_allow)
-            good.append(outline)
+            url = str(checked(outline.url, runtime.setup.feed_allow))
+            good.append(outline if outline.is_search else replace(outline, url=url))
         except FeedProblem as problem:
             refused.append(f"{outline.name}: {problem.sentence}")
     feeds = [o for o in good if not o.is_search]
@@ -41,7 +42,8 @@ def import_opml(runtime: Runtime, caller: Caller, outlines: Sequence[Outline]) -
     with runtime.writing() as unit:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         step = runtime.setup.feed_interval / max(len(feeds), 1)
-        added = sum(_take_over(unit, o, now, now + n * step) for n, o in enumerate(feeds))
+        known = {name.casefold(): name for name in unit.customers.industries()}
+        added = sum(_take_over(unit, o, known, now, now + n * step) for n, o in enumerate(feeds))
         unit.audit.record(
             at=now, actor=who, action="feeds.imported", subject="OPML", added=str(added)
         )
@@ -54,22 +56,25 @@ def import_opml(runtime: Runtime, caller: Caller, outlines: Sequence[Outline]) -
 
 
 def export_opml(runtime: Runtime, caller: Caller) -> tuple[Outline, ...]:
-    """Every feed with its whole address, keys included, in the folder of its industry."""
+    """Every feed with its whole address, keys included, in the folder of whom it is about."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
         return tuple(
-            Outline(name=f.name, url=f.url, folder=f.industry or f.customer)
+            Outline(name=f.name, url=f.url, folder=f.customer or f.industry)
             for f in unit.feeds.all()
         )
 
 
-def _take_over(unit: Unit, outline: Outline, now: datetime, due: datetime) -> bool:
-    known = bool(outline.folder and unit.customers.ids_in_industry(outline.folder))
+def _take_over(
+    unit: Unit, outline: Outline, industries: Mapping[str, str], now: datetime, due: datetime
+) -> bool:
+    customer = unit.customers.find(CustomerId(outline.folder)) if outline.folder else None
     return add(
         unit,
-        name=outline.name[:200],
+        name=outline.name,
         url=outline.url,
         now=now,
         due=due,
-        industry=outline.folder if known else "",
+        customer=customer.id if customer else CustomerId(""),
+        industry="" if customer else industries.get(outline.folder.casefold(), ""),
     )

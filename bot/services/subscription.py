@@ -21,13 +21,14 @@ from feeds.errors import FeedProblem, describe
 from feeds.outcome import Body, Failed, Outcome, Throttled, Validators
 from feeds.parser import Parser
 from feeds.schedule import rhythm
-from feeds.search import filled_in, searches
+from feeds.search import filled_in, searched_name, searches
 from feeds.seen import Scope
-from feeds.url import checked, display_url, is_search
+from feeds.url import checked, display_name, display_url, is_search
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
 SHOWN = 5
+MOST_INDUSTRIES = 12
 LONG_MINUTES = 120
 """From here on a rhythm is said in hours."""
 
@@ -43,6 +44,15 @@ class FeedRequest:
     name: str = ""
     customer: str = ""
     industry: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a request for a feed comes to: where to ask, and whom it is about."""
+
+    url: str
+    customer: CustomerId
+    industry: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,27 +116,45 @@ async def look(
 
     Raises Refusal where the address cannot be one of a feed; NotAllowed.
     """
-    url, customer = address_of(runtime, caller, request)
+    aim = aim_of(runtime, caller, request)
     now = runtime.clock.now()
-    outcome = await fetcher.fetch(url, Validators(), now=now)
+    outcome = await fetcher.fetch(aim.url, Validators(), now=now)
     moved = getattr(outcome, "moved_to", "")
-    return seen(runtime, moved or url, outcome, customer=customer, industry=request.industry)
+    return seen(runtime, moved or aim.url, outcome, customer=aim.customer, industry=aim.industry)
 
 
-def address_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> tuple[str, CustomerId]:
-    """The address that a request names, and the customer it is about; raises Refusal."""
+def aim_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> Aim:
+    """The address that a request names, and whom it is about; raises Refusal."""
     with runtime.reading() as unit:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
         about = _about(runtime.directory, unit, request.customer) if request.customer else None
-        url = _filled_in(request.source, about)
+        industry = _industry(unit, request.industry)
+        url = _allowed(runtime, _filled_in(request.source, about))
         known = unit.feeds.find_url(url)
     if known is not None:
         raise _read_already(known.name)
+    return Aim(url=url, customer=about.id if about else CustomerId(""), industry=industry)
+
+
+def _allowed(runtime: Runtime, url: str) -> str:
+    """The address in the one spelling in which it is kept; raises Refusal where it may not be."""
     try:
-        checked(url, runtime.setup.feed_allow)
+        return str(checked(url, runtime.setup.feed_allow))
     except FeedProblem as problem:
         raise Refusal(problem.sentence, fields={"address": problem.sentence}) from problem
-    return url, about.id if about else CustomerId("")
+
+
+def _industry(unit: Unit, asked: str) -> str:
+    """The industry as customers have it; raises Refusal where nobody is in it, in its field."""
+    known = unit.customers.industries()
+    found = [name for name in known if name.casefold() == asked.casefold()]
+    if found or not asked:
+        return found[0] if found else ""
+    sentence = f"No customer is in the industry “{asked}”."
+    if known:
+        near = "; ".join(known[:MOST_INDUSTRIES])
+        sentence += f" There are: {near}" + (" …" if len(known) > MOST_INDUSTRIES else ".")
+    raise Refusal(sentence, fields={"industry": sentence})
 
 
 def _about(directory: Directory, unit: Unit, asked: str) -> Customer:
@@ -144,7 +172,7 @@ def _filled_in(source: str, about: Customer | None) -> str:
     if about is None and template != filled_in(template, ""):
         msg = "This is a search: say for which customer, and its name goes into the address."
         raise Refusal(msg, fields={"customer": msg})
-    return filled_in(template, about.name) if about else template
+    return filled_in(template, searched_name(about.name)) if about else template
 
 
 def _read_already(name: str) -> Refusal:
@@ -183,7 +211,7 @@ def seen(
     return Look(
         url=url,
         shown=display_url(url),
-        title=parsed.title,
+        title=display_name(parsed.title),
         entries=entries,
         many=len(parsed.entries),
         trouble=trouble,
@@ -200,7 +228,7 @@ def add_feed(runtime: Runtime, caller: Caller, look: Look, *, name: str = "") ->
     """
     if look.trouble:
         raise Refusal(look.trouble)
-    feed = _insert(runtime, caller, look, name or look.title or look.shown)
+    feed = _insert(runtime, caller, look, name.strip() or look.title)
     return absorb(runtime, feed, look.outcome)
 
 
@@ -264,7 +292,7 @@ def _insert(runtime: Runtime, caller: Caller, look: Look, name: str) -> Feed:
         who = actor(runtime.setup, unit, caller, Act.ADMINISTER).person
         added = add(
             unit,
-            name=name[:200],
+            name=name,
             url=look.url,
             now=now,
             due=now,

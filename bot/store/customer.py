@@ -164,6 +164,11 @@ class Customers:
         wanted = select(CustomerRow.id).where(CustomerRow.industry == industry).order_by("id")
         return tuple(CustomerId(i) for i in self._session.scalars(wanted))
 
+    def industries(self) -> tuple[str, ...]:
+        """The industries that customers are in, in order."""
+        wanted = select(CustomerRow.industry).where(CustomerRow.industry != "").distinct()
+        return tuple(sorted(self._session.scalars(wanted)))
+
     def count(self) -> int:
         """How many customers there are, archived and merged ones too."""
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0

@@ -12,6 +12,9 @@ from bot.store.history import Then, past
 from scoring import length
 from scoring.vocabulary import CustomerId
 
+LARGEST = 2**31 - 1
+"""No number of a row is larger; databases refuse to look one up that is."""
+
 
 class FeedRow(Base):
     """One feed and the state of polling it."""
@@ -105,7 +108,7 @@ class Feeds:
 
     def find(self, feed: int) -> Feed | None:
         """The feed of that id."""
-        row = self._session.get(FeedRow, feed)
+        row = self._session.get(FeedRow, feed) if feed <= LARGEST else None
         return feed_value(row) if row and row.removed_at is None else None
 
     def find_url(self, url: str) -> Feed | None:
@@ -126,7 +129,7 @@ class Feeds:
     ) -> bool:
         """Add a feed, due at once unless said; False where its address is known already.
 
-        One that was removed comes back with what was read of it.
+        One that was removed comes back with what was read of it, and else as a new one.
         """
         row = self._row_at(url)
         if row is not None and row.removed_at is None:
@@ -137,6 +140,10 @@ class Feeds:
         row.name, row.host, row.next_check_at = name, host, due or now
         row.customer_id, row.industry = customer, industry
         row.removed_at, row.paused, row.gone = None, False, False
+        row.etag = row.last_modified = row.body_hash = row.code = row.trouble = row.moved_to = ""
+        row.failures = row.moved_times = 0
+        row.baseline_at = row.last_success_at = row.failing_since = row.told_at = None
+        row.claimed_by, row.claimed_until = "", None
         self._session.flush()
         return True
 

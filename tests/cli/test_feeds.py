@@ -84,12 +84,23 @@ def test_lists_go_in_and_out(
     assert (again["added"], again["known"]) == (0, started["added"])
 
 
+def test_reading_an_address_that_fails_shows_none_of_its_secrets(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.says("/gone", status=404)
+    assert main(["feeds", "check", server.url("/gone?token=s3cret")]) == 1
+    out = capsys.readouterr().out
+    assert "/gone?token=…" in out
+    assert "s3cret" not in out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("add",), "Say which one: risk-bot feeds add URL."),
         (("pause", "x"), "“x” is no number of a feed"),
         (("pause", "7"), "There is no feed number 7"),
+        (("pause", "9" * 30), "There is no feed number 999"),
         (("import-opml", "nowhere.opml"), "nowhere.opml cannot be read"),
         (("add", "ftp://a.example/"), "Only http and https"),
         (("check",), "Say which"),

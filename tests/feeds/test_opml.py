@@ -6,7 +6,7 @@ import pytest
 
 from feeds.errors import FeedError, FeedProblem
 from feeds.opml import Outline, read_opml, write_opml
-from feeds.search import filled_in, searches, starter
+from feeds.search import filled_in, searched_name, searches, starter
 from feeds.url import checked, display_url, is_search
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><body>
@@ -131,6 +131,21 @@ def test_a_search_carries_the_name_of_a_customer() -> None:
     assert "q=%22Nordwind%20%26%20S%C3%B6hne%22&hl=" in url
     assert is_search(url)
     assert not is_search("https://wire.example/search")
+
+
+@pytest.mark.parametrize(
+    ("name", "searched"),
+    [
+        ("Nordwind & Söhne GmbH", "Nordwind & Söhne"),
+        ("北辰航运有限公司", "北辰航运"),
+        ("平安有限公司", "平安有限公司"),
+        ("Best Ltd", "Best Ltd"),
+        ("3M Co.", "3M Co."),
+        ("Siemens AG", "Siemens"),
+    ],
+)
+def test_a_search_is_for_the_name_that_papers_print(name: str, searched: str) -> None:
+    assert searched_name(name) == searched
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from bot.services import feed_list, subscription
 from bot.services.access import Caller
 from bot.services.errors import NotAllowed, Refusal
-from bot.services.feed import add_feeds, take_due
+from bot.services.feed import add_feeds, take_due, validators_of
 from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from bot.services.subscription import FeedRequest, Look
@@ -154,12 +154,72 @@ def test_the_same_feed_is_not_added_twice_but_comes_back_after_it_was_removed(
     assert subscription.add_feed(runtime, ADMIN, look).tally.articles == 0
 
 
+def test_a_feed_that_comes_back_begins_anew(runtime: Runtime, clock: FakeClock) -> None:
+    known(runtime)
+    calm = document(entry("Rain in the port"), title="Harbour Wire")
+    subscription.add_feed(runtime, ADMIN, looked(runtime, OneAnswer(calm)))
+    feed = feed_of(runtime, "Harbour Wire")
+    absorb(runtime, feed, Failed(code=FeedError.HTTP_404))
+    subscription.remove_feed(runtime, ADMIN, feed.id)
+    clock.pass_by(days=3)
+    insolvent = entry(INSOLVENT, published=clock.now() - timedelta(days=1))
+    news = document(insolvent, title="Harbour Wire")
+    swept = subscription.add_feed(runtime, ADMIN, looked(runtime, OneAnswer(news)))
+    assert (swept.tally.articles, swept.fired) == (1, 0)
+    again = feed_of(runtime, "Harbour Wire")
+    assert (again.baseline_at, again.failures, again.failing_since) == (clock.now(), 0, None)
+    subscription.remove_feed(runtime, ADMIN, feed.id)
+    assert add_feeds(runtime, [("Harbour Wire", URL)]) == 1
+    (line,) = subscription.list_feeds(runtime, ADMIN)
+    assert (line.state, line.last_success) == ("new", None)
+    assert validators_of(feed_of(runtime, "Harbour Wire")) == Validators()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["HTTPS://Wire.EXAMPLE/rss?key=s3cret", "https://wire.example:443/rss?key=s3cret#top"],
+)
+def test_another_spelling_of_an_address_is_the_same_feed(runtime: Runtime, source: str) -> None:
+    subscription.add_feed(runtime, ADMIN, looked(runtime, OneAnswer(PAGE), source=source))
+    assert feed_of(runtime, "Harbour Wire").url == URL
+    with pytest.raises(Refusal, match="read already"):
+        looked(runtime, OneAnswer(PAGE), source=source)
+
+
+@pytest.mark.parametrize(
+    ("title", "typed", "name"),
+    [
+        ("https://u:p@wire.example/rss?key=s3cret", "", "https://wire.example/rss?key=…"),
+        ("", "  ", "https://wire.example/rss?key=…"),
+        ("x", "The\x0b Wire\n" + "y" * 300, "The Wire " + "y" * 190 + "…"),
+    ],
+)
+def test_a_feed_is_called_something_and_shows_no_secret(
+    runtime: Runtime, title: str, typed: str, name: str
+) -> None:
+    look = looked(runtime, OneAnswer(document(entry("Rain"), title=title)))
+    assert "s3cret" not in look.title
+    swept = subscription.add_feed(runtime, ADMIN, look, name=typed)
+    assert swept.feed.name == name
+
+
+def test_an_industry_is_one_that_somebody_is_in(runtime: Runtime) -> None:
+    add_customers(runtime, customer(), customer(CustomerId("C-9"), name="Ilmen", industry="steel"))
+    fetcher = OneAnswer(PAGE)
+    wrong = FeedRequest(source=URL, industry="foood")
+    with pytest.raises(Refusal, match="“foood”\\. There are: food; steel") as no:
+        asyncio.run(subscription.look(runtime, fetcher, ADMIN, wrong))
+    assert (list(no.value.fields), fetcher.asked) == (["industry"], [])
+    right = FeedRequest(source=URL, industry="Food")
+    assert asyncio.run(subscription.look(runtime, fetcher, ADMIN, right)).industry == "food"
+
+
 def test_a_search_for_a_customer_is_a_feed_about_it(runtime: Runtime) -> None:
     add_customers(runtime, customer())
     fetcher = OneAnswer(PAGE)
     look = looked(runtime, fetcher, source="google", about="brightholm foods")
     subscription.add_feed(runtime, ADMIN, look, name="Search")
-    assert "q=%22Brightholm%20Foods%20Ltd%22" in fetcher.asked[0]
+    assert "q=%22Brightholm%20Foods%22" in fetcher.asked[0]
     assert feed_of(runtime, "Search").customer == FIRST
 
 
@@ -254,8 +314,9 @@ def test_only_administrators_change_feeds(runtime: Runtime) -> None:
 
 
 def test_a_number_of_no_feed_is_refused(runtime: Runtime) -> None:
-    with pytest.raises(Refusal, match="no feed number 77"):
-        subscription.pause_feed(runtime, ADMIN, 77)
+    for number in (77, 10**30):
+        with pytest.raises(Refusal, match=f"no feed number {number}"):
+            subscription.pause_feed(runtime, ADMIN, number)
 
 
 def test_a_list_is_taken_in_and_given_out_again(runtime: Runtime) -> None:
@@ -265,12 +326,21 @@ def test_a_list_is_taken_in_and_given_out_again(runtime: Runtime) -> None:
         Outline(name="Mills", url="https://mills.example/rss", folder="my own folder"),
         Outline(name="google", url="https://news.google.com/rss/search?q={name}"),
         Outline(name="Inside", url="http://u:p@inside.example/rss"),
+        Outline(name="Old", url="ftp://old.example/rss"),
+        Outline(name="About one", url="https://one.example/rss", folder=FIRST),
+        Outline(name="Loud", url="HTTPS://LOUD.example/rss", folder="FOOD"),
     )
     done = feed_list.import_opml(runtime, ADMIN, outlines)
-    assert (done.added, done.known, done.searches) == (2, 0, 1)
-    assert done.refused == ("Inside: The address carries a password; use a feed without one.",)
-    assert feed_list.import_opml(runtime, ADMIN, outlines).known == 2
+    assert (done.added, done.known, done.searches) == (4, 0, 1)
+    assert done.refused == (
+        "Inside: The address carries a password; use a feed without one.",
+        "Old: Only http and https addresses can be feeds; use one of these. (ftp)",
+    )
+    assert feed_list.import_opml(runtime, ADMIN, outlines).known == 4
+    assert feed_of(runtime, "About one").customer == FIRST
     assert feed_list.export_opml(runtime, ADMIN) == (
+        outlines[5],
         outlines[0],
+        Outline(name="Loud", url="https://loud.example/rss", folder="food"),
         replace(outlines[1], folder=""),
     )

@@ -36,9 +36,9 @@ async def open_form(visit: Visit) -> None:
 async def look(visit: Visit) -> None:
     """The first step: ask the server once, show what it holds."""
     request = form.feed(visit.view)
-    url, customer = await visit.run(subscription.address_of, request)
+    aim = await visit.run(subscription.aim_of, request)
     await visit.hold(feed.looking())
-    found = await _ask(visit, url, customer, request.industry)
+    found = await _ask(visit, aim.url, aim.customer, aim.industry)
     key = str(visit.view["id"])
     visit.desk.looks.keep(key, found, request.name)
     await visit.put(feed.preview(found, metadata=form.packed_look(key)))
