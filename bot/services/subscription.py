@@ -129,17 +129,17 @@ def aim_of(runtime: Runtime, caller: Caller, request: FeedRequest) -> Aim:
         actor(runtime.setup, unit, caller, Act.ADMINISTER)
         about = _about(runtime.directory, unit, request.customer) if request.customer else None
         industry = _industry(unit, request.industry)
-        url = _allowed(runtime, _filled_in(request.source, about))
+        url = _allowed(_filled_in(request.source, about), runtime.setup.feed_allow)
         known = unit.feeds.find_url(url)
     if known is not None:
         raise _read_already(known.name)
     return Aim(url=url, customer=about.id if about else CustomerId(""), industry=industry)
 
 
-def _allowed(runtime: Runtime, url: str) -> str:
+def _allowed(url: str, allow: frozenset[str]) -> str:
     """The address in the one spelling in which it is kept; raises Refusal where it may not be."""
     try:
-        return str(checked(url, runtime.setup.feed_allow))
+        return str(checked(url, allow))
     except FeedProblem as problem:
         raise Refusal(problem.sentence, fields={"address": problem.sentence}) from problem
 
