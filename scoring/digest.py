@@ -17,7 +17,11 @@ _BANDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitored:
-    """One customer as a digest looks at it; scores are exact, `before` is that of `since`."""
+    """One customer as a digest looks at it; scores are exact, `before` is that of `since`.
+
+    `market_moves` are articles on its price on the market only: they warn of nothing and wait for
+    the digest.
+    """
 
     customer: CustomerId
     name: str
@@ -32,6 +36,7 @@ class Monitored:
     open_warnings: int
     review_due: date | None
     stop: bool = False
+    market_moves: int = 0
 
     @property
     def changed(self) -> bool:

@@ -66,6 +66,7 @@ def compile_notice(
     reviews = unit.diary.last_reviews(ids)
     known = {i: setup.today(at) for i, at in unit.customers.created_on(ids).items()}
     warnings = unit.warnings.of(ids)
+    moves = unit.news.market_moves(now - timedelta(days=31 * MONTHS[pack]))
     monitored = (
         _monitored(
             picture,
@@ -79,6 +80,7 @@ def compile_notice(
                 reviews.get(picture.customer.id),
                 known_since=known[picture.customer.id],
             ),
+            moves=moves.get(picture.customer.id, 0),
         )
         for picture in take(unit, customers, shot)
     )
@@ -96,7 +98,9 @@ def compile_notice(
     return _notice(digest)
 
 
-def _monitored(picture: Picture, since: date, *, opened: int, review_due: date | None) -> Monitored:
+def _monitored(
+    picture: Picture, since: date, *, opened: int, review_due: date | None, moves: int
+) -> Monitored:
     earlier = [r for r in picture.history if r.point.day <= since]
     before = earlier[-1] if earlier else (picture.history[0] if picture.history else None)
     paying = picture.behaviour
@@ -116,6 +120,7 @@ def _monitored(picture: Picture, since: date, *, opened: int, review_due: date |
         open_warnings=opened,
         review_due=review_due,
         stop=picture.band.stop,
+        market_moves=moves,
     )
 
 
@@ -162,6 +167,8 @@ def _row(m: Monitored) -> DigestRow:
         said.append(counted(m.adverse_events, "adverse event"))
     if m.open_warnings:
         said.append(counted(m.open_warnings, "open warning"))
+    if m.market_moves:
+        said.append(counted(m.market_moves, "article") + " on its market price only")
     return DigestRow(
         customer=m.customer,
         name=m.name,

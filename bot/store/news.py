@@ -288,6 +288,17 @@ class News:
             or 0
         )
 
+    def market_moves(self, since: datetime) -> dict[CustomerId, int]:
+        """How many articles tell of a customer's price on the market, and of nothing worse."""
+        rows = self._session.execute(
+            select(MentionRow.customer_id, func.count())
+            .join(ArticleRow, MentionRow.article_id == ArticleRow.id)
+            .where(MentionRow.level == Level.MARKET, MentionRow.strong)
+            .where(ArticleRow.first_seen >= since)
+            .group_by(MentionRow.customer_id)
+        )
+        return {CustomerId(customer): articles for customer, articles in rows}
+
     def count(self, then: Then | None = None) -> int:
         """How many articles were read so far, or by the end of an earlier day."""
         wanted = select(func.count()).select_from(ArticleRow)

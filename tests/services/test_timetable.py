@@ -12,6 +12,7 @@ from bot.services import digest, timetable
 from bot.services.access import Caller
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed
+from bot.services.feed_poll import absorb
 from bot.services.runtime import Runtime
 from scoring.vocabulary import PORTFOLIO, CustomerId, Pack, Severity
 from tests.builder import (
@@ -26,6 +27,9 @@ from tests.builder import (
     add_invoices,
     contents,
     customer,
+    document,
+    entry,
+    feed_of,
     invoice,
     known,
 )
@@ -166,6 +170,17 @@ def test_a_preview_changes_nothing_and_posts_nothing(runtime: Runtime) -> None:
     assert digest.preview(runtime, ANALYST).period == "2026-11"
     assert contents(runtime.database) == before
     assert said(runtime) == []
+
+
+def test_a_move_of_the_market_warns_of_nothing_and_waits_for_the_pack(runtime: Runtime) -> None:
+    known(runtime)
+    add_feed(runtime)
+    absorb(runtime, feed_of(runtime), document(entry("Rain is expected")))
+    fall = entry("Brightholm Foods shares slump 8% in early trade", published=runtime.clock.now())
+    assert absorb(runtime, feed_of(runtime), document(fall)).fired == 0
+    (row,) = digest.preview(runtime, ANALYST, Pack.MEDIUM_LOW).rows
+    assert row.note == "1 article on its market price only"
+    assert packs(runtime) == []
 
 
 @pytest.mark.parametrize("caller", [GUEST])
