@@ -225,7 +225,7 @@ def _nothing_found(
         return []
     read = "what was read" if seen.gaps else "all feeds"
     when = f"of the last {WINDOW_DAYS} days"
-    if seen.since:
+    if seen.since and setup.today(seen.since) >= first:
         when = f"since it was put on file on {written_day(setup.today(seen.since))}"
     return [f"In {read} {when} no adverse story was found."]
 

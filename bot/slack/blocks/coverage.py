@@ -65,15 +65,15 @@ def read(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
         md("{} of {} read", esc(certificate.healthy), many(certificate.feeds, "feed")),
         many(certificate.entries, "entry", "entries"),
         many(certificate.names, "name"),
+        _young(certificate, zone),
         md("last {}", moment(last, zone)) if last else Mrkdwn(""),
     )
     missing = md("\n_Not checked: {}_", left) if left else Mrkdwn("")
-    return md("{}{}{}", join(", ", facts), _young(certificate, zone), missing)
+    return md("{}{}", join(", ", facts), missing)
 
 
 def _young(certificate: Certificate, zone: ZoneInfo) -> Mrkdwn:
     """Since when a customer is looked for that has not been on file for long."""
     if certificate.since is None:
         return Mrkdwn("")
-    since = day(certificate.since.astimezone(zone))
-    return md("\n_Looked for since {}: before, it was not on file_", since)
+    return md("looked for since {}", day(certificate.since.astimezone(zone)))
