@@ -22,7 +22,7 @@ from scoring.vocabulary import CustomerId, CustomerStatus, PersonId
 
 FIELDS = (
     "name", "legal_name", "aliases", "registry_ids", "country", "industry", "segment",
-    "sales_owner", "credit_owner", "parent", "status",
+    "sales_owner", "credit_owner", "parent", "status", "context_terms", "exclude_terms",
 )  # fmt: skip
 """What people edit; the rest follows from other acts."""
 CHOOSABLE = (CustomerStatus.PROSPECT, CustomerStatus.ACTIVE, CustomerStatus.DORMANT)
@@ -31,7 +31,10 @@ _SHOWN_MOST = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRequest:
-    """The file head as it shall be; `seen` is the version that the person saw (0: none)."""
+    """The file head as it shall be; `seen` is the version that the person saw (0: none).
+
+    Terms that are None stay as they are.
+    """
 
     customer: CustomerId
     name: str
@@ -45,6 +48,8 @@ class FileRequest:
     credit_owner: PersonId = PersonId("")
     parent: str = ""
     status: CustomerStatus = CustomerStatus.ACTIVE
+    context_terms: tuple[str, ...] | None = None
+    exclude_terms: tuple[str, ...] | None = None
     seen: int = 0
     receipt: str = ""
 
@@ -176,7 +181,13 @@ def _applied(unit: Unit, held: Customer, request: FileRequest) -> Customer:
         credit_owner=request.credit_owner,
         parent=parent_of(unit, held.id, request.parent),
         status=request.status,
+        context_terms=_or(request.context_terms, held.context_terms),
+        exclude_terms=_or(request.exclude_terms, held.exclude_terms),
     )
+
+
+def _or(wanted: tuple[str, ...] | None, held: tuple[str, ...]) -> tuple[str, ...]:
+    return held if wanted is None else wanted
 
 
 def parent_of(unit: Unit, customer: CustomerId, parent: str) -> CustomerId:

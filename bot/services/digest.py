@@ -1,6 +1,6 @@
 """The monitoring packs: building one, previewing it, posting it once for its period."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from bot.notices import DigestNotice, DigestRow
 from bot.services.access import Act, Caller
@@ -13,6 +13,7 @@ from bot.services.runtime import Runtime, Setup
 from bot.store.outbox import key_of
 from bot.store.unit import Unit
 from scoring.certificate import Certificate
+from scoring.day import written_day
 from scoring.digest import Digest, Monitored, build
 from scoring.score import counted, show
 from scoring.vocabulary import Pack, WarningState
@@ -95,7 +96,7 @@ def compile_notice(
         rate=rate_of(unit, shot.ledger_day or today),
         certificate=certificate(unit, now),
     )
-    return _notice(digest)
+    return _notice(digest, setup.zone)
 
 
 def _monitored(
@@ -124,7 +125,7 @@ def _monitored(
     )
 
 
-def _notice(digest: Digest) -> DigestNotice:
+def _notice(digest: Digest, zone: tzinfo) -> DigestNotice:
     shown = digest.changed + tuple(m for m in digest.customers if not m.changed and not m.quiet)
     quiet_ones = tuple(m for m in digest.customers if not m.changed and m.quiet)
     return DigestNotice(
@@ -141,19 +142,22 @@ def _notice(digest: Digest) -> DigestNotice:
         rows=tuple(map(_row, (*shown, *quiet_ones)[:MOST_ROWS])),
         reviews_due=tuple(map(_row, digest.reviews_due[:MOST_ROWS])),
         gaps=tuple(m.name for m in digest.gaps),
-        coverage=covered(digest.certificate),
+        coverage=covered(digest.certificate, zone),
         coverage_gaps=digest.certificate.gaps,
         nothing_to_report=digest.nothing_to_report,
     )
 
 
-def covered(found: Certificate) -> str:
+def covered(found: Certificate, zone: tzinfo = UTC) -> str:
     """The coverage certificate in a sentence; "not checked" where nothing was read."""
     if not found.checked:
         return "News: not checked."
+    since = f", looked for since {written_day(found.since.astimezone(zone))}" if found.since else ""
+    last = found.last_success.astimezone(zone) if found.last_success else None
+    read = f", last read {written_day(last)}, {last:%H:%M}" if last else ""
     return (
         f"News: {found.healthy} of {found.feeds} feeds healthy, {found.entries} entries read, "
-        f"{found.names} customers watched."
+        f"{found.names} customers watched{since}{read}."
     )
 
 

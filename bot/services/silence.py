@@ -130,6 +130,8 @@ def _about_the_customer(
 def _about_the_feeds(setup: Setup, seen: Certificate) -> list[str]:
     if not seen.feeds:
         return ["News are not checked: no feed is set up."]
+    if seen.paused == seen.feeds:
+        return ["News are not checked: every feed is paused."]
     if seen.since and (seen.last_success is None or seen.last_success < seen.since):
         day = written_day(setup.today(seen.since))
         return [f"News are not checked: no feed was read since it was put on file on {day}."]

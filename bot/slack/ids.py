@@ -81,6 +81,8 @@ class Id(StrEnum):
     FILE_LEGAL = "file.legal_name"
     FILE_ALIASES = "file.aliases"
     FILE_REGISTRY = "file.registry_ids"
+    FILE_CONTEXT = "file.context_terms"
+    FILE_EXCLUDE = "file.exclude_terms"
     FILE_COUNTRY = "file.country"
     FILE_INDUSTRY = "file.industry"
     FILE_SEGMENT = "file.segment"

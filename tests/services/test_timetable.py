@@ -178,7 +178,12 @@ def test_a_move_of_the_market_warns_of_nothing_and_waits_for_the_pack(runtime: R
     absorb(runtime, feed_of(runtime), document(entry("Rain is expected")))
     fall = entry("Brightholm Foods shares slump 8% in early trade", published=runtime.clock.now())
     assert absorb(runtime, feed_of(runtime), document(fall)).fired == 0
-    (row,) = digest.preview(runtime, ANALYST, Pack.MEDIUM_LOW).rows
+    pack = digest.preview(runtime, ANALYST, Pack.MEDIUM_LOW)
+    assert pack.coverage == (
+        "News: 1 of 1 feeds healthy, 2 entries read, 1 customers watched, "
+        "last read 24 Nov 2026, 11:00."
+    )
+    (row,) = pack.rows
     assert row.note == "1 article on its market price only"
     assert packs(runtime) == []
 

@@ -1,17 +1,21 @@
 """Saying what a story is: what follows, what is remembered, what it teaches."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.notices import LineNotice, WarningNotice
-from bot.services import customer, duplicate, reminder, silence, triage
+from bot.services import customer, customer_file, duplicate, reminder, silence, triage
+from bot.services.customer_file import FileRequest
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
 from bot.services.feed_poll import absorb
 from bot.services.resolution import ResolveRequest, resolve
 from bot.services.runtime import Runtime
+from bot.services.subscription import pause_feed, resume_feed
 from bot.services.triage import TriageRequest
+from bot.slack.blocks import story as drawing
 from scoring.customer import Customer
 from scoring.story import Story, Triaged
 from scoring.vocabulary import Category, CustomerId, Resolution, Triage, WarningState
@@ -23,6 +27,7 @@ from tests.builder import (
     SALES,
     SECOND,
     VIEWER,
+    ZONE,
     add_customers,
     add_feed,
     contents,
@@ -273,8 +278,22 @@ def test_another_of_that_name_proposes_words_to_leave_out(
         gazette, ANALYST, second.event.id
     )
     before = len(triage.stories(gazette, ANALYST, SUMMIT).stories)
-    read(gazette, "Summit Entertainment accused of fraud by Leicester fund")
+    again = "Summit Entertainment accused of fraud by Leicester fund"
+    read(gazette, again)
     assert len(triage.stories(gazette, ANALYST, SUMMIT).stories) == before
+    kept = FileRequest(customer=SUMMIT, name="Summit Spindle", aliases=("Summit",))
+    assert customer_file.edit(gazette, ANALYST, kept).changes == ()
+    back = customer_file.edit(gazette, ANALYST, replace(kept, exclude_terms=()))
+    assert back.changes == (("exclude_terms", "Summit Entertainment", ""),)
+    read(gazette, f"{again}, and of bribery")
+    assert len(triage.stories(gazette, ANALYST, SUMMIT).stories) == before + 1
+
+
+def test_where_no_words_would_do_the_answer_says_so(gazette: Runtime) -> None:
+    read(gazette, FINED)
+    answer = say(gazette, FINED, Triage.NOT_THIS_CUSTOMER)
+    assert answer.exclusion is None
+    assert "No words beside the name would keep" in str(drawing.done(answer, ZONE))
 
 
 def test_what_people_said_is_kept_to_learn_from(gazette: Runtime) -> None:
@@ -294,6 +313,11 @@ def test_silence_is_explained_by_what_was_and_was_not_checked(runtime: Runtime) 
         "News are not checked: no feed is set up."
     )
     add_feed(runtime)
+    pause_feed(runtime, ADMIN, feed_of(runtime).id)
+    assert silence.explain(runtime, VIEWER, FIRST).reasons[0] == (
+        "News are not checked: every feed is paused."
+    )
+    resume_feed(runtime, ADMIN, feed_of(runtime).id)
     assert silence.explain(runtime, VIEWER, FIRST).reasons[0] == (
         "News are not checked: no feed was read since it was put on file on 24 Nov 2026."
     )

@@ -1,6 +1,7 @@
 """The customer's file at the counter: what is filled in, and the dialogs end to end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def test_a_file_head_is_read_with_what_was_seen() -> None:
     assert (asked.customer, asked.seen, asked.aliases) == (C1, 3, ("NW", "北风"))
     assert asked.registry_ids == read_registry_ids(registry)
     assert asked.status is CustomerStatus.DORMANT
+
+
+def test_the_terms_that_news_are_told_apart_by_are_shown_and_read() -> None:
+    held = replace(customer(), context_terms=("Leicester",), exclude_terms=("Nordwind Hotel",))
+    view = file.edit(held, registry="", metadata=ON.packed())
+    assert "Leicester" in str(view)
+    given = {"context_terms": "Leicester | spindles", "exclude_terms": ""}
+    asked = file_form.file(filled(view, name="Nordwind", **given))
+    assert (asked.context_terms, asked.exclude_terms) == (("Leicester", "spindles"), ())
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,16 @@ def _head(c: Customer | None, registry: str) -> list[Block]:
         ),
         _person(Id.FILE_SALES, "Sales owner", held.sales_owner if held else ""),
         _person(Id.FILE_CREDIT, "Credit owner", held.credit_owner if held else ""),
+        _text(
+            Id.FILE_CONTEXT, "Context terms", LIST_MOST,
+            " | ".join(held.context_terms) if held else "",
+            hint="News that names it weakly count beside one of these: Leicester | spindles",
+        ),
+        _text(
+            Id.FILE_EXCLUDE, "Exclude terms", LIST_MOST,
+            " | ".join(held.exclude_terms) if held else "",
+            hint="News with one of these are about somebody else: Summit Entertainment",
+        ),
     ]  # fmt: skip
 
 

@@ -35,6 +35,10 @@ _SURE = (
     "prepayment; an approver and an administrator lift that. The others silence the warning; "
     "choose again in this menu to take that back."
 )
+_NO_WORDS = Mrkdwn(
+    "No words beside the name would keep such articles away without hiding right ones; *Edit "
+    "customer* takes words of your own."
+)
 WHICH, WHICH_MOST = "Duplicate of which?", 10
 _WORDS = {
     Triage.CONFIRMED: "Confirmed",
@@ -77,6 +81,8 @@ def done(triaged: Triaged, zone: ZoneInfo) -> Message:
         blocks += _suggestion(triaged)
     if triaged.exclusion is not None:
         blocks += _exclusion(triaged.exclusion, triaged.story.event)
+    elif triaged.changed and triaged.story.event.triage is Triage.NOT_THIS_CUSTOMER:
+        blocks.append(kit.context(_NO_WORDS))
     return Message(text=text, blocks=tuple(blocks))
 
 

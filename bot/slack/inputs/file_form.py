@@ -47,6 +47,8 @@ class _FileForm(Strict):
     status: CustomerStatus = CustomerStatus.ACTIVE
     sales_owner: Owner = ""
     credit_owner: Owner = ""
+    context_terms: Optional = ""
+    exclude_terms: Optional = ""
 
 
 class _ArchiveForm(Strict):
@@ -81,7 +83,9 @@ def file(view: Json) -> FileRequest:
         customer=CustomerId(on.customer or form.id),
         name=form.name,
         legal_name=form.legal_name,
-        aliases=_aliases(form.aliases),
+        aliases=_listed("aliases", form.aliases),
+        context_terms=_listed("context_terms", form.context_terms),
+        exclude_terms=_listed("exclude_terms", form.exclude_terms),
         registry_ids=_registry(form.registry_ids),
         country=form.country,
         industry=form.industry,
@@ -95,11 +99,11 @@ def file(view: Json) -> FileRequest:
     )
 
 
-def _aliases(text: str) -> tuple[str, ...]:
+def _listed(field: str, text: str) -> tuple[str, ...]:
     found = tuple(n.strip() for n in text.split("|") if n.strip())
     if any(len(name) > length.LEGAL_NAME for name in found):
-        sentence = f"Write at most {length.LEGAL_NAME} characters for each name, with | between."
-        raise Refusal(sentence, fields={"aliases": sentence})
+        sentence = f"Write at most {length.LEGAL_NAME} characters for each, with | between."
+        raise Refusal(sentence, fields={field: sentence})
     return found
 
 
