@@ -41,6 +41,10 @@ class NotAllowed(Refusal):
     """The person's role does not include this."""
 
 
+class NotSaved(Refusal):
+    """The database saves nothing just now, whatever it is."""
+
+
 class Stale(Refusal):
     """Somebody else changed the same thing in the meantime."""
 

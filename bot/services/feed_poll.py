@@ -23,12 +23,14 @@ from feeds.desk import read_entry
 from feeds.errors import FeedError, FeedProblem
 from feeds.headline import shared_endings
 from feeds.learnt import Learnt
+from feeds.markup import shorten
 from feeds.match import NameIndex
 from feeds.outcome import Body, Failed, Gone, NotModified, Outcome, SameBody, Throttled
 from feeds.parser import EDITION, Parser
 from feeds.schedule import gap_of, rest
 from feeds.seen import Scope
 from feeds.url import host_of, is_search
+from scoring import length
 
 MOVES_BELIEVED = 3
 """A permanent redirect is kept once it was the same this many times in a row."""
@@ -155,7 +157,7 @@ def _readings(feed: Feed, parsed: ParsedFeed, known: Seen, desk: Desk) -> list[R
             entry=entry,
             mentions=read_entry(entry, desk.index, scope, desk.learnt),
             known=known.get((feed.id, entry.id)),
-            outlet=entry.outlet or parsed.title or feed.name,
+            outlet=shorten(entry.outlet or parsed.title or feed.name, length.NAME),
         )
         for entry in parsed.entries
         if _is_news(entry.fingerprint, known.get((feed.id, entry.id)))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock, day_of, end_of
 from bot.services.directory import Directory
-from bot.services.errors import Refusal
+from bot.services.errors import NotSaved, Refusal
 from bot.services.lesson_book import LessonBook
 from bot.services.watch_list import WatchList
 from bot.store.database import Database, NotSavedError
@@ -89,7 +89,7 @@ class Runtime:
                 yield Unit(session, day=self.day())
         except NotSavedError as wrong:
             _LOG.warning("A change was not saved: %s", wrong, extra={"action": "change.not_saved"})
-            raise Refusal(NOT_SAVED) from wrong
+            raise NotSaved(NOT_SAVED) from wrong
         except TooLongError as wrong:
             raise Refusal(f"Not saved. {wrong}") from wrong
 

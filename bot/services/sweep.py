@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from bot.services.errors import Refusal
+from bot.services.errors import NotSaved
 from bot.services.feed import AT_ONCE, SPACING, count_due, take_due, validators_of
 from bot.services.feed_poll import Poll, Swept, parse_quickly, parse_slowly, settle
 from bot.services.feed_trouble import tell_failing
@@ -113,7 +113,7 @@ class Sweep:
         if error is None:
             swept, feeds = visit.result()
             self._keep(swept)
-        elif polls and not isinstance(error, Refusal):
+        elif polls and not isinstance(error, NotSaved):
             await self._keep_one_by_one(polls)
             feeds = await asyncio.to_thread(take_due, self.runtime, most) if most else ()
         else:

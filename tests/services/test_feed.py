@@ -92,6 +92,14 @@ def test_news_after_the_baseline_warns_once(runtime: Runtime, clock: FakeClock) 
     assert "insolvency" in evidence.because
 
 
+def test_a_paper_with_a_long_name_is_read_like_others(runtime: Runtime) -> None:
+    known(runtime)
+    feed = add_feed(runtime)
+    tale = entry("Brightholm Foods files for insolvency")
+    swept = absorb(runtime, feed, document(tale, title="T" * 250))
+    assert (swept.tally.articles, swept.tally.events) == (1, 1)
+
+
 def test_a_story_told_by_two_feeds_is_one_event_and_one_post(
     runtime: Runtime, clock: FakeClock
 ) -> None:

@@ -151,12 +151,13 @@ def test_many_feeds_are_swept_with_few_in_hand(runtime: Runtime, clock: FakeCloc
     assert all(f.last_success_at == clock.now() for f in feeds(runtime))
 
 
+@pytest.mark.parametrize("tag", [cast("str", object()), "x" * 1_001])
 def test_a_poll_that_cannot_be_kept_is_a_failure_with_a_name_and_its_neighbours_are_kept(
-    runtime: Runtime, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, clock: FakeClock, caplog: pytest.LogCaptureFixture, tag: str
 ) -> None:
     add_many(runtime, 6)
     all_due(runtime, clock)
-    broken = NotModified(validators=Validators(etag=cast("str", object())))
+    broken = NotModified(validators=Validators(etag=tag))
     answers = {f.url: UNCHANGED for f in feeds(runtime)} | {feeds(runtime)[2].url: broken}
     swept = swept_by(runtime, FakeFetcher(answers))
     assert {s.feed.name for s in swept if not s.trouble} == {f"Paper {n}" for n in (0, 1, 3, 4, 5)}
