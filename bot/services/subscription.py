@@ -100,13 +100,15 @@ class FeedLine:
 
     @property
     def rhythm(self) -> str:
-        """How often it is asked, in words; empty while it is not."""
+        """How often it is asked, in words, or when again while it fails; empty while it is not."""
         if self.next_check is None:
             return ""
         minutes = max(1, round(self.every.total_seconds() / 60))
-        if minutes < LONG_MINUTES:
-            return "every minute" if minutes == 1 else f"every {minutes} minutes"
-        return f"every {round(minutes / 60)} hours"
+        long = minutes >= LONG_MINUTES
+        span = f"{round(minutes / 60)} hours" if long else f"{minutes} minutes"
+        if self.trouble:
+            return "again in a minute" if minutes == 1 else f"again in {span}"
+        return "every minute" if minutes == 1 else f"every {span}"
 
 
 async def look(
@@ -346,15 +348,20 @@ def _line(feed: Feed, base: timedelta, now: datetime) -> FeedLine:
         industry=feed.industry,
         last_success=feed.last_success_at,
         next_check=feed.next_check_at if asked else None,
-        every=_every(feed, base),
+        every=_every(feed, base, now),
         trouble=feed.trouble,
     )
 
 
-def _every(feed: Feed, base: timedelta) -> timedelta:
-    """How often it is asked: as its last reading was planned on, whoever asks; else the usual."""
-    last, well = feed.last_success_at, feed.failing_since is None
-    if last is not None and well and feed.next_check_at > last:
+def _every(feed: Feed, base: timedelta, now: datetime) -> timedelta:
+    """How often it is asked: as its last reading was planned on, whoever asks; else the usual.
+
+    While it fails: how long until it is tried again, which is longer each time.
+    """
+    if feed.trouble:
+        return feed.next_check_at - now
+    last = feed.last_success_at
+    if last is not None and feed.next_check_at > last:
         return feed.next_check_at - last
     return rhythm(base, feed.gap)
 

@@ -142,7 +142,7 @@ class News:
                 start=mention.start,
                 end=mention.end,
                 alias=mention.alias[:300],
-                rule=mention.rule,
+                rule=mention.rule[:200],
                 strong=mention.strong,
                 p_negative=mention.p_negative,
                 label=mention.label,

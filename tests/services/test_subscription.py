@@ -252,6 +252,9 @@ def test_feeds_are_listed_with_their_health_the_troubled_first(
         ("E New", "new"),
     ]
     assert "look for the feed's new address" in lines[0].trouble
+    assert lines[0].rhythm == "again in a minute"
+    absorb(runtime, feed_of(runtime, "B Failing"), Failed(code=FeedError.HTTP_404))
+    assert subscription.list_feeds(runtime, SALES)[0].rhythm.startswith("again in 8")
 
 
 def test_a_paused_feed_is_not_asked_until_it_is_resumed(runtime: Runtime, clock: FakeClock) -> None:
