@@ -6,6 +6,7 @@ nothing warns. The same words always give the same answer.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -89,7 +90,7 @@ def assess(
     if category is None and level is not Level.NONE:
         grave = NewsSeverity.LOW
     clause = clause_of(reading, scales)
-    shown = words_of(reading, scales, lambda: {} if level is Level.NONE else _shares(chance))
+    shown = words_of(reading, scales, None if level is Level.NONE else _shares(chance))
     return Assessment(
         p_negative=chance.p,
         label=chance.label,
@@ -109,11 +110,12 @@ def _chance(reading: Reading, scales: Scales, lang: str) -> _Chance:
         return _by_words(scales)
     seen = views(reading)
     aware = trained().known(seen.aware)
-    told = _Chance(p=0.0, label=Label.NEUTRAL, seen=seen, aware=aware)
-    return _settled(told, trained().judge(seen, scales.evidence, aware), reading, scales)
+    odds = trained().judge(seen, scales.evidence, aware)
+    p, label = _settled(odds, reading, scales)
+    return _Chance(p=p, label=label, seen=seen, odds=odds, aware=aware)
 
 
-def _settled(told: _Chance, odds: Odds, reading: Reading, scales: Scales) -> _Chance:
+def _settled(odds: Odds, reading: Reading, scales: Scales) -> tuple[float, Label]:
     """What the odds come to, by what plain words say: not the customer's, or nothing else."""
     label = Label.NEUTRAL if odds.neutral >= odds.positive else Label.POSITIVE
     p = odds.negative
@@ -123,7 +125,7 @@ def _settled(told: _Chance, odds: Odds, reading: Reading, scales: Scales) -> _Ch
         p, label = _STATED, Label.NEGATIVE
     elif odds.calls_negative or p >= _REVIEW:
         label = Label.NEGATIVE
-    return replace(told, p=p, label=label, odds=odds)
+    return p, label
 
 
 def _taught(chance: _Chance, reading: Reading, scales: Scales, learnt: Learnt) -> _Chance:
@@ -132,7 +134,8 @@ def _taught(chance: _Chance, reading: Reading, scales: Scales, learnt: Learnt) -
         return chance
     push = learnt.push(trained().values(chance.seen.aware))
     odds = replace(chance.odds, negative=moved(chance.odds.negative, push))
-    return _settled(chance, odds, reading, scales)
+    p, label = _settled(odds, reading, scales)
+    return replace(chance, p=p, label=label, odds=odds)
 
 
 def _is_stated(reading: Reading) -> bool:
@@ -183,10 +186,12 @@ def _level(p: float, scales: Scales, grave: NewsSeverity) -> Level:
     return Level.REVIEW if own or (p >= _ELSEWHERE and not mild) else Level.NONE
 
 
-def _shares(chance: _Chance) -> dict[int, float]:
-    if chance.seen is None or chance.label is not Label.NEGATIVE:
-        return {}
-    return trained().shares(chance.seen, chance.aware)
+def _shares(chance: _Chance) -> Callable[[], dict[int, float]] | None:
+    """What asks how much each word added; None where the trained judge calls nothing negative."""
+    seen, aware = chance.seen, chance.aware
+    if seen is None or chance.label is not Label.NEGATIVE:
+        return None
+    return lambda: trained().shares(seen, aware)
 
 
 def _category(counted: tuple[Weighed, ...]) -> Category | None:

@@ -3,6 +3,7 @@
 "Plunges" explains a verdict; "files", "lenders" and "claims" do not, whatever they added to it.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from feeds.view import stem
@@ -49,6 +50,7 @@ _BAD: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def is_bad(norm: str) -> bool:
     """Answer whether a word, by its normal form, is bad by itself."""
     return stem(norm) in _BAD

@@ -72,24 +72,16 @@ class Shown:
         return self.risk + self.moved
 
 
-def words_of(reading: Reading, scales: Scales, shares: Callable[[], dict[int, float]]) -> Shown:
+def words_of(
+    reading: Reading, scales: Scales, shares: Callable[[], dict[int, float]] | None
+) -> Shown:
     """The words to show; `shares` says by word what it added for the trained judge.
 
-    It is asked only where a word could be shown for it.
+    It is asked only where a word could be shown for it; None: nothing was said that needs words.
     """
     risk = _surfaces(scales.counted or scales.weighed)
-    taken = {part.casefold() for surface in risk for part in surface.split()}
-    # What stands beside another firm's name may speak of that one.
-    apart = not reading.named or not any(w.own for w in scales.counted)
-    telling = [
-        at
-        for at, word in enumerate(reading.words)
-        if _tells(word.norm, word.surface)
-        and not _is_named(reading, at)
-        and (apart or _is_own(reading, at))
-        and word.surface.casefold() not in taken
-    ]
-    if risk and not telling:
+    telling = _telling(reading, scales, risk) if shares else []
+    if not shares or (risk and not telling):
         return Shown(risk=risk, moved=())
     added = shares()
     ranked = sorted(telling, key=lambda at: (-added.get(at, 0.0), at))
@@ -100,6 +92,22 @@ def words_of(reading: Reading, scales: Scales, shares: Callable[[], dict[int, fl
     for surface in moved:
         distinct.setdefault(surface.casefold(), surface)
     return Shown(risk=risk, moved=tuple(distinct.values())[:_MOVED])
+
+
+def _telling(reading: Reading, scales: Scales, risk: tuple[str, ...]) -> list[int]:
+    """The words that are bad to a reader by themselves, no names, and not shown as risk."""
+    taken = {part.casefold() for surface in risk for part in surface.split()}
+    # What stands beside another firm's name may speak of that one.
+    apart = not reading.named or not any(w.own for w in scales.counted)
+    return [
+        at
+        for at, word in enumerate(reading.words)
+        if is_bad(word.norm)
+        and (word.surface.islower() or word.norm in shipped().words)
+        and not _is_named(reading, at)
+        and (apart or _is_own(reading, at))
+        and word.surface.casefold() not in taken
+    ]
 
 
 def _least_idle(reading: Reading, added: dict[int, float]) -> list[str]:
@@ -121,11 +129,6 @@ def _is_named(reading: Reading, at: int) -> bool:
     """Whether the word is part of the customer's name."""
     place = reading.words[at].start
     return any(start <= place < end for start, end in reading.spans)
-
-
-def _tells(norm: str, surface: str) -> bool:
-    """Whether a word is bad to a reader by itself, and no name."""
-    return is_bad(norm) and (surface.islower() or norm in shipped().words)
 
 
 def _surfaces(weighed: tuple[Weighed, ...]) -> tuple[str, ...]:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeds.word import HAN, Word, has_han, words
 
@@ -62,8 +61,7 @@ _AS_AFTER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause of a text by its span, and whether it speaks of the customer.
 
     Either it names it, or it is `led` by the clause before: "Acme misses a payment; seeks a loan".
@@ -222,10 +220,13 @@ def spans_in(found: tuple[Word, ...], names: Iterable[str]) -> tuple[Span, ...]:
         wanted = _wanted(name)
         if not wanted:
             continue
-        for at in range(len(found) - len(wanted) + 1):
-            if norms[at] != wanted[0].norm and owners[at] != wanted[0].owner:
-                continue
-            if _same(found[at : at + len(wanted)], wanted):
+        first, room = wanted[0], len(found) - len(wanted)
+        places = [at for at, norm in enumerate(norms) if norm == first.norm]
+        if owners != norms:
+            others = (at for at, owner in enumerate(owners) if owner == first.owner)
+            places = sorted({*places, *others})
+        for at in places:
+            if at <= room and _same(found[at + 1 : at + len(wanted)], wanted[1:]):
                 span = (found[at].start, found[at + len(wanted) - 1].end)
                 if not any(s < span[1] and span[0] < e for s, e in spans):
                     spans.append(span)

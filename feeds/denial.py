@@ -6,16 +6,17 @@ before it. Only words that carry a negation may stand between it and the term.
 """
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from feeds.hint import Table
+from feeds.hint import Sign, Table
 from feeds.lexicon import Hit
 from feeds.word import has_han, in_simplified
 from scoring.vocabulary import Category
 
 _BEHIND: Final = 90
 _AHEAD: Final = 90
-_OWED: Final = frozenset({Category.INSOLVENCY, Category.PAYMENT_DEFAULT})
+_OWED: Final = (Category.INSOLVENCY, Category.PAYMENT_DEFAULT)
 
 _CARRIED: Final = (
     r"(?:(?:a|an|any|the|its|be|been|being|become|file|files|filed|filing|apply|applied|applying"
@@ -25,63 +26,79 @@ _CARRIED: Final = (
     r"|preparing|heading|expect|expects|expected|expecting|intend|intends|want|wants|plan|plans"
     r"|accused|charged|suspected|investigated|with)\s+){0,5}"
 )
-_NOT: Final = re.compile(
-    r"(?:(?<!plead )(?<!pleads )(?<!pleaded )\b(?:not|never|cannot)|n['’]t"
-    r"|\bno\s+(?:\w+\s+)?(?:plans?|intentions?|need|reason|wish)"
-    rf"\s+(?:to|for|of))\s+{_CARRIED}$",
-    re.IGNORECASE,
-)
 _TOO_LATE: Final = re.compile(
     r"\W+(?:\w+\s+){0,2}?(?:in\s+time|soon\s+enough|sooner|early\s+enough|earlier|until)\b",
     re.IGNORECASE,
 )
 """After a negated term: it happened all the same, "did not file for insolvency in time"."""
 
-_AVOIDED: Final = re.compile(
-    r"\b(?:no(?!\s+(?:choice|option|alternative|escape|hope|way|doubt|stranger|longer|end)\b)"
-    r"|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of"
-    r"|surviv(?:es?|ed|ing)|protect(?:s|ed|ing)?\s+(?:\w+\s+){1,3}?(?:from|against))\s+(?:\w+\s+){0,2}?(?:of\s+)?$",
-    re.IGNORECASE,
-)
-_LEFT: Final = re.compile(
-    r"\b(?:(?:exits|exited|leaves|out\s+of)|(?:emerges|emerged|freed|released|recovers|recovered)"
-    r"\s+from|(?:saves|saved|rescues|rescued)\s+(?:[\w'’-]+\s+){0,3}from|(?:comes|came)\s+(?:out\s+of|through))\s+"
-    r"(?:(?:the|its|their|a|court|formal|provisional|supervised|[\w]+-[\w-]+)\s+){0,2}$",
-    re.IGNORECASE,
-)
-_THROWN_OUT: Final = re.compile(
-    r"\b(?:dismiss(?:es|ed)|rejects|rejected|throws?\s+out|threw\s+out|thrown\s+out|quash(?:es|ed)"
-    r"|drops|dropped|withdraws|withdrew|strikes\s+out)\s+"
-    r"(?:(?!appeals?\b|objections?\b|challenges?\b|bids?\b|attempts?\b|claims?\b)[\w'’-]+\s+){0,3}$",
-    re.IGNORECASE,
-)
+_YEAR: Final = r"(?:1[89]\d\d|20[01]\d)"
 DENIALS: Final = Table(
     (
         (
-            True,
+            "not",
             (
-                "not never cannot t no without avoid avert escap rul free surviv protect exit leave"
-                " out emerge releas recover save rescue come came dismiss reject throw threw quash"
-                " drop withdr strike"
+                "not never cannot no isn aren wasn weren don didn doesn won't hasn haven hadn can't"
+                " couldn wouldn shouldn mustn needn ain't"
             ),
-            "",
+            (
+                r"(?:(?<!plead )(?<!pleads )(?<!pleaded )(?:not|never|cannot)|\w+n['’]t"
+                r"|no\s+(?:\w+\s+)?(?:plans?|intentions?|need|reason|wish)"
+                rf"\s+(?:to|for|of))\s+{_CARRIED}$"
+            ),
         ),
         (
-            True,
+            "avoided",
+            "no without avoid avert escap rul free surviv protect",
+            (
+                r"(?:no(?!\s+(?:choice|option|alternative|escape|hope|way|doubt|stranger|longer|end)\b)"
+                r"|without|avoid(?:s|ed)?|avert(?:s|ed)?|escap(?:es|ed)|rul(?:es|ed) out|free of"
+                r"|surviv(?:es?|ed|ing)|protect(?:s|ed|ing)?\s+(?:\w+\s+){1,3}?(?:from|against))\s+"
+                r"(?:\w+\s+){0,2}?(?:of\s+)?$"
+            ),
+        ),
+        (
+            "left",
+            "exit leave out emerge free releas recover save rescue come came",
+            (
+                r"(?:(?:exits|exited|leaves|out\s+of)|(?:emerges|emerged|freed|released|recovers|recovered)"
+                r"\s+from|(?:saves|saved|rescues|rescued)\s+(?:[\w'’-]+\s+){0,3}from"
+                r"|(?:comes|came)\s+(?:out\s+of|through))\s+"
+                r"(?:(?:the|its|their|a|court|formal|provisional|supervised|[\w]+-[\w-]+)\s+){0,2}$"
+            ),
+        ),
+        (
+            "thrown out",
+            "dismiss reject throw threw quash drop withdr strike",
+            (
+                r"(?:dismiss(?:es|ed)|rejects|rejected|throws?\s+out|threw\s+out|thrown\s+out|quash(?:es|ed)"
+                r"|drops|dropped|withdraws|withdrew|strikes\s+out)\s+"
+                r"(?:(?!appeals?\b|objections?\b|challenges?\b|bids?\b|attempts?\b|claims?\b)[\w'’-]+\s+){0,3}$"
+            ),
+        ),
+        (
+            "supposed",
             (
                 "what suppose imagine as talk lecture speech seminar conference course webinar"
                 " panel workshop training essay novel film documentary exhibition guide book lesson"
                 " 180 181 182 183 184 185 186 187 188 189 190 191 192 193 194 195 196 197 198 199"
                 " 200 201"
             ),
-            "",
+            (
+                r"(?:(?:what\s+(?:happens\s+|would\s+happen\s+)?if|suppose|imagine|as\s+if)\b[^.!?;]*"
+                r"|(?:talks?|lectures?|speech|seminar|conference|course|webinar|panel|workshop|training|essay"
+                r"|novel|films?|documentary|exhibition|guide|book|lessons?)\s+(?:on|about|to)\s+(?:\w+\s+){0,2}"
+                rf"|(?:(?<=\bof )|(?<=\bthe )|(?<=\bits )|(?<=\ba )){_YEAR}\s+)$"
+            ),
         ),
-    )
+    ),
+    re.IGNORECASE,
 )
-"""How a word begins that the patterns need: of denials ("isn't" is read as "isn" and "t"), and of
-what is only supposed."""
-_DENIED: Final = 1
-_IMAGINED: Final = 2
+"""What stands before a term and denies it, from the word on that begins it.
+
+"Exits" and what is thrown out speak of insolvency and default only; what is supposed is only
+imagined, a topic of talk, or long ago: "what if it went bankrupt".
+"""
 
 _REQUEST: Final = r"(?:petitions?|applications?|proceedings?|requests?|motions?|case)"
 _ASKED: Final = re.compile(rf"[\w -]*?\b{_REQUEST}\b(?!\s+(?:by|from|of)\b)", re.IGNORECASE)
@@ -132,16 +149,6 @@ _ZH_OWNER: Final = re.compile(
 
 _ZH_IS: Final = re.compile(r"(?:成为|成了|沦为|列为|认定为|系|是|为|属于)(?:一家)?$")
 
-
-_SUPPOSED: Final = re.compile(
-    r"(?:\b(?:what\s+(?:happens\s+|would\s+happen\s+)?if|suppose|imagine|as\s+if)\b[^.!?;]*"
-    r"|\b(?:talks?|lectures?|speech|seminar|conference|course|webinar|panel|workshop|training|essay"
-    r"|novel|films?|documentary|exhibition|guide|book|lessons?)\s+(?:on|about|to)\s+(?:\w+\s+){0,2}"
-    r"|\b(?:of|the|its|a)\s+(?:1[89]\d\d|20[01]\d)\s+)$",
-    re.IGNORECASE,
-)
-"""What is only imagined, a topic of talk, or long ago: "what if it went bankrupt"."""
-
 _TOPIC: Final = re.compile(
     r"\s+(?:laws?|prevention|detection|awareness|training|seminar|conference|webinar|workshop|museum"
     r"|novel|simulator|drill)\b(?!\s+(?:firm|suit|breach|case|charge|violat|enforce))",
@@ -151,40 +158,51 @@ _ZH_SUPPOSED: Final = re.compile(r"(?:假如|假设|倘若|设想|若是)[^，�
 _ZH_ENDED: Final = re.compile(r"(?:完成|结束|走完|终结|终止)了?$")
 
 
-def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...]) -> bool:
-    """Whether the term is denied, over or somebody else's; the customer stands at `starts`."""
-    before = text[max(0, hit.start - _BEHIND) : hit.start].rpartition("\n")[2]
-    after = text[hit.end : hit.end + _AHEAD].partition("\n")[0]
+class Before(NamedTuple):
+    """What stands before a term in its line, and the words there that may begin a denial."""
+
+    text: str
+    start: int
+    end: int
+    signs: list[Sign]
+
+    def found(self, kind: str) -> re.Match[str] | None:
+        """The first denial of the kind."""
+        return DENIALS.opened(kind, self.signs, self.text, self.end) if self.signs else None
+
+
+def tells_no_risk(hit: Hit, text: str, starts: tuple[int, ...], signs: Sequence[Sign]) -> bool:
+    """Whether the term is denied, over or somebody else's.
+
+    The customer stands at `starts`; `signs` are the words of the text that `DENIALS` sighted.
+    """
+    start, end = hit.start, hit.end
+    first = max(0, start - _BEHIND, text.rfind("\n", 0, start) + 1)
+    after = text[end : end + _AHEAD].partition("\n")[0]
     if has_han(hit.surface):
-        near = any(hit.end <= start <= hit.end + 4 for start in starts)
-        return _is_denied_in_chinese(hit, in_simplified(before), in_simplified(after), near=near)
-    tried = DENIALS.tried(before)
-    if hit.risk and (
-        _PAST.match(after)
-        or _TOPIC.match(after)
-        or (tried & _IMAGINED and _SUPPOSED.search(before))
-    ):
+        near = any(end <= place <= end + 4 for place in starts)
+        before = in_simplified(text[first:start])
+        return _is_denied_in_chinese(hit, before, in_simplified(after), near=near)
+    told = Before(text, first, start, [sign for sign in signs if first <= sign[0] < start])
+    if hit.risk and (_PAST.match(after) or _TOPIC.match(after) or told.found("supposed")):
         return True
-    if not tried & _DENIED:
-        return hit.category in _OWED and _ENDED.match(after) is not None
-    if _NOT.search(before):
+    if told.found("not"):
         return _TOO_LATE.match(after) is None
-    avoided = _AVOIDED.search(before)
+    avoided = told.found("avoided")
     if avoided:
-        return _UNDONE.search(before[: avoided.start()]) is None
-    return hit.category in _OWED and _is_over(hit, before, after, starts)
+        return _UNDONE.search(text, first, avoided.start()) is None
+    return hit.category in _OWED and _is_over(hit, told, after, starts)
 
 
-def _is_over(hit: Hit, before: str, after: str, starts: tuple[int, ...]) -> bool:
+def _is_over(hit: Hit, told: Before, after: str, starts: tuple[int, ...]) -> bool:
     """Whether an insolvency or a default was left behind, or never came to be."""
-    left = _LEFT.search(before)
+    left = told.found("left")
     if left:
-        return _STILL.search(before[: left.start()]) is None
-    thrown = _THROWN_OUT.search(before)
+        return _STILL.search(told.text, told.start, left.start()) is None
+    thrown = told.found("thrown out")
     if thrown and _ASKED.match(hit.surface + after):
         # The customer's own petition that was dismissed is no relief.
-        first = hit.start - len(before) + thrown.start()
-        return not any(first <= start < hit.start for start in starts)
+        return not any(thrown.start() <= place < hit.start for place in starts)
     return _ENDED.match(after) is not None
 
 

@@ -8,10 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeds.word import HAN, in_simplified
 from scoring.vocabulary import Category
@@ -50,11 +50,13 @@ _HEAD: Final = 2
 _KEPT: Final = 50_000
 _WORD: Final = re.compile(r"\w+")
 _LEAD: Final = re.compile(r"(\w+)(\*?)")
+_SECOND: Final = re.compile(rf"\w+\*?[^\w*#]+(\w{{{_HEAD}}})")
+"""How the second word of a term begins, where that is plain."""
+
 _CHINESE: Final = re.compile(f"[{HAN}]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One sighting of a term.
 
     `category` is None where the term mitigates (its weight is then below zero).
@@ -75,7 +77,7 @@ class Hit:
     @property
     def risk(self) -> bool:
         """Whether the term names a risk, other than a move of the market."""
-        return self.category not in (None, Category.MARKET_SIGNAL)
+        return self.category is not None and self.category is not Category.MARKET_SIGNAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,30 @@ class _Term:
     weight: float
 
 
-class _Begun(dict[str, list[_Term]]):
-    """What the words that were seen lately begin: looked up without a call."""
+class _Opening(NamedTuple):
+    """The terms that a word may begin: those that look no further, others by the word after it."""
+
+    alone: list[_Term]
+    before: dict[str, list[_Term]]
+
+
+class _Begun(dict[str, _Opening | None]):
+    """What the words that were seen lately begin, None: nothing; looked up without a call."""
 
     def __init__(self, opening: Callable[[str], list[_Term]]) -> None:
         super().__init__()
         self._opening = opening
 
-    def __missing__(self, word: str) -> list[_Term]:
+    def __missing__(self, word: str) -> _Opening | None:
         if len(self) >= _KEPT:
             self.clear()
-        found = self[word] = self._opening(word)
-        return found
+        found = _Opening([], {})
+        for term in self._opening(word):
+            second = _SECOND.match(term.text)
+            kept = found.before.setdefault(second[1], []) if second else found.alone
+            kept.append(term)
+        self[word] = found if any(found) else None
+        return self[word]
 
 
 class Lexicon:
@@ -125,18 +139,31 @@ class Lexicon:
         found: list[Hit] = []
         written, text = text, in_simplified(text)
         if lang != "zh":
-            small = text.lower()
-            # A few letters are two when they are small: the places must be those of the text.
-            for word in _WORD.finditer(small if len(small) == len(text) else text):
-                terms = self._begun[word[0]]
-                if terms:
-                    found += _sighted(text, word.start(), terms)
+            found += self._in_english(text)
         if lang != "en":
             found += [hit for sign in _CHINESE.finditer(text) for hit in self._at_sign(text, sign)]
         kept = _longest(found)
         if written == text:
             return kept
-        return tuple(replace(hit, surface=written[hit.start : hit.end]) for hit in kept)
+        return tuple(hit._replace(surface=written[hit.start : hit.end]) for hit in kept)
+
+    def _in_english(self, text: str) -> list[Hit]:
+        found: list[Hit] = []
+        small, begun = text.lower(), self._begun
+        last: _Opening | None = None
+        at = 0
+        # A few letters are two when they are small: the places must be those of the text.
+        for word in _WORD.finditer(small if len(small) == len(text) else text):
+            written = word[0]
+            terms = last.before.get(written[:_HEAD]) if last else None
+            if terms:
+                found += _sighted(text, at, terms)
+            last = begun[written]
+            if last:
+                at = word.start()
+                if last.alone:
+                    found += _sighted(text, at, last.alone)
+        return found
 
     def _add(self, row: dict[str, str]) -> None:
         term = row["term"]

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
-from typing import Final, NamedTuple, cast
+from itertools import pairwise, repeat
+from operator import add
+from typing import Final, NamedTuple
 
 from feeds.shipped import shipped
 from feeds.view import BLIND, Tokens, Views
@@ -69,63 +70,88 @@ class Settling:
 class Known(NamedTuple):
     """The tokens of one part that have weights.
 
-    The place of each (None: it has none), how often each place comes, how much more those count
-    that come again, and the length of them all (the root of the sum of their squares). Looking
-    tokens up is most of the work, so it is done once for odds and reasons.
+    The place of each (0: it has none), how often those come that come again, the length of them
+    all (the root of the sum of their squares), and what they say together for negative and for
+    neutral. Looking tokens up is most of the work, so it is done once for odds and reasons.
     """
 
-    places: list[int | None]
-    times: dict[int, int]
-    again: list[tuple[int, float]]
+    places: list[int]
+    again: dict[int, int]
     norm: float
+    sums: tuple[float, float]
 
 
 class Model:
     """The weights by view and token.
 
-    Each figure has a column of its own: the square of a token's rarity, and by how much its weight
-    for negative and that for neutral exceed that for positive, with the rarity multiplied in.
+    Each token has three figures: the square of its rarity, and by how much its weight for negative
+    and that for neutral exceed that for positive, with the rarity multiplied in. The tokens of one
+    n-gram stand together, since they are looked up together.
     """
 
     def __init__(self, lines: Iterable[str], settling: Settling) -> None:
         """Read lines of token, rarity and three weights, parted by tabs."""
         self._settling = settling
-        self._grams: dict[str, int] = {}
-        self._places: list[int | None] = []
-        self._squares = array("f")
-        self._weights = (array("f"), array("f"))
-        for line in lines:
-            token, *figures = line.rstrip("\n").split("\t")
-            rarity, *weights, positive = (int(figure) / SCALE for figure in figures)
-            view, gram = _parted(token)
-            row = self._grams.setdefault(gram, len(self._places))
-            if row == len(self._places):
-                self._places += [None] * len(_VIEWS)
-            self._places[row + _VIEWS[view]] = len(self._squares)
-            self._squares.append(rarity * rarity)
-            for column, weight in zip(self._weights, weights, strict=True):
-                column.append(rarity * (weight - positive))
+        self._rows: tuple[dict[str, int], ...] = ({}, {}, {})
+        self._opening: set[int] = set()
+        self._places = array("i", [0] * len(_VIEWS))
+        self._figures = [(0.0, 0.0, 0.0)]
+        for (gram, view), figures in sorted(map(_parted, lines)):
+            rarity, negative, neutral, positive = (int(figure) / SCALE for figure in figures)
+            self._places[self._row(gram) + _VIEWS[view]] = len(self._figures)
+            weights = rarity * (negative - positive), rarity * (neutral - positive)
+            self._figures.append(_rounded(rarity * rarity, *weights))
+
+    def _row(self, gram: str) -> int:
+        """Where the places of an n-gram begin, made if it is new; a pair is told what it opens."""
+        size = gram.count(" ")
+        row = self._rows[size].setdefault(gram, len(self._places))
+        if row == len(self._places):
+            self._places.extend([0] * len(_VIEWS))
+            if size > 1:
+                self._opening.add(self._row(gram.rpartition(" ")[0]))
+        return row
 
     def __len__(self) -> int:
         """Answer how many tokens have weights."""
-        return len(self._squares)
+        return len(self._figures) - 1
 
     def known(self, tokens: Tokens) -> Known:
         """The tokens as they are known here."""
-        rows = [list(map(self._grams.get, source.grams)) for source in tokens.sources]
-        places: list[int | None] = []
-        table = self._places
-        for view, source, start, end in tokens.runs:
+        rows = self._found(tokens)
+        places: list[int] = []
+        table, figures = self._places, self._figures
+        for view, size, start, end in tokens.runs:
             at = _VIEWS[view]
-            places += [row if row is None else table[row + at] for row in rows[source][start:end]]
-        counted = Counter(places)
-        del counted[None]
-        times = cast("dict[int, int]", counted)
-        again = [(place, 1.0 + math.log(often)) for place, often in times.items() if often > 1]
-        square = sum(map(self._squares.__getitem__, times))
-        for place, factor in again:
-            square += self._squares[place] * (factor * factor - 1)
-        return Known(places, times, again, math.sqrt(square) or 1.0)
+            places += [table[row + at] for row in rows[size - 1][start:end]]
+        places += [table[rows[0][at] + _VIEWS[view]] for view, at in tokens.beside]
+        square = negative = neutral = 0.0
+        again: dict[int, int] = {}
+        for place, often in Counter(filter(None, places)).items():
+            rare, first, second = figures[place]
+            if often > 1:
+                again[place] = often
+                count = _count(often)
+                rare, first, second = rare * count * count, first * count, second * count
+            square += rare
+            negative += first
+            neutral += second
+        norm = math.sqrt(square) or 1.0
+        return Known(places, again, norm, (negative / norm, neutral / norm))
+
+    def _found(self, tokens: Tokens) -> list[list[int]]:
+        """The rows of all ones, twos and threes, in the order of the text; 0: it is not known."""
+        ones, twos, threes = self._rows
+        pairs = list(map(" ".join, pairwise(tokens.ones)))
+        rows = [list(map(ones.get, tokens.ones, repeat(0))), list(map(twos.get, pairs, repeat(0)))]
+        if tokens.most > len(rows):
+            further = zip(rows[1], pairs, tokens.ones[2:], strict=False)
+            # Few pairs open a three that is known.
+            opening = self._opening
+            rows.append(
+                [threes.get(f"{p} {o}", 0) if row in opening else 0 for row, p, o in further]
+            )
+        return rows
 
     def judge(self, seen: Views, evidence: Sequence[float], aware: Known | None = None) -> Odds:
         """How likely the article is what: blended, with the words of risk, and calibrated.
@@ -136,12 +162,12 @@ class Model:
 
     def blended(self, seen: Views, aware: Known | None = None) -> tuple[float, float, float]:
         """What both parts say together: shares of negative, neutral, positive."""
-        first = aware or self.known(seen.aware)
-        aware_sums = _softmax(self._sums(first, self._settling.aware))
-        blind_sums = _softmax(self._sums(self.known(seen.blind), self._settling.blind))
+        first, blind = aware or self.known(seen.aware), self.known(seen.blind)
+        aware_shares = _softmax(first.sums, self._settling.aware)
+        blind_shares = _softmax(blind.sums, self._settling.blind)
         negative, neutral, positive = (
             AWARE_SHARE * a + (1 - AWARE_SHARE) * b
-            for a, b in zip(aware_sums, blind_sums, strict=True)
+            for a, b in zip(aware_shares, blind_shares, strict=True)
         )
         return negative, neutral, positive
 
@@ -151,50 +177,55 @@ class Model:
         What a token of several words adds is shared among its ends and what lies between them. The
         part that is blind to the customer is left out: it moves little.
         """
-        found, times, again, norm = aware or self.known(seen.aware)
-        negative, neutral = self._weights
-        scale = AWARE_SHARE / norm
-        worths: dict[int | None, float] = {
-            place: scale * (negative[place] - neutral[place] / 2) for place in times
-        }
-        for repeated, factor in again:
-            worths[repeated] *= factor / times[repeated]
+        found, again, norm, _ = aware or self.known(seen.aware)
+        figures, scale = self._figures, AWARE_SHARE / norm
+        worths = {at: scale * (figures[at][1] - figures[at][2] / 2) for at in set(found)}
+        for place, often in again.items():
+            worths[place] *= _count(often) / often
+        seen_by_all = iter(map(worths.__getitem__, found))
+        words = seen.aware.places
+        totals = [[0.0] * len(words) for _ in range(seen.aware.most)]
+        for _, size, start, end in seen.aware.runs:
+            total = totals[size - 1]
+            total[start:end] = map(add, total[start:end], seen_by_all)
+        for (_, at), worth in zip(seen.aware.beside, seen_by_all, strict=True):
+            totals[0][at] += worth
         shares: dict[int, float] = {}
-        sources, runs = seen.aware.sources, seen.aware.runs
-        firsts = chain.from_iterable(sources[at].firsts[start:end] for _, at, start, end in runs)
-        lasts = chain.from_iterable(sources[at].lasts[start:end] for _, at, start, end in runs)
-        for place, first, last in zip(found, firsts, lasts, strict=True):
-            if place is None:
-                continue
-            worth = worths[place] / (last - first + 1)
-            for word in range(first, last + 1) if last > first else (first,):
-                shares[word] = shares.get(word, 0.0) + worth
+        for further, total in enumerate(totals):
+            for at, worth in enumerate(total):
+                if worth:
+                    first, last = words[at], words[at + further]
+                    each = worth / (last - first + 1)
+                    for word in range(first, last + 1):
+                        shares[word] = shares.get(word, 0.0) + each
         return shares
 
     def values(self, tokens: Tokens) -> dict[str, float]:
         """What each known token weighs in the article: TF-IDF, together of length 1."""
-        places, times, _, norm = self.known(tokens)
+        places, again, norm, _ = self.known(tokens)
         return {
-            token: math.sqrt(self._squares[place]) * (1.0 + math.log(times[place])) / norm
+            token: math.sqrt(self._figures[place][0]) * _count(again.get(place, 1)) / norm
             for token, place in zip(tokens.forms, places, strict=True)
-            if place is not None
+            if place
         }
 
-    def _sums(self, known: Known, constants: Sequence[float]) -> list[float]:
-        *ours, positive = constants
-        sums = []
-        for column, constant in zip(self._weights, ours, strict=True):
-            total = sum(map(column.__getitem__, known.times))
-            for place, factor in known.again:
-                total += column[place] * (factor - 1)
-            sums.append(total / known.norm + constant)
-        return [*sums, positive]
+
+def _count(often: int) -> float:
+    """What a token counts that comes so often."""
+    return 1.0 + math.log(often)
 
 
-def _parted(token: str) -> tuple[str, str]:
-    """The view of a token and its n-gram; no n-gram holds a colon."""
+def _rounded(square: float, negative: float, neutral: float) -> tuple[float, float, float]:
+    """The figures of a token as single floats, which is what was measured."""
+    rounded = array("f", (square, negative, neutral))
+    return rounded[0], rounded[1], rounded[2]
+
+
+def _parted(line: str) -> tuple[tuple[str, str], list[str]]:
+    """The n-gram of a line's token, its view, and the figures; no n-gram holds a colon."""
+    token, *figures = line.rstrip("\n").split("\t")
     view, colon, gram = token.rpartition(":")
-    return view + colon, gram
+    return (gram, view + colon), figures
 
 
 def settle(blended: Sequence[float], evidence: Sequence[float], settling: Settling) -> Odds:
@@ -218,9 +249,11 @@ def log_odds(share: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _softmax(sums: list[float]) -> list[float]:
-    top = max(sums)
-    powers = [math.exp(each - top) for each in sums]
+def _softmax(sums: Sequence[float], constants: Sequence[float]) -> list[float]:
+    """Shares of what is said for each class, with its constant; for positive nothing is said."""
+    said = [each + constant for each, constant in zip((*sums, 0.0), constants, strict=True)]
+    top = max(said)
+    powers = [math.exp(each - top) for each in said]
     total = sum(powers)
     return [power / total for power in powers]
 

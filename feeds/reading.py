@@ -72,10 +72,12 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
 
 def _status(text: str, spans: tuple[Span, ...]) -> Status:
     """How far the matter has come by the sentences that name the customer."""
-    if not may_tell_status(text):
+    tried = may_tell_status(text)
+    if not tried:
         return Status.NONE
     named = [s for s in sentences(text, spans) if s.named]
-    return status_of(" ".join(_masked(text, s, spans) for s in named) if named else text)
+    told = " ".join(_masked(text, s, spans) for s in named) if named else text
+    return status_of(told, tried)
 
 
 def _led(text: str, clause: Clause, spans: tuple[Span, ...]) -> str:

@@ -150,15 +150,15 @@ STAGES: Final = Table(
 )
 
 
-def may_tell_status(text: str) -> bool:
-    """Whether it is worth looking: false only where `status_of` finds NONE."""
-    return STAGES.tried(text) > 0
+def may_tell_status(text: str) -> int:
+    """The stages that are worth looking for; 0 only where `status_of` finds NONE."""
+    return STAGES.tried(text)
 
 
-def status_of(text: str) -> Status:
+def status_of(text: str, tried: int | None = None) -> Status:
     """How far the matter has come by the words of the text.
 
     The customer is written TARGET in it. An end outweighs what came before it: a retraction,
-    then an acquittal, then a settlement.
+    then an acquittal, then a settlement. `tried` are the stages worth looking for, if known.
     """
-    return STAGES.first(in_simplified(text)) or Status.NONE
+    return STAGES.first(in_simplified(text), tried) or Status.NONE

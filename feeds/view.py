@@ -10,7 +10,7 @@ Training and judging both call this, so that a weight always means what it meant
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import snowballstemmer
 
@@ -23,10 +23,11 @@ from feeds.word import Word
 OTHER: Final = "OTHER"
 FIGURE: Final = "0"
 BLIND: Final = "B:"
-_BESIDE: Final = 3
-"""The source of what stands next to the customer, after ones, twos and threes."""
-
-_NEAR: Final = (("1:", (1,)), ("2:", (2,)), ("3:", (3, 4)))
+_NEAR: Final = tuple(
+    (f"{side}{min(distance, 3)}:", sign * distance)
+    for side, sign in (("l", -1), ("r", 1))
+    for distance in (1, 2, 3, 4)
+)
 _TITLED: Final = 0.7
 _FEWEST: Final = 4
 _LONG: Final = 4
@@ -54,41 +55,37 @@ def stem(norm: str) -> str:
     return _STEMS[norm]
 
 
-class Source(NamedTuple):
-    """N-grams of a text in order, each with the first and the last word it stands for."""
+Run = tuple[str, int, int, int]
+"""One view: its name, of how many words its n-grams are, where the first and from where on none
+begins."""
 
-    grams: list[str]
-    firsts: list[int]
-    lasts: list[int]
-
-
-class Run(NamedTuple):
-    """One view: its name, and which n-grams of which source it sees."""
-
-    view: str
-    source: int
-    start: int
-    end: int
+Beside = tuple[str, int]
+"""What stands next to the customer: the name of its view, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """What is weighed, view by view; what is there twice counts twice.
 
-    The n-grams of a text are written once and shared by all views, so that each is looked up once.
+    The stems or masks, the word of the article that each stands for, and what each view sees of
+    them: n-grams of `most` words at most, which the views share, so that each is looked up once.
     """
 
-    sources: tuple[Source, ...]
-    runs: tuple[Run, ...]
+    ones: list[str]
+    places: list[int]
+    most: int
+    runs: list[Run]
+    beside: list[Beside]
 
     @property
     def forms(self) -> list[str]:
         """Each token as it is written: its view, then its n-gram."""
-        return [
-            view + gram
-            for view, source, start, end in self.runs
-            for gram in self.sources[source].grams[start:end]
+        seen = [
+            view + " ".join(self.ones[at : at + size])
+            for view, size, start, end in self.runs
+            for at in range(start, end)
         ]
+        return seen + [view + self.ones[at] for view, at in self.beside]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,17 +97,8 @@ class Views:
 
 
 def _run(view: str, size: int, start: int, end: int) -> Run:
-    """The n-grams of a size that lie between two places of the ones, twos and threes."""
-    return Run(view, size - 1, start, max(start, end - size + 1))
-
-
-def _sources(ones: list[str], places: list[int], most: int) -> tuple[Source, ...]:
-    """Ones, twos and so on of the stems or masks, each of which stands for one word."""
-    grams, found = ones, [Source(ones, places, places)]
-    for further in range(1, most):
-        grams = [f"{gram} {one}" for gram, one in zip(grams, ones[further:], strict=False)]
-        found.append(Source(grams, places, places[further:]))
-    return tuple(found)
+    """The n-grams of a size that lie between two places of the ones."""
+    return view, size, start, max(start, end - size + 1)
 
 
 def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
@@ -120,13 +108,12 @@ def views(reading: Reading, ordinary: frozenset[str] | None = None) -> Views:
     """
     plain = [_STEMS[word.norm] for word in reading.words]
     ones, places = _masked(reading, plain, ordinary_words() if ordinary is None else ordinary)
-    near, beside = _near(ones, places)
     whole = [_run("", size, 0, len(ones)) for size in (1, 2, 3)]
-    aware = (*whole, *_clauses(reading, ones, places), *_sides(ones), *beside)
+    aware = [*whole, *_clauses(reading, ones, places), *_sides(ones)]
     blind = [_run(BLIND, size, 0, len(plain)) for size in (1, 2)]
     return Views(
-        aware=Tokens((*_sources(ones, places, 3), near), aware),
-        blind=Tokens(_sources(plain, list(range(len(plain))), 2), tuple(blind)),
+        aware=Tokens(ones, places, 3, aware, _near(ones)),
+        blind=Tokens(plain, list(range(len(plain))), 2, blind, []),
     )
 
 
@@ -208,16 +195,12 @@ def _sides(ones: list[str]) -> list[Run]:
     return [_run(view, size, start, end) for view, start, end in sides for size in (1, 2)]
 
 
-def _near(ones: list[str], places: list[int]) -> tuple[Source, list[Run]]:
-    """What stands next to the customer, as a source of its own."""
-    middles = [i for i, form in enumerate(ones) if form == TARGET]
-    near: list[int] = []
-    runs: list[Run] = []
-    for name, steps in _NEAR:
-        left = [i - step for i in middles for step in steps if i >= step]
-        right = [i + step for i in middles for step in steps if i + step < len(ones)]
-        for view, beside in (("l" + name, left), ("r" + name, right)):
-            runs.append(Run(view, _BESIDE, len(near), len(near) + len(beside)))
-            near += beside
-    found = [places[i] for i in near]
-    return Source([ones[i] for i in near], found, found), runs
+def _near(ones: list[str]) -> list[Beside]:
+    """What stands next to the customer."""
+    return [
+        (view, at + step)
+        for at, form in enumerate(ones)
+        if form == TARGET
+        for view, step in _NEAR
+        if 0 <= at + step < len(ones)
+    ]

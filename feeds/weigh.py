@@ -8,10 +8,10 @@ cleared, or where the report was taken back.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeds.clause import Clause
-from feeds.denial import tells_no_risk
+from feeds.denial import DENIALS, tells_no_risk
 from feeds.lexicon import PROCEDURAL, Hit, lexicon
 from feeds.reading import Reading
 from feeds.role import LEGAL, Part, part_of
@@ -36,8 +36,7 @@ _WORDS_BEFORE: Final = 2
 _MOST: Final = 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A sighting, what it counts, and whether it stands in the customer's clause."""
 
     hit: Hit
@@ -103,7 +102,8 @@ def weigh(reading: Reading, lang: str) -> Scales:
         if not any(start <= hit.start < end for start, end in reading.spans)
     )
     starts = tuple(start for start, _ in reading.spans)
-    found = tuple(hit for hit in seen if not tells_no_risk(hit, reading.text, starts))
+    signs = DENIALS.sighted(reading.words) if seen else []
+    found = tuple(hit for hit in seen if not tells_no_risk(hit, reading.text, starts, signs))
     part = _overall(reading, found)
     weighed = _distinct(_weighed(hit, reading, part) for hit in found)
     return Scales(
@@ -155,37 +155,43 @@ def _opens_anew(reading: Reading, clause: Clause) -> bool:
 def _weighed(hit: Hit, reading: Reading, part: Part) -> Weighed:
     place, clause = _clause_of(hit, reading)
     own = clause is not None and clause.named
-    factor = 1.0 if own or not reading.named else ELSEWHERE
+    named = reading.named
+    worth = hit.weight * (1.0 if own or not named else ELSEWHERE)
     silent = hit.risk and (not part.counts or (own and not reading.parts[place].counts))
-    cleared = reading.status is Status.ACQUITTAL and hit.category in LEGAL
-    if cleared and clause is not None:
-        cleared = not _TURN.match(reading.text, clause.start)
-    if silent or cleared or reading.status is Status.RETRACTION:
-        factor = 0.0
+    if silent or _is_void(hit, reading, clause):
+        worth = 0.0
     return Weighed(
         hit=hit,
-        worth=hit.weight * factor,
-        own=own or not reading.named,
+        worth=worth,
+        own=own or not named,
         near=own and clause is not None and _is_near(hit, reading, clause),
     )
 
 
+def _is_void(hit: Hit, reading: Reading, clause: Clause | None) -> bool:
+    """Whether the customer was cleared of it, or the report was taken back."""
+    if reading.status is Status.ACQUITTAL and hit.category in LEGAL:
+        return clause is None or not _TURN.match(reading.text, clause.start)
+    return reading.status is Status.RETRACTION
+
+
 def _clause_of(hit: Hit, reading: Reading) -> tuple[int, Clause | None]:
+    start = hit.start
     for place, clause in enumerate(reading.clauses):
-        if clause.start <= hit.start < clause.end:
+        if clause.start <= start < clause.end:
             return place, clause
     return 0, None
 
 
 def _is_near(hit: Hit, reading: Reading, clause: Clause) -> bool:
     """Whether the term stands beside the customer's name, as a verb or its object does."""
+    text, first, last = reading.text, hit.start, hit.end
     for start, end in reading.spans:
-        if not clause.holds(start):
-            continue
-        if end <= hit.start and reading.text.count(" ", end, hit.start) <= _WORDS_AFTER:
-            return True
-        if hit.end <= start and reading.text.count(" ", hit.end, start) <= _WORDS_BEFORE:
-            return True
+        if clause.start <= start < clause.end:
+            if end <= first and text.count(" ", end, first) <= _WORDS_AFTER:
+                return True
+            if last <= start and text.count(" ", last, start) <= _WORDS_BEFORE:
+                return True
     return False
 
 
