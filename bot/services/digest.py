@@ -1,5 +1,6 @@
 """The monitoring packs: building one, previewing it, posting it once for its period."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from bot.notices import DigestNotice, DigestRow
@@ -15,6 +16,7 @@ from bot.store.unit import Unit
 from scoring.certificate import Certificate
 from scoring.day import written_day
 from scoring.digest import Digest, Monitored, build
+from scoring.early_warning import EarlyWarning
 from scoring.score import counted, show
 from scoring.vocabulary import Pack, WarningState
 
@@ -72,9 +74,7 @@ def compile_notice(
         _monitored(
             picture,
             since,
-            opened=sum(
-                1 for w in warnings[picture.customer.id] if w.state is not WarningState.RESOLVED
-            ),
+            opened=_opened(warnings[picture.customer.id]),
             review_due=due_date(
                 setup,
                 picture,
@@ -97,6 +97,10 @@ def compile_notice(
         certificate=certificate(unit, now),
     )
     return _notice(digest, setup.zone)
+
+
+def _opened(warnings: Sequence[EarlyWarning]) -> int:
+    return sum(1 for w in warnings if w.state is not WarningState.RESOLVED)
 
 
 def _monitored(
