@@ -264,7 +264,11 @@ def views(text: str = "", many: int = 1) -> dict[str, Json]:
         "feed": feed.form(metadata="{}"),
         "feed_looking": feed.looking(),
         "feed_preview": feed.preview(builder.look(text, many), metadata="{}"),
-        "feed_broken": feed.preview(builder.look(text, 0, trouble=True), metadata="{}"),
+        "feed_broken": feed.form(
+            metadata="{}",
+            typed={"address": text or "https://gazette.example/news.xml"},
+            wrong=builder.look(text, 0, trouble=True).trouble,
+        ),
         "page": screen.page(unread, text or "Card"),
         "tab": screen.tab(refusal.draw(text or "This bot answers full members only.")),
         "loading": screen.loading(),

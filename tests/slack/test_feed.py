@@ -63,6 +63,10 @@ def test_a_feed_that_cannot_be_had_is_not_added(room: Room, fetcher: FakeFetcher
     assert fetcher.asked == []
     ada.fills({"Address, or a search": BROKEN}).submits()
     ada.sees("The server refuses us")
+    ada.sees("Address, or a search")
+    ada.submits()
+    ada.sees("The server refuses us")
+    assert fetcher.asked == [BROKEN, BROKEN]  # what was typed is still there
     with room.runtime.reading() as unit:
         assert unit.feeds.all() == ()
 

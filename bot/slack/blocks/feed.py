@@ -1,7 +1,8 @@
 """Feeds: the list with its health, the form that adds one, and what a look at one shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from bot.slack.ids import Id
 
 TITLE, SOURCE_MOST = "Add a feed", 2_000
 SHOWN = 40
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _MARKS = {"well": ":large_green_circle:", "new": ":white_circle:", "paused": ":black_circle:"}
 
 
@@ -111,24 +113,23 @@ def listing(lines: Sequence[Line], zone: ZoneInfo) -> Message:
     return Message(text=head, blocks=(kit.section(head), *drawn, *rest, *adding))
 
 
-def form(*, metadata: str) -> View:
-    """What is asked of a new feed."""
-    source = kit.text_input(Id.FEED_SOURCE, most=SOURCE_MOST)
+def form(*, metadata: str, typed: Mapping[str, str] = _NOTHING, wrong: str = "") -> View:
+    """What is asked of a new feed; where it could not be had, why, and what was typed."""
+
+    def text(field: Id, most: int) -> Block:
+        return kit.text_input(field, most=most, initial=typed.get(field.partition(".")[2], ""))
+
     hint = "An RSS, Atom or JSON feed. For a search: google, google-zh or bing, and a customer."
     whose = "Its stories count for this one only, and help where the name is weak."
+    about = "Customer (name or id)"
     blocks = [
-        kit.field(Id.FEED_SOURCE, "Address, or a search", source, hint=hint),
-        kit.field(Id.FEED_NAME, "Name", kit.text_input(Id.FEED_NAME, most=200), optional=True),
+        *([kit.section(md(":x: {}", esc(wrong, 600)))] if wrong else []),
         kit.field(
-            Id.FEED_CUSTOMER,
-            "Customer (name or id)",
-            kit.text_input(Id.FEED_CUSTOMER, most=200),
-            hint=whose,
-            optional=True,
+            Id.FEED_SOURCE, "Address, or a search", text(Id.FEED_SOURCE, SOURCE_MOST), hint=hint
         ),
-        kit.field(
-            Id.FEED_INDUSTRY, "Industry", kit.text_input(Id.FEED_INDUSTRY, most=80), optional=True
-        ),
+        kit.field(Id.FEED_NAME, "Name", text(Id.FEED_NAME, 200), optional=True),
+        kit.field(Id.FEED_CUSTOMER, about, text(Id.FEED_CUSTOMER, 200), hint=whose, optional=True),
+        kit.field(Id.FEED_INDUSTRY, "Industry", text(Id.FEED_INDUSTRY, 80), optional=True),
     ]
     return kit.modal(TITLE, blocks, callback=Id.FEED_LOOK, submit="Look", metadata=metadata)
 
@@ -139,14 +140,11 @@ def looking() -> View:
 
 
 def preview(look: Look, *, metadata: str) -> View:
-    """What the feed holds, and the button that adds it; without it where it cannot be had."""
-    blocks = _seen(look)
-    if look.trouble:
-        return kit.modal(TITLE, blocks, callback=Id.FEED_KEEP)
+    """What the feed holds, and the button that adds it."""
     note = Mrkdwn("_What it holds now is its baseline: nothing is posted of it._")
     return kit.modal(
         TITLE,
-        [*blocks, kit.context(note)],
+        [*_seen(look), kit.context(note)],
         callback=Id.FEED_KEEP,
         submit="Add",
         metadata=metadata,

@@ -34,11 +34,15 @@ async def open_form(visit: Visit) -> None:
 
 
 async def look(visit: Visit) -> None:
-    """The first step: ask the server once, show what it holds."""
+    """The first step: ask the server once, show what it holds; else the form again, and why."""
     request = form.feed(visit.view)
     aim = await visit.run(subscription.aim_of, request)
     await visit.hold(feed.looking())
     found = await _ask(visit, aim.url, aim.customer, aim.industry)
+    if found.trouble:
+        typed, about = form.entered(visit.view), str(visit.view.get("private_metadata") or "")
+        await visit.put(feed.form(metadata=about, typed=typed, wrong=found.trouble))
+        return
     key = str(visit.view["id"])
     visit.desk.looks.keep(key, found, request.name)
     await visit.put(feed.preview(found, metadata=form.packed_look(key)))
