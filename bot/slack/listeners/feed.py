@@ -9,6 +9,7 @@ from bot.services.access import Act
 from bot.services.errors import Refusal
 from bot.services.subscription import Look
 from bot.slack.blocks import feed, refusal
+from bot.slack.blocks.kit import View
 from bot.slack.ids import Id
 from bot.slack.inputs import form
 from bot.slack.inputs.command import Feeds
@@ -39,13 +40,7 @@ async def look(visit: Visit) -> None:
     aim = await visit.run(subscription.aim_of, request)
     await visit.hold(feed.looking())
     found = await _ask(visit, aim.url, aim.customer, aim.industry)
-    if found.trouble:
-        typed, about = form.entered(visit.view), str(visit.view.get("private_metadata") or "")
-        await visit.put(feed.form(metadata=about, typed=typed, wrong=found.trouble))
-        return
-    key = str(visit.view["id"])
-    visit.desk.looks.keep(key, found, request.name)
-    await visit.put(feed.preview(found, metadata=form.packed_look(key)))
+    await visit.put(_again(visit, found) if found.trouble else _shown(visit, found, request.name))
 
 
 async def keep(visit: Visit) -> None:
@@ -75,6 +70,19 @@ async def resume(visit: Visit) -> None:
 async def remove(visit: Visit) -> None:
     """Take it out of sight."""
     await _change(visit, subscription.remove_feed, "is removed; what it told stays as evidence.")
+
+
+def _again(visit: Visit, found: Look) -> View:
+    """The form with what was typed, and what is wrong with it."""
+    about = str(visit.view.get("private_metadata") or "")
+    return feed.form(metadata=about, typed=form.entered(visit.view), wrong=found.trouble)
+
+
+def _shown(visit: Visit, found: Look, name: str) -> View:
+    """What the feed holds, kept until it is added."""
+    key = str(visit.view["id"])
+    visit.desk.looks.keep(key, found, name)
+    return feed.preview(found, metadata=form.packed_look(key))
 
 
 async def _change(visit: Visit, service: subscription.Change, what: str) -> None:
