@@ -36,12 +36,14 @@ class StoryList:
     """The stories about one customer, or of all that wait for a person; `more` are not shown.
 
     `certificate` says what was read: without it nobody may say that there are none (domain §6).
+    `watched` is unset for an archived customer.
     """
 
     name: str
     stories: tuple[Story, ...]
     certificate: Certificate
     more: int = 0
+    watched: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,8 @@ def stories_of(setup: Setup, unit: Unit, customer: Customer, now: datetime) -> S
     said = unit.verdicts.newest([e.id for e in found])
     lines = [Story(event=e, name=customer.name, verdict=said.get(e.id)) for e in found]
     watched = unit.customers.created_on((customer.id,))[customer.id]
-    return _listed(customer.name, lines, certificate(unit, now, watched=watched))
+    listed = _listed(customer.name, lines, certificate(unit, now, watched=watched))
+    return replace(listed, watched=not customer.is_archived(setup.today(now)))
 
 
 def decide(runtime: Runtime, caller: Caller, request: TriageRequest) -> Triaged:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.notices import LineNotice, WarningNotice
 from bot.services import customer, customer_file, duplicate, reminder, silence, triage
+from bot.services.archive import ArchiveRequest, archive
 from bot.services.customer_file import FileRequest
 from bot.services.delivery import Settling, deliver_due
 from bot.services.errors import NotAllowed, Refusal
@@ -22,10 +23,12 @@ from scoring.vocabulary import Category, CustomerId, Resolution, Triage, Warning
 from tests.builder import (
     ADMIN,
     ANALYST,
+    APPROVER,
     FIRST,
     NOW,
     SALES,
     SECOND,
+    TODAY,
     VIEWER,
     ZONE,
     add_customers,
@@ -380,6 +383,13 @@ def test_what_was_read_before_a_customer_was_on_file_was_not_read_for_it(
         "In all feeds since it was put on file on 4 Mar 2027 no adverse story was found.",
     )
     assert customer.profile(gazette, VIEWER, FIRST).certificate.since is None
+
+
+def test_there_are_never_no_stories_about_who_is_archived(gazette: Runtime) -> None:
+    archive(gazette, APPROVER, ArchiveRequest(customer=FIRST, on=TODAY, reason="no more orders"))
+    shown = str(drawing.listing(triage.stories(gazette, VIEWER, FIRST), ZONE))
+    assert "is *not checked*: it is archived" in shown
+    assert "No adverse story" not in shown
 
 
 def test_silence_has_a_reason_for_each_story_that_does_not_warn(

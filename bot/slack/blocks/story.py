@@ -119,6 +119,8 @@ def _none(found: StoryList, zone: ZoneInfo) -> Mrkdwn:
     if not found.name:
         return md("No story waits for anybody.\n*Read* · {}", coverage.read(seen, zone))
     name = esc(found.name, 120)
+    if not found.watched:
+        return md("Whether there are stories about {} is *not checked*: it is archived", name)
     if not seen.checked:
         return md("Whether there are stories about {} is {}", name, coverage.read(seen, zone))
     return md(
