@@ -81,6 +81,9 @@ def note_recovery(setup: Setup, unit: Unit, feed: Feed, *, now: datetime) -> Non
         since = written_day(feed.failing_since)
         text = f"The feed {feed.name} is read again, after failing since {since}."
         key = key_of("feed.recovered", str(feed.id), feed.failing_since.isoformat())
+        if feed.failures == 0:  # our own network: said once for all of them
+            text = f"Feeds can be reached again; since {since} hardly any could."
+            key = key_of("feeds.reached", feed.told_at.isoformat())
         unit.outbox.put(AlertNotice(text=text), key=key, channel=setup.admin_channel, now=now)
 
 

@@ -159,17 +159,24 @@ class Feeds:
         self._row(feed).removed_at = now
 
     def failing(self, since: datetime) -> tuple[Feed, ...]:
-        """The feeds that have failed without a break since then, and nobody was told."""
-        rows = self._session.scalars(
+        """The feeds that have failed without a break since then, and nobody was told.
+
+        Where our own network is the fault of one, all that it keeps from us come along.
+        """
+        untold = (
             select(FeedRow)
             .where(
-                FeedRow.failing_since <= since,
+                FeedRow.failing_since.is_not(None),
                 FeedRow.told_at.is_(None),
                 FeedRow.removed_at.is_(None),
             )
             .order_by(FeedRow.name, FeedRow.id)
         )
-        return tuple(map(feed_value, rows))
+        late = FeedRow.failing_since <= since
+        found = self._session.scalars(untold.where(late)).all()
+        if any(row.failures == 0 for row in found):
+            found = self._session.scalars(untold.where(late | (FeedRow.failures == 0))).all()
+        return tuple(map(feed_value, found))
 
     def told(self, feed: int, *, at: datetime | None) -> None:
         """Note that the administrators know of the feed's trouble, or that it is over."""

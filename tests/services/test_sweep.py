@@ -358,6 +358,24 @@ def test_a_day_of_failures_is_told_once_and_so_is_their_end(
     assert alerts(runtime) == []
 
 
+def test_a_day_without_a_network_is_one_message_and_so_is_its_end(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    add_many(runtime, 5)
+    weather = Weather()
+    swept_by(runtime, Everywhere(LOST), weather)
+    clock.pass_by(minutes=9)
+    add_feed(runtime, "Late")
+    swept_by(runtime, Everywhere(LOST), weather)
+    clock.pass_by(hours=23, minutes=52)
+    assert (tell_admins(runtime), tell_admins(runtime)) == (6, 0)
+    (text,) = alerts(runtime)
+    assert text.startswith("6 feeds have failed for a day, and will be tried again: Late: Nothing")
+    clock.pass_by(hours=1)
+    swept_by(runtime, Everywhere(UNCHANGED), weather)
+    assert alerts(runtime) == ["Feeds can be reached again; since 24 Nov 2026 hardly any could."]
+
+
 def test_a_feed_that_was_told_of_is_still_asked(runtime: Runtime, clock: FakeClock) -> None:
     add_feed(runtime)
     for _ in range(40):
