@@ -129,12 +129,12 @@ def _head(c: Customer | None, registry: str) -> list[Block]:
         _text(
             Id.FILE_CONTEXT, "Context terms", LIST_MOST,
             " | ".join(held.context_terms) if held else "",
-            hint="News that names it weakly count beside one of these: Leicester | spindles",
+            hint="A weak name counts beside one of these: Leicester | spindles",
         ),
         _text(
             Id.FILE_EXCLUDE, "Exclude terms", LIST_MOST,
             " | ".join(held.exclude_terms) if held else "",
-            hint="News with one of these are about somebody else: Summit Entertainment",
+            hint="News with one of these is about somebody else: Summit Entertainment",
         ),
     ]  # fmt: skip
 
