@@ -47,6 +47,10 @@ DAY: Final = (
 )
 
 
+MONEY: Final = (
+    r"(?:Rs|Yen|Yuan|Won|INR|USD|EUR|GBP|CHF|CNY|JPY|US|Euros?|Rupees?|Pounds?|Dollars?|Swiss|Canadian|Australian"
+    r"|Hong|Singapore|Million|Billion|Record|Twice|Again|Nearly|Almost|Over|More|About|Up)\b"
+)
 LOWER: Final = r"(?:[a-z0-9][\w-]*\s+)"
 RELATIONS: Final = (
     "contractor subcontractor supplier rival competitor peer vendor distributor dealer franchisee"

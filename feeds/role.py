@@ -9,6 +9,7 @@ from typing import Final
 
 from feeds.chinese_role import CHINESE
 from feeds.hint import Table
+from feeds.onlooker import ONLOOKERS
 from feeds.phrase import (
     AUX,
     DAY,
@@ -17,6 +18,7 @@ from feeds.phrase import (
     FEW,
     ILL,
     LOWER,
+    MONEY,
     ONE_FALL,
     OWN,
     OWN_CASE,
@@ -77,6 +79,14 @@ PARTS: Final = Table(
             (
                 r"(?i:\b(?:credit|trade)\s+insurers?)\s+(?:\w+\s+){0,2}?"
                 r"(?:withdraws?|pulls?|cuts?|cancels?|reduces?|refuses?|drops?|stops?)\s"
+            ),
+        ),
+        (
+            Part.PLAINTIFF,
+            "fined penali",
+            (
+                rf"TARGET{AUX}(?:fined|penali[sz]ed)\s+(?!{DAY}|{MONEY})[A-Z][\w&.’'-]+\s+"
+                rf"(?:[A-Z][\w&.’'-]+\s+){{0,2}}(?:under|for|over|after|{FEW}{{1,3}}for)\b"
             ),
         ),
         (
@@ -348,17 +358,7 @@ PARTS: Final = Table(
                 r"(?!.*\b(?:of|at)\s+TARGET)"
             ),
         ),
-        (Part.BYSTANDER, RELATIONS, rf"\b(?:{RELATION})\s+(?:of|to|for)\s+(?:\w+\s+)?TARGET"),
-        (
-            Part.BYSTANDER,
-            "unlike suppl",
-            r"\b(?:unlike|supplies|supplied|supplying)\s+(?:\w+\s+)?TARGET",
-        ),
-        (
-            Part.BYSTANDER,
-            "rival competitor peer",
-            r"\b(?:rivals?|competitors?|peers?)\s+(?:such as|like|including)\s+TARGET",
-        ),
+        *((Part(kind), wanted, pattern) for kind, wanted, pattern in ONLOOKERS),
         *((Part(kind), "", pattern) for kind, pattern in CHINESE),
     )
 )

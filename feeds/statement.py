@@ -18,6 +18,10 @@ _COURT: Final = (
     r"|creditors?\s+protection|protection\s+from\s+creditors|chapter\s+(?:7|11|15))"
 )
 _FEW: Final = r"(?:[\w'’$€£.,%-]+\s+)"
+_OPENS: Final = (
+    r"(?:opens?|opened|launch(?:es|ed)?|begins?|starts?)\s+(?:an?\s+)?(?:\w+\s+)?"
+    r"(?:inquiry|enquiry|review|probe|investigation|examination)\s+(?:into|of)"
+)
 _KEEPERS: Final = r"(?:administrators?|receivers?|liquidators?)"
 _AND: Final = r"(?:\s+and\s+(?:[A-Z][\w&.-]*\s+){0,2}[A-Z][\w&.-]*)?"
 _ASIDE: Final = re.compile(r"TARGET,\s+(?:(?:which|who|whose)\b|[a-z])[^,]{0,90},\s+(?=[a-z])")
@@ -25,6 +29,25 @@ _ASIDE: Final = re.compile(r"TARGET,\s+(?:(?:which|who|whose)\b|[a-z])[^,]{0,90}
 
 STATEMENTS: Final = Table(
     (
+        (
+            True,
+            "account book audit report statement",
+            (
+                r"(?i:\b(?:regulators?|watchdogs?|commission|authorit(?:y|ies)|ministry|exchange|prosecutors?|police|auditors?)\s+"
+                rf"(?:{_OPENS}\s+|examin(?:es?|ed|ing)|scrutini[sz](?:es?|ed|ing)|(?:looks?|looking)\s+into)\s*)"
+                r"(?:\w+\s+){0,2}TARGET(?:'s|’s)?\s+(?:\w+\s+)?"
+                r"(?:accounts|accounting|bookkeeping|books|audits?|financial\s+(?:reports?|statements?))\b"
+            ),
+        ),
+        (
+            True,
+            "plant factor mill smelter refiner shipyard mine",
+            (
+                rf"TARGET,?{_AUX}(?:clos(?:es?|ed|ing)|shut(?:s|ting)?(?:\s+down)?|mothball(?:s|ed)?)\s+(?:its\s+)?"
+                r"(?:last|only|sole|final)\s+(?:remaining\s+)?(?:\w+\s+)?"
+                r"(?:plant|factory|mill|smelter|refinery|shipyard|mine)\b"
+            ),
+        ),
         (
             True,
             "emergency rescue bridge",

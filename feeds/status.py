@@ -77,7 +77,7 @@ STAGES: Final = Table(
             Status.ACQUITTAL,
             "dropped dismissed thrown quashed withdrawn closed",
             (
-                r"\b(?:charges?|case|lawsuit|suit|claims?|complaint|petition|probe|investigation)\s+"
+                r"\b(?:charges?|case|lawsuit|suit|class\s+action|claims?|complaint|petition|probe|investigation)\s+"
                 r"(?:\w+\s+){0,5}?(?:dropped|dismissed|thrown\s+out|quashed|withdrawn|closed)\b"
             ),
         ),
@@ -86,8 +86,17 @@ STAGES: Final = Table(
             "drop dismiss throw threw toss quash withdraw ends closes",
             (
                 r"\b(?:drops?|dropped|dismiss(?:es|ed)|throws?\s+out|threw\s+out|toss(?:es|ed)"
-                r"|quash(?:es|ed)|withdraws?|ends|closes)\s+(?:\w+\s+){0,4}?(?:charges?|case|lawsuit"
-                r"|suit|complaint|petition|probe|investigation|claims?|fine|penalty)\b"
+                r"|quash(?:es|ed)|withdraws?|ends|closes)\s+(?:(?!bids?\b|attempts?\b|efforts?\b)\w+\s+){0,4}?"
+                r"(?:charges?|case|lawsuit"
+                r"|suit|class\s+action|complaint|petition|probe|investigation|claims?|fine|penalty)\b"
+            ),
+        ),
+        (
+            Status.ACQUITTAL,
+            "reject",
+            (
+                r"\b(?:court|judge|jury|tribunal)s?\s+(?:\w+\s+)?reject(?:s|ed)\s+(?:[\w'’-]+\s+){0,4}?"
+                r"(?:case|lawsuit|suit|class\s+action|complaint|petition|claims?)\s+(?:\w+\s+)?against\s+TARGET\b"
             ),
         ),
         (
@@ -105,7 +114,7 @@ STAGES: Final = Table(
             "",
             (
                 r"无罪|撤诉|TARGET胜诉|撤销处罚|撤销立案|不予起诉|不起诉|解除处罚"
-                r"|驳回[^，。；]{0,12}(?:起诉|诉讼请求)"
+                r"|驳回[^，。；]{0,12}(?:起诉|(?<!上)诉讼)"
             ),
         ),
         (
