@@ -86,7 +86,7 @@ PARTS: Final = Table(
             "fined penali",
             (
                 rf"TARGET{AUX}(?:fined|penali[sz]ed)\s+(?!{DAY}|{MONEY})[A-Z][\w&.’'-]+\s+"
-                rf"(?:[A-Z][\w&.’'-]+\s+){{0,2}}(?:under|for|over|after|{FEW}{{1,3}}for)\b"
+                rf"(?:[A-Z][\w&.’'-]+\s+){{0,2}}(?:under|{LOWER}{{1,3}}for)\b"
             ),
         ),
         (
