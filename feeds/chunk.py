@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from feeds.han import end_of_han
+from feeds.han import end_of_han, simple
 from feeds.word import is_han, is_possessive, is_whole, norms_of, places, places_of, surfaces
 
-_LARGE: Final = re.compile(r"[&0-9A-Z\x80-\U0010ffff][^ ]*")
-_LARGE_PLAIN: Final = re.compile("[&0-9A-Z][^ ]*")
-"""The same for texts in ASCII."""
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)[\W_]*\s[\W_]*\Z")
 _NEAR: Final = 24
 _NEXT: Final = 3
@@ -61,18 +58,6 @@ class _Firsts(dict[str, str]):
 FIRSTS: Final = _Firsts()
 
 
-def large_in(text: str) -> list[str]:
-    """Each chunk with a capital, a digit or a sign, from that on; each begins behind the last."""
-    return (_LARGE_PLAIN if text.isascii() else _LARGE).findall(text)
-
-
-def chunk_after(text: str, end: int) -> str:
-    """The chunk that follows one that ends there."""
-    start = end + 1
-    end = text.find(" ", start)
-    return text[start:end] if end > 0 else text[start:]
-
-
 def word_before(text: str, at: int) -> int | None:
     """Answer where the word begins before the one that begins a chunk at a place, if any does."""
     near = max(0, at - _NEAR)
@@ -99,8 +84,7 @@ def end_of(norms: list[str], tail: str, text: str, at: int) -> int:
     """
     if tail and text.startswith(tail, at):
         end = at + len(tail)
-        after = text[end : end + 1]
-        if is_han(norms[-1]) or not (after.isalnum() or after in _JOINING):
+        if ends_word(text, end):
             return end
     if is_han(norms[0]):
         return end_of_han(norms, text, at)
@@ -109,6 +93,12 @@ def end_of(norms: list[str], tail: str, text: str, at: int) -> int:
         return 0
     surface, _, end = ahead[-1]
     return end - 2 if is_possessive(surface) else end
+
+
+def ends_word(text: str, end: int) -> bool:
+    """Answer whether the word that is seen up to a place ends there, not behind it."""
+    after = text[end : end + 1]
+    return not (after.isalnum() or after in _JOINING) or is_han(text[end - 1])
 
 
 def initials_of(rests: Iterable[Sequence[str]]) -> str:
@@ -121,7 +111,7 @@ def may_follow(initials: str, text: str, at: int) -> bool:
     """Answer whether a word that begins so may come next; where it is not seen at once, yes."""
     for sign in text[at : at + _NEXT] if initials else ():
         if not sign.isascii():
-            return True
+            return simple(sign) in initials
         if sign.isalnum() or sign == "&":
             return sign.lower() in initials
     return bool(initials)

@@ -19,12 +19,24 @@ from scoring.customer import Customer
 
 _GLUED: Final = 4
 _CONTEXT: Final = 4
-_JOINTS: Final = frozenset((*HYPHENS, *(sign for sign, _ in POSSESSIVE)))
+JOINTS: Final = frozenset((*HYPHENS, *(sign for sign, _ in POSSESSIVE)))
 _SHOUTING: Final = 0.8
 _FEWEST_LETTERS: Final = 12
 _PARTICLES: Final = frozenset("的地得了")
 _BEFORE_NAME: Final = frozenset("称说对与和及向在从被由为是将让把而但因如或据购诉告于给等者日年月")
 _AFTER_NAME: Final = frozenset("集团 公司 股份 控股 电器 有限 科技 实业".split())
+
+
+def is_sure(key: str, pattern: Pattern) -> bool:
+    """Whether the name needs no evidence where its words stand apart, the first not small."""
+    return not (
+        pattern.doubt
+        or pattern.acronym
+        or pattern.umlauts
+        or (pattern.capital and not pattern.single)
+        or pattern.customer.exclude_terms
+        or key[-1] in _PARTICLES
+    )
 
 
 def stands(hit: Hit, pattern: Pattern, text: str) -> bool:
@@ -39,7 +51,7 @@ def _whole(hit: Hit, text: str) -> bool:
     Inside a hyphenated word only Han characters and parts of four letters and more do.
     """
     start, end, key = hit
-    if text[start - 1 : start] not in _JOINTS and text[end : end + 1] not in _JOINTS:
+    if text[start - 1 : start] not in JOINTS and text[end : end + 1] not in JOINTS:
         return True
     if start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalnum():
         first, _, _ = key.partition(" ")

@@ -7,15 +7,16 @@ capitals: so few words of a text are looked up at all. In Chinese each character
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import compress, count
+from typing import Final
 
-from feeds.chunk import FIRSTS, KEPT, LONG, chunk_after, large_in, norms_in, word_before
+from feeds.beginning import BEHIND, UNSURE
+from feeds.chunk import FIRSTS, KEPT, LONG, norms_in, word_before
 from feeds.han import between_han, pairs_of, place_after, simple
-from feeds.table import ANYHOW, BEHIND, PARTICLES, Hit, NameTable, Tried
+from feeds.table import PARTICLES, SIZES, Hit, NameTable, Tried, made
 from feeds.word import (
     Place,
     has_han,
     is_possessive,
-    is_whole,
     norms_of,
     owners_of,
     places,
@@ -23,80 +24,71 @@ from feeds.word import (
     surfaces,
 )
 
+_BEHIND_WORDS: Final = ',.:;!?)”"'
+
 
 class Finder(NameTable):
     """The table of names, and what of it stands in a text."""
 
     def hits(self, text: str) -> list[Hit]:
         """Every name that stands in the text, longer and shorter ones."""
-        if has_han(text):
+        if "\u3400" <= text[:1] <= "\u9fff":
             return self._in_han(text)
         if text.islower():
-            return self._anywhere(text)
-        begins, pairs, firsts, find, end = self._begins, self._pairs, FIRSTS, text.find, 0
+            return self._in_han(text) if has_han(text) else self._anywhere(text)
+        pairs, firsts, seen = self._pairs, FIRSTS, self._begins.seen
+        chunks = text.replace("\n", " ").split(" ")
+        if not seen.issuperset(chunks) and not self._begins.learn(chunks):
+            return self._in_han(text)
         hits: list[Hit] = []
-        for chunk in large_in(text):
-            end = find(chunk, end) + len(chunk)
-            if begun := begins[chunk]:
-                second = "" if begun is ANYHOW else firsts[chunk_after(text, end)]
-                if not second:
-                    hits += self._from(text, chunk, end, 0)
-                elif sizes := pairs.get(begun + second):
-                    hits += self._from(text, chunk, end, sizes)
-        return hits + self._written_small(text) if self._small else hits
+        begins = self._begins.begun
+        live = list(compress(count(), map(begins.__contains__, chunks)))
+        chunks.append("")
+        for at in live:
+            begun, second = begins[chunks[at]], firsts[chunks[at + 1]]
+            if sizes := pairs.get(begun + second):
+                hits += self._straight(text, chunks, at, sizes)
+            elif begun == UNSURE or not second:
+                hits += self._closely(text, chunks, at)
+        return hits
 
-    def _from(self, text: str, chunk: str, end: int, sizes: int) -> list[Hit]:
-        """The names that begin large in the chunk that ends there, or with a particle before it.
+    def _straight(self, text: str, chunks: list[str], at: int, sizes: int) -> list[Hit]:
+        """The names of these sizes from a chunk on, most often plain words between single spaces.
 
-        `sizes` is of how many words they may be where that is known.
+        Then the key is what stands there.
         """
-        start = end - len(chunk)
-        if sizes and (straight := self._straight(text, start, sizes)) is not None:
-            return straight
-        norms = norms_in(chunk)
-        found = self._begun(text, start, len(norms))
-        if self._firsts.get(norms[0], 0) & BEHIND:
-            before = word_before(text, start)
+        size = sizes.bit_length() - 1
+        key = " ".join(chunks[at : at + size]).rstrip(_BEHIND_WORDS).lower()
+        plain = key.isascii() and key.replace(" ", "").isalnum()
+        if not plain or "  " in key or " and" in key:
+            return self._begun(text, _place(chunks, at), len(norms_in(chunks[at])), self._small)
+        keys = [key] if sizes == 1 << size else _parts(key, sizes)
+        owned = [key for key in keys if self._owners.get(key)]
+        if not owned:
+            return []
+        start = _place(chunks, at)
+        return [made((start, start + len(key), key)) for key in owned]
+
+    def _closely(self, text: str, chunks: list[str], at: int) -> list[Hit]:
+        """The names that begin in a chunk, or with a particle before it."""
+        norms = norms_in(chunks[at])
+        found: list[Hit] = []
+        ahead = (*norms, next(filter(None, map(FIRSTS.__getitem__, chunks[at + 1 :])), ""))
+        if any(self._sizes(ahead, word) for word in range(len(norms))):
+            found = self._begun(text, _place(chunks, at), len(norms), self._small)
+        behind = self._firsts.get(norms[0], 0) & BEHIND
+        if behind and not PARTICLES.isdisjoint(norms_in(chunks[at - 1])):
+            before = word_before(text, _place(chunks, at))
             if before is not None:
                 found += self._begun(text, before, 1, PARTICLES)
         return found
-
-    def _straight(self, text: str, start: int, sizes: int) -> list[Hit] | None:
-        """The names from a place on, where plain words between single spaces follow; else None."""
-        size = sizes.bit_length() - 1
-        ahead = text[start:].split(" ", size)[:size]
-        plain = "".join(ahead)
-        norms = " ".join(ahead).lower().split(" ")
-        strange = len(ahead) < size or not {"", "and"}.isdisjoint(norms)
-        if strange or not (plain.isascii() and plain.isalnum()):
-            return None
-        return [
-            Hit(start, start + len(key), key)
-            for _, _, key in self._whole(norms, 0, sizes)
-            if self._owners[key] and is_whole(text, start)
-        ]
-
-    def _written_small(self, text: str) -> list[Hit]:
-        """The names that begin small wherever they stand."""
-        chunks = text.split(" ")
-        numbers = compress(count(), map(self._smalls.__getitem__, chunks))
-        return [
-            hit
-            for number in numbers
-            for hit in self._begun(
-                text,
-                sum(map(len, chunks[:number])) + number,
-                len(norms_in(chunks[number])),
-                self._small,
-            )
-        ]
 
     def _begun(
         self,
         text: str,
         start: int,
         many: int,
-        small: AbstractSet[str] = frozenset(),
+        small: AbstractSet[str],
     ) -> list[Hit]:
         """The names that begin with one of so many words from a place on.
 
@@ -106,13 +98,9 @@ class Finder(NameTable):
         norms = norms_of([surface for surface, _, _ in placed])
         found: list[Hit] = []
         for at in range(many):
-            surface, begin, _ = placed[at]
+            surface, _, _ = placed[at]
             sizes = self._sizes(norms, at)
-            if (
-                sizes
-                and (norms[at] in small if surface[0].islower() else not small)
-                and (at or is_whole(text, begin))
-            ):
+            if sizes and (norms[at] in small or not surface[0].islower()):
                 if at + sizes.bit_length() > many + 2:
                     placed = places(text, start, at + sizes.bit_length() - 1)
                     norms = norms_of([surface for surface, _, _ in placed])
@@ -143,11 +131,18 @@ class Finder(NameTable):
             self._single and not self._firsts.keys().isdisjoint(simple(text))
         ):
             return self._among_others(text)
-        return [
-            Hit(at, place_after(text, at, end), key)
-            for at, sizes in self._in_pairs(text)
-            for _, end, key in self._whole(simple(text[at : at + self._reach]), 0, sizes)
-        ]
+        return [hit for at, sizes in self._in_pairs(text) for hit in self._han_at(text, at, sizes)]
+
+    def _han_at(self, text: str, at: int, sizes: int) -> list[Hit]:
+        """The names of these sizes from a place on, most often Simplified characters in a row."""
+        most = text[at : at + sizes.bit_length() - 1]
+        if simple(most) == most:
+            whole = " ".join(most)
+            keys = [whole[: 2 * size - 1] for size in SIZES[sizes] if size <= len(most)]
+            owned = [key for key in keys if self._owners.get(key)]
+            return [made((at, at + len(key) // 2 + 1, key)) for key in owned]
+        tried = self._whole(simple(text[at : at + self._reach]), 0, sizes)
+        return [Hit(at, place_after(text, at, end), key) for _, end, key in tried]
 
     def _has_others(self, text: str) -> bool:
         """Whether words that are no Han characters may begin a name; most are known not to."""
@@ -162,10 +157,11 @@ class Finder(NameTable):
 
     def _in_pairs(self, text: str) -> Iterator[tuple[int, int]]:
         """Where two Han characters stand that begin names, and of how many characters."""
+        han = self._han
         for first, pairs in enumerate(pairs_of(text)):
-            if not self._han.keys().isdisjoint(pairs):
-                for at in compress(count(), map(self._han.__contains__, pairs)):
-                    yield first + 2 * at, self._han[pairs[at]]
+            if not han.keys().isdisjoint(pairs):
+                for at in compress(count(), map(han.__contains__, pairs)):
+                    yield first + 2 * at, han[pairs[at]]
 
     def _among_others(self, text: str) -> list[Hit]:
         """The same where other words than Han characters may be of a name."""
@@ -195,3 +191,14 @@ class Finder(NameTable):
         whole = owners_of(spelled, norms)
         keys = {key: cut, " ".join((*whole[:-1], norms[-1])): cut, " ".join(whole): end}
         return [Hit(start, end, key) for key, end in keys.items() if self._owners.get(key)]
+
+
+def _parts(key: str, sizes: int) -> list[str]:
+    """As many words of a key as `sizes` says."""
+    words = key.split(" ")
+    return [" ".join(words[:size]) for size in SIZES[sizes] if size <= len(words)]
+
+
+def _place(chunks: list[str], at: int) -> int:
+    """Where a chunk stands in its text."""
+    return sum(map(len, chunks[:at])) + at

@@ -5,17 +5,18 @@ check. Most texts name nobody, and most words begin no name: they are sorted out
 forms alone. Places, spellings and evidence are looked at only where a whole name was found.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
-from feeds.chunk import end_of, initials_of, may_follow, tail_of
-from feeds.evidence import judged, stands
+from feeds.chunk import end_of, ends_word, initials_of, may_follow, tail_of
+from feeds.evidence import JOINTS, is_sure, judged, stands
 from feeds.finder import Finder
-from feeds.mention import Mention
+from feeds.mention import Mention, Strength, made
 from feeds.pattern import FREQUENT, Pattern, patterns_of
 from feeds.seen import EVERYBODY, Scope, Seen
 from feeds.table import Hit
+from feeds.table import made as made_hit
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
@@ -24,8 +25,23 @@ _KEPT: Final = 8_192
 _Found = dict[Hit, dict[CustomerId, Pattern]]
 _Reading = tuple[str, list[str], str, Pattern]
 """A key, its words behind those that were looked for and their usual spelling, what it proves."""
-_Known = tuple[str, tuple[tuple[_Reading, ...], ...]]
-"""With what the words behind may begin; the readings of each customer, the longest first."""
+_Sure = tuple[str, CustomerId, str, str]
+"""What a mention says beside its place: by which key, which customer, which name, which rule."""
+_Alone = tuple[_Sure | None, str, _Sure | None]
+
+
+class _Known(NamedTuple):
+    """What a key proves: the readings of each customer, the longest first.
+
+    `initials` is what the words behind may begin with. `alone` is what the key proves wherever it
+    stands, and `longer` what it does with `tail` behind it; None and "" where that depends.
+    """
+
+    initials: str
+    alone: _Sure | None
+    tail: str
+    longer: _Sure | None
+    readings: tuple[tuple[_Reading, ...], ...]
 
 
 class NameIndex:
@@ -59,7 +75,9 @@ class NameIndex:
 
     def doubt(self, frequent: Iterable[tuple[CustomerId, str]]) -> None:
         """Note which names stand in too many articles to be sure by themselves."""
-        self._frequent = frozenset(frequent)
+        with self._lock:
+            self._kept.clear()
+            self._frequent = frozenset(frequent)
 
     def find(self, text: str, scope: Scope = EVERYBODY) -> tuple[Mention, ...]:
         """Every mention in the text, in order; `scope` is whom the text's feed is about.
@@ -70,16 +88,37 @@ class NameIndex:
             hits = self._table.hits(text)
             if not hits:
                 return ()
+            surely = self._surely(hits, text)
+            if surely is not None:
+                return surely
             found = self._read(hits, text)
         return tuple(_mentions(found, Seen(text), scope, self._frequent))
+
+    def _surely(self, hits: list[Hit], text: str) -> tuple[Mention, ...] | None:
+        """What the hits prove that need no evidence; None where one may need some."""
+        found: dict[Hit, _Sure] = {}
+        for start, short, key in hits:
+            initials, sure, tail, longer, _ = self._kept.get(key) or self._known(key)
+            end = short
+            if sure and may_follow(initials, text, short):
+                end += len(tail)
+                fits = text.startswith(tail, short) and ends_word(text, end)
+                sure = longer if fits else None
+            apart = text[start - 1 : start] not in JOINTS and text[end : end + 1] not in JOINTS
+            if sure is None or not apart or text[start].islower():
+                return None
+            found[made_hit((start, end, sure[0]))] = sure
+        if len(found) < len(hits):
+            return None
+        return tuple([_mentioned(found[hit], hit, text) for hit in _apart(found)])
 
     def _read(self, hits: list[Hit], text: str) -> _Found:
         """What stands at the hits: each customer's name, with its legal form where that follows."""
         found: _Found = {}
         for hit in hits:
-            initials, known = self._kept.get(hit.key) or self._known(hit.key)
-            longer = may_follow(initials, text, hit.end)
-            for readings in known:
+            known = self._kept.get(hit.key) or self._known(hit.key)
+            longer = may_follow(known.initials, text, hit.end)
+            for readings in known.readings:
                 for key, rest, tail, pattern in readings if longer else readings[-1:]:
                     end = end_of(rest, tail, text, hit.end) if rest else hit.end
                     read = Hit(hit.start, end, key) if rest else hit
@@ -91,13 +130,38 @@ class NameIndex:
     def _known(self, key: str) -> _Known:
         if len(self._kept) >= _KEPT:
             self._kept.clear()
-        known = tuple(
+        readings = tuple(
             tuple(sorted(_readings(customer, key), key=_longest_first))
             for customer in self._table.owners(key)
         )
-        initials = initials_of(rest for readings in known for _, rest, _, _ in readings)
-        self._kept[key] = initials, known
+        initials = initials_of(rest for each in readings for _, rest, _, _ in each)
+        alone, tail, longer = self._sure(readings)
+        self._kept[key] = _Known(initials, alone, tail, longer, readings)
         return self._kept[key]
+
+    def _sure(self, readings: tuple[tuple[_Reading, ...], ...]) -> _Alone:
+        """What the shortest reading proves by itself, and the only longer one with its tail."""
+        if len(readings) > 1:
+            return None, "", None
+        *longer, (key, rest, _, pattern) = readings[0]
+        alone = None if rest else self._said(key, pattern)
+        if len(longer) != 1 or not longer[0][2]:
+            return alone, "", None
+        key, _, tail, pattern = longer[0]
+        return alone, tail, self._said(key, pattern)
+
+    def _said(self, key: str, pattern: Pattern) -> _Sure | None:
+        customer, alias = pattern.customer, pattern.alias
+        often = pattern.single and (customer.id, alias) in self._frequent
+        return (
+            None if often or not is_sure(key, pattern) else (key, customer.id, alias, pattern.why)
+        )
+
+
+def _mentioned(sure: _Sure, hit: Hit, text: str) -> Mention:
+    start, end, _ = hit
+    _, customer, alias, why = sure
+    return made((customer, text[start:end], start, end, alias, Strength.STRONG, why))
 
 
 def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
@@ -118,7 +182,7 @@ def _longest_first(reading: _Reading) -> int:
 def _mentions(
     found: _Found, seen: Seen, scope: Scope, frequent: frozenset[tuple[CustomerId, str]]
 ) -> Iterator[Mention]:
-    hits = _apart(found) if len(found) > 1 else list(found)
+    hits = _apart(found)
     for hit in hits:
         shared = "two customers have this name" if len(found[hit]) > 1 else ""
         for customer, pattern in found[hit].items():
@@ -136,11 +200,13 @@ def _is_other(named: dict[CustomerId, Pattern], pattern: Pattern) -> bool:
     return known is not None and known.alias != pattern.alias
 
 
-def _apart(found: _Found) -> list[Hit]:
+def _apart(found: Collection[Hit]) -> list[Hit]:
     """The hits without those that lie in a longer one or overlap it.
 
     Of equally long ones the first stays.
     """
+    if len(found) == 1:
+        return [*found]
     kept: list[Hit] = []
     for hit in sorted(found, key=_rank):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):

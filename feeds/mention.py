@@ -1,7 +1,8 @@
 """One place where a text names one customer, and how far that is to be trusted."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import Final, NamedTuple
 
 from scoring.vocabulary import CustomerId
 
@@ -13,8 +14,7 @@ class Strength(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """One place where a text names one customer.
 
     `text[start:end]` is `surface`, `why` says by which rule.
@@ -28,13 +28,11 @@ class Mention:
     strength: Strength
     why: str
 
-    def __post_init__(self) -> None:
-        """Refuse a span that is empty or does not fit its text."""
-        if not 0 <= self.start < self.end or self.end - self.start != len(self.surface):
-            msg = "a mention's span must hold its surface"
-            raise ValueError(msg)
-
     @property
     def strong(self) -> bool:
         """Whether the mention may lead to a warning."""
         return self.strength is Strength.STRONG
+
+
+made: Final = partial(tuple.__new__, Mention)
+"""A mention of all its fields in their order, at a third of the price of naming them."""

@@ -6,26 +6,18 @@ rebuild. A key carries its possessive 's (Macy's); it is looked for without.
 """
 
 from collections.abc import Sequence
-from functools import reduce
-from itertools import pairwise
-from operator import or_
+from functools import partial
 from typing import Final, NamedTuple
 
-from feeds.chunk import KEPT, LONG, norms_in
+from feeds.beginning import ALONE, BEHIND, LONGER, Beginnings
 from feeds.han import pair_of, spellings
 from feeds.pattern import keys_of
-from feeds.word import (
-    is_han,
-    norms_of,
-)
+from feeds.word import is_han, norms_of
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
 
 _WORN: Final = 1_000
-ALONE, LONGER, BEHIND = 1, 2, 4
-"""What a word may be: a name by itself, the first of several, the second behind a particle."""
 _SIGNS_BETWEEN: Final = 2
-ANYHOW: Final = "\0"
 PARTICLES: Final = frozenset("the de da di du del la le el al van von der den ten".split())
 """Small words that begin names and are often not written large: the Gap, de Beers, von Roll."""
 
@@ -38,53 +30,10 @@ class Hit(NamedTuple):
     key: str
 
 
+made: Final = partial(tuple.__new__, Hit)
+"""A hit of its fields in their order, at half the price."""
 Tried = tuple[int, int, str]
 """From which word to which one a key stands."""
-
-
-class _Begins(dict[str, str]):
-    """What a name may begin with in what stands between two spaces: its last word and a space.
-
-    "" where none begins there, and ANYHOW where that is worth a closer look by itself.
-    """
-
-    def __init__(self, firsts: dict[str, int], pairs: dict[str, int]) -> None:
-        super().__init__()
-        self._firsts = firsts
-        self._pairs = pairs
-
-    def __missing__(self, chunk: str) -> str:
-        if len(self) > KEPT:
-            self.clear()
-        found = "" if chunk.islower() else self._found(norms_in(chunk))
-        if len(chunk) <= LONG:
-            self[chunk] = found
-        return found
-
-    def _found(self, norms: tuple[str, ...]) -> str:
-        kinds = [self._firsts.get(norm, 0) for norm in norms]
-        if not any(kinds):
-            return ""
-        inside = map(" ".join, pairwise(norms))
-        if kinds[0] & BEHIND or ALONE & reduce(or_, kinds) or any(map(self._pairs.get, inside)):
-            return ANYHOW
-        return f"{norms[-1]} " if kinds[-1] else ""
-
-
-class _Smalls(dict[str, bool]):
-    """Whether a word that begins names written small stands between two spaces."""
-
-    def __init__(self, small: set[str]) -> None:
-        super().__init__()
-        self._small = small
-
-    def __missing__(self, chunk: str) -> bool:
-        if len(self) > KEPT:
-            self.clear()
-        found = not self._small.isdisjoint(norms_in(chunk))
-        if len(chunk) <= LONG:
-            self[chunk] = found
-        return found
 
 
 class _Sizes(dict[int, tuple[int, ...]]):
@@ -95,7 +44,7 @@ class _Sizes(dict[int, tuple[int, ...]]):
         return found
 
 
-_SIZES: Final = _Sizes()
+SIZES: Final = _Sizes()
 
 
 class NameTable:
@@ -114,12 +63,11 @@ class NameTable:
         self._left = 0
         self._longest = self._reach = 1
         self._single = False
-        self._begins = _Begins(self._firsts, self._pairs)
-        self._idle: set[str] = set()
-        """Words of texts with Han characters that begin no name."""
         self._small: set[str] = set()
         """First words that are written small, as they are compared."""
-        self._smalls = _Smalls(self._small)
+        self._begins = Beginnings(self._firsts, self._pairs, self._small)
+        self._idle: set[str] = set()
+        """Words of texts with Han characters that begin no name."""
 
     def __len__(self) -> int:
         """Answer how many customers are in it."""
@@ -130,7 +78,7 @@ class NameTable:
         if customer.id in self._customers:
             self.remove(customer.id)
         self._customers[customer.id] = customer
-        self._begins.clear()
+        self._begins.forget()
         self._idle.clear()
         for key, small in keys_of(customer).items():
             held = self._owners.get(key)
@@ -155,9 +103,8 @@ class NameTable:
         first = key if first == key else first
         self._note(first, ALONE if size == 1 else LONGER)
         self._single = self._single or is_han(first)
-        if small and first not in self._small:
+        if small:
             self._small.add(first)
-            self._smalls.clear()
         if size > 1:
             if first in PARTICLES:
                 self._note(words[1], BEHIND)
@@ -182,8 +129,7 @@ class NameTable:
         """Forget where names began that are no more."""
         self._left = 0
         self._small.clear()
-        self._smalls.clear()
-        self._begins.clear()
+        self._begins.forget()
         for begun in (self._firsts, self._pairs, self._han):
             begun.clear()
         for key in [key for key, held in self._owners.items() if held == ()]:
@@ -196,7 +142,7 @@ class NameTable:
         """The customers whose name it is."""
         return _each(self._owners[key])
 
-    def _sizes(self, norms: list[str], at: int) -> int:
+    def _sizes(self, norms: Sequence[str], at: int) -> int:
         """Of how many words, as bits, the names may be that begin at a word."""
         pair = " ".join(norms[at : at + 2])
         return (self._firsts.get(norms[at], 0) & ALONE) << 1 | self._pairs.get(pair, 0)
@@ -210,7 +156,7 @@ class NameTable:
         most = len(norms) - at
         return [
             (at, at + size, key)
-            for size in _SIZES[sizes]
+            for size in SIZES[sizes]
             if size <= most and (key := " ".join(norms[at : at + size])) in self._owners
         ]
 
