@@ -120,7 +120,7 @@ def _excluded(customer: Customer, seen: Seen) -> bool:
 def _second_signal(pattern: Pattern, hit: Hit, seen: Seen, others: Sequence[str]) -> str:
     """Answer what else in the text says that this customer is meant; "" where nothing does."""
     customer = pattern.customer
-    if legal_form_follows(seen.after(hit.end), 0):
+    if legal_form_follows(seen.text, hit.end):
         return "with its legal form"
     if any(other not in hit.key and hit.key not in other for other in others):
         return "beside another of its names"

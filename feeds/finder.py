@@ -6,12 +6,12 @@ capitals: so few words of a text are looked up at all. In Chinese each character
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from itertools import compress, count
+from itertools import compress, count, filterfalse
 from typing import Final
 
 from feeds.beginning import BEHIND, UNSURE
 from feeds.chunk import FIRSTS, KEPT, LONG, norms_in, word_before
-from feeds.han import between_han, pairs_of, place_after, simple
+from feeds.han import between_han, is_simple, pairs_of, place_after, simple
 from feeds.table import PARTICLES, SIZES, Hit, NameTable, Tried, made
 from feeds.word import (
     Place,
@@ -36,19 +36,20 @@ class Finder(NameTable):
             return self._in_han(text)
         if text.islower():
             return self._in_han(text) if has_han(text) else self._anywhere(text)
-        pairs, firsts, seen = self._pairs, FIRSTS, self._begins.seen
         chunks = text.replace("\n", " ").split(" ")
-        if not seen.issuperset(chunks) and not self._begins.learn(chunks):
+        large = chunks if self._small else list(filterfalse(str.islower, chunks))
+        if not self._begins.seen.issuperset(large) and not self._begins.learn(large):
             return self._in_han(text)
         hits: list[Hit] = []
-        begins = self._begins.begun
-        live = list(compress(count(), map(begins.__contains__, chunks)))
+        pairs, begun, at = self._pairs, self._begins.begun, -1
+        live = list(filter(begun.__contains__, large))
         chunks.append("")
-        for at in live:
-            begun, second = begins[chunks[at]], firsts[chunks[at + 1]]
-            if sizes := pairs.get(begun + second):
+        for chunk in live:
+            at = chunks.index(chunk, at + 1)
+            begins, second = begun[chunk], FIRSTS[chunks[at + 1]]
+            if sizes := pairs.get(begins + second):
                 hits += self._straight(text, chunks, at, sizes)
-            elif begun == UNSURE or not second:
+            elif begins == UNSURE or not second:
                 hits += self._closely(text, chunks, at)
         return hits
 
@@ -63,7 +64,7 @@ class Finder(NameTable):
         if not plain or "  " in key or " and" in key:
             return self._begun(text, _place(chunks, at), len(norms_in(chunks[at])), self._small)
         keys = [key] if sizes == 1 << size else _parts(key, sizes)
-        owned = [key for key in keys if self._owners.get(key)]
+        owned = [key for key in keys if key in self._owners]
         if not owned:
             return []
         start = _place(chunks, at)
@@ -136,10 +137,10 @@ class Finder(NameTable):
     def _han_at(self, text: str, at: int, sizes: int) -> list[Hit]:
         """The names of these sizes from a place on, most often Simplified characters in a row."""
         most = text[at : at + sizes.bit_length() - 1]
-        if simple(most) == most:
+        if is_simple(most):
             whole = " ".join(most)
             keys = [whole[: 2 * size - 1] for size in SIZES[sizes] if size <= len(most)]
-            owned = [key for key in keys if self._owners.get(key)]
+            owned = [key for key in keys if key in self._owners]
             return [made((at, at + len(key) // 2 + 1, key)) for key in owned]
         tried = self._whole(simple(text[at : at + self._reach]), 0, sizes)
         return [Hit(at, place_after(text, at, end), key) for _, end, key in tried]

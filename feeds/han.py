@@ -25,11 +25,23 @@ class _Simple(dict[str, str]):
 
 
 _SIMPLE: Final = _Simple()
+_SAME: Final[set[str]] = set()
+"""Characters that were seen to stay what they are."""
 
 
 def simple(text: str) -> str:
     """The characters of a text alone, Traditional ones as Simplified, no spaces or signs."""
     return "".join(map(_SIMPLE.__getitem__, text))
+
+
+def is_simple(text: str) -> bool:
+    """Answer whether `simple` leaves the text as it is."""
+    if _SAME.issuperset(text):
+        return True
+    if simple(text) != text:
+        return False
+    _SAME.update(text)
+    return True
 
 
 def place_after(text: str, at: int, count: int) -> int:

@@ -96,9 +96,9 @@ class NameIndex:
 
     def _surely(self, hits: list[Hit], text: str) -> tuple[Mention, ...] | None:
         """What the hits prove that need no evidence; None where one may need some."""
-        found: dict[Hit, _Sure] = {}
-        for start, short, key in hits:
-            initials, sure, tail, longer, _ = self._kept.get(key) or self._known(key)
+        found: dict[Hit, Mention] = {}
+        for start, short, short_key in hits:
+            initials, sure, tail, longer, _ = self._kept.get(short_key) or self._known(short_key)
             end = short
             if sure and may_follow(initials, text, short):
                 end += len(tail)
@@ -107,10 +107,12 @@ class NameIndex:
             apart = text[start - 1 : start] not in JOINTS and text[end : end + 1] not in JOINTS
             if sure is None or not apart or text[start].islower():
                 return None
-            found[made_hit((start, end, sure[0]))] = sure
+            key, customer, alias, why = sure
+            said = (customer, text[start:end], start, end, alias, Strength.STRONG, why)
+            found[made_hit((start, end, key))] = made(said)
         if len(found) < len(hits):
             return None
-        return tuple([_mentioned(found[hit], hit, text) for hit in _apart(found)])
+        return tuple(found.values() if len(hits) == 1 else map(found.__getitem__, _apart(found)))
 
     def _read(self, hits: list[Hit], text: str) -> _Found:
         """What stands at the hits: each customer's name, with its legal form where that follows."""
@@ -158,12 +160,6 @@ class NameIndex:
         )
 
 
-def _mentioned(sure: _Sure, hit: Hit, text: str) -> Mention:
-    start, end, _ = hit
-    _, customer, alias, why = sure
-    return made((customer, text[start:end], start, end, alias, Strength.STRONG, why))
-
-
 def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
     """The customer's name that the key is, and those that begin with it."""
     for longer, pattern in patterns_of(customer).items():
@@ -182,7 +178,7 @@ def _longest_first(reading: _Reading) -> int:
 def _mentions(
     found: _Found, seen: Seen, scope: Scope, frequent: frozenset[tuple[CustomerId, str]]
 ) -> Iterator[Mention]:
-    hits = _apart(found)
+    hits = _apart(found) if len(found) > 1 else list(found)
     for hit in hits:
         shared = "two customers have this name" if len(found[hit]) > 1 else ""
         for customer, pattern in found[hit].items():
@@ -205,8 +201,6 @@ def _apart(found: Collection[Hit]) -> list[Hit]:
 
     Of equally long ones the first stays.
     """
-    if len(found) == 1:
-        return [*found]
     kept: list[Hit] = []
     for hit in sorted(found, key=_rank):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):

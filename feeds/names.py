@@ -86,7 +86,9 @@ def _forms(table: str) -> frozenset[tuple[str, ...]]:
 
 _END: Final = _forms(_AT_END)
 _START: Final = _forms(_AT_START)
-LONGEST: Final = max(len(form) for form in _END | _START)
+_REACH: Final = 40
+"""How far behind a name its legal form may reach, in characters."""
+_LONGEST: Final = max(len(form) for form in _END | _START)
 
 
 def _sizes(forms: frozenset[tuple[str, ...]], at: int) -> dict[str, tuple[int, ...]]:
@@ -192,12 +194,14 @@ def _core(norms: list[str], spelled: list[str]) -> tuple[int, int]:
     return first, end
 
 
-def legal_form_follows(text: tuple[Word, ...], at: int) -> bool:
-    """Answer whether a legal form begins at word `at` of the text: `Best Ltd`, `平安有限公司`."""
-    if at == len(text):
-        return False
-    for size in _SIZES_FROM.get(text[at].norm, ()):
-        part = text[at : at + size]
+def legal_form_follows(text: str, end: int) -> bool:
+    """Answer whether a legal form begins behind a place: `Best Ltd`, `平安有限公司`."""
+    ahead = text[end : end + _REACH]
+    first = next(iter(norms_of(surfaces(ahead)[:1])), "")
+    sizes = _SIZES_FROM.get(first, ())
+    following = words(ahead)[:_LONGEST] if sizes else ()
+    for size in sizes:
+        part = following[:size]
         if tuple(w.norm for w in part) in _END and _cased(size, part[0].norm, part[0].surface):
             return part[0].norm != "&" or not part[1].surface.islower()
     return False

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.names import LONGEST
-from feeds.word import Word, norms_of, surfaces, words
+from feeds.word import norms_of, surfaces
 from scoring.customer import Customer
 from scoring.vocabulary import CustomerId
-
-_REACH: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,3 @@ class Seen:
         """The normal forms of its words between single spaces, for `contains`."""
         self._haystack = self._haystack or f" {' '.join(norms_of(surfaces(self.text)))} "
         return self._haystack
-
-    def after(self, end: int) -> tuple[Word, ...]:
-        """The few words that follow a place, as far as a legal form may reach."""
-        return words(self.text[end : end + _REACH])[:LONGEST]
