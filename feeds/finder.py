@@ -50,7 +50,7 @@ class Finder(NameTable):
             if sizes := pairs.get(begins + second):
                 hits += self._straight(text, chunks, at, sizes)
             elif begins == UNSURE or not second:
-                hits += self._closely(text, chunks, at)
+                hits += self._closely(text, chunks, at, second)
         return hits
 
     def _straight(self, text: str, chunks: list[str], at: int, sizes: int) -> list[Hit]:
@@ -70,12 +70,12 @@ class Finder(NameTable):
         start = _place(chunks, at)
         return [made((start, start + len(key), key)) for key in owned]
 
-    def _closely(self, text: str, chunks: list[str], at: int) -> list[Hit]:
+    def _closely(self, text: str, chunks: list[str], at: int, second: str) -> list[Hit]:
         """The names that begin in a chunk, or with a particle before it."""
         norms = norms_in(chunks[at])
+        second = second or next(filter(None, map(FIRSTS.__getitem__, chunks[at + 1 :])), "")
         found: list[Hit] = []
-        ahead = (*norms, next(filter(None, map(FIRSTS.__getitem__, chunks[at + 1 :])), ""))
-        if any(self._sizes(ahead, word) for word in range(len(norms))):
+        if any(map(self._size_of, norms, (*norms[1:], second))):
             found = self._begun(text, _place(chunks, at), len(norms), self._small)
         behind = self._firsts.get(norms[0], 0) & BEHIND
         if behind and not PARTICLES.isdisjoint(norms_in(chunks[at - 1])):

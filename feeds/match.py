@@ -27,20 +27,18 @@ _Reading = tuple[str, list[str], str, Pattern]
 """A key, its words behind those that were looked for and their usual spelling, what it proves."""
 _Sure = tuple[str, CustomerId, str, str]
 """What a mention says beside its place: by which key, which customer, which name, which rule."""
-_Alone = tuple[_Sure | None, str, _Sure | None]
 
 
 class _Known(NamedTuple):
     """What a key proves: the readings of each customer, the longest first.
 
     `initials` is what the words behind may begin with. `alone` is what the key proves wherever it
-    stands, and `longer` what it does with `tail` behind it; None and "" where that depends.
+    stands, None where that depends; `longer` is what it proves with which tail behind it.
     """
 
     initials: str
     alone: _Sure | None
-    tail: str
-    longer: _Sure | None
+    longer: tuple[tuple[str, _Sure], ...]
     readings: tuple[tuple[_Reading, ...], ...]
 
 
@@ -98,18 +96,19 @@ class NameIndex:
         """What the hits prove that need no evidence; None where one may need some."""
         found: dict[Hit, Mention] = {}
         for start, short, short_key in hits:
-            initials, sure, tail, longer, _ = self._kept.get(short_key) or self._known(short_key)
+            initials, sure, longer, _ = self._kept.get(short_key) or self._known(short_key)
             end = short
-            if sure and may_follow(initials, text, short):
-                end += len(tail)
-                fits = text.startswith(tail, short) and ends_word(text, end)
-                sure = longer if fits else None
+            if may_follow(initials, text, short):
+                sure = None
+                for tail, said in longer:
+                    if text.startswith(tail, short) and ends_word(text, short + len(tail)):
+                        sure, end = said, short + len(tail)
             apart = text[start - 1 : start] not in JOINTS and text[end : end + 1] not in JOINTS
             if sure is None or not apart or text[start].islower():
                 return None
             key, customer, alias, why = sure
-            said = (customer, text[start:end], start, end, alias, Strength.STRONG, why)
-            found[made_hit((start, end, key))] = made(said)
+            fields = (customer, text[start:end], start, end, alias, Strength.STRONG, why)
+            found[made_hit((start, end, key))] = made(fields)
         if len(found) < len(hits):
             return None
         return tuple(found.values() if len(hits) == 1 else map(found.__getitem__, _apart(found)))
@@ -137,20 +136,23 @@ class NameIndex:
             for customer in self._table.owners(key)
         )
         initials = initials_of(rest for each in readings for _, rest, _, _ in each)
-        alone, tail, longer = self._sure(readings)
-        self._kept[key] = _Known(initials, alone, tail, longer, readings)
+        alone, longer = self._sure(readings)
+        self._kept[key] = _Known(initials, alone, longer, readings)
         return self._kept[key]
 
-    def _sure(self, readings: tuple[tuple[_Reading, ...], ...]) -> _Alone:
-        """What the shortest reading proves by itself, and the only longer one with its tail."""
-        if len(readings) > 1:
-            return None, "", None
-        *longer, (key, rest, _, pattern) = readings[0]
-        alone = None if rest else self._said(key, pattern)
-        if len(longer) != 1 or not longer[0][2]:
-            return alone, "", None
-        key, _, tail, pattern = longer[0]
-        return alone, tail, self._said(key, pattern)
+    def _sure(
+        self, readings: tuple[tuple[_Reading, ...], ...]
+    ) -> tuple[_Sure | None, tuple[tuple[str, _Sure], ...]]:
+        """What the key proves alone, and with each tail, no two of which begin alike."""
+        alone = None
+        if len(readings) == 1:
+            key, rest, _, pattern = readings[0][-1]
+            alone = None if rest else self._said(key, pattern)
+        longer = [each for some in readings for each in some if each[1]]
+        said = [(tail, self._said(key, pattern)) for key, _, tail, pattern in longer]
+        if len({rest[0] for _, rest, _, _ in longer}) < len(longer) or not all(map(all, said)):
+            return alone, ()
+        return alone, tuple((tail, sure) for tail, sure in said if sure)
 
     def _said(self, key: str, pattern: Pattern) -> _Sure | None:
         customer, alias = pattern.customer, pattern.alias

@@ -142,10 +142,13 @@ class NameTable:
         """The customers whose name it is."""
         return _each(self._owners[key])
 
+    def _size_of(self, first: str, second: str) -> int:
+        """Of how many words, as bits, the names may be that begin with these two."""
+        return (self._firsts.get(first, 0) & ALONE) << 1 | self._pairs.get(f"{first} {second}", 0)
+
     def _sizes(self, norms: Sequence[str], at: int) -> int:
         """Of how many words, as bits, the names may be that begin at a word."""
-        pair = " ".join(norms[at : at + 2])
-        return (self._firsts.get(norms[at], 0) & ALONE) << 1 | self._pairs.get(pair, 0)
+        return self._size_of(norms[at], norms[at + 1] if at + 1 < len(norms) else "")
 
     def _keys(self, norms: list[str], at: int) -> list[Tried]:
         """The keys whose words begin at a word."""
