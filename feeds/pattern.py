@@ -51,11 +51,11 @@ def keys_of(customer: Customer) -> dict[str, bool]:
     """The keys that must be looked for to find the customer, the shortest of `patterns_of`.
 
     A legal form behind a name is not in them: that is looked at where the name was found. Beside
-    each stands whether it begins small (adidas).
+    each stands whether it may begin without a capital (adidas, 7digital).
     """
     found: dict[str, bool] = {}
     for alias in customer.names:
-        small = _begins_small(alias)
+        small = _may_begin_small(alias)
         for spelling in _spellings(alias):
             whole, core = name_keys(spelling)
             if core:
@@ -65,8 +65,9 @@ def keys_of(customer: Customer) -> dict[str, bool]:
             if core.startswith("the ") or core.endswith(_AND_CO):
                 words = core.split(" ")
                 first, end = shortest(words)
-                found[" ".join(words[first:end])] = small and not first
-    found.update((number, False) for _, number in _numbers(customer))
+                bare = not words[first][0].isalpha()
+                found[" ".join(words[first:end])] = bare or (small and not first)
+    found.update((number, not number[0].isalpha()) for _, number in _numbers(customer))
     return found
 
 
@@ -78,11 +79,10 @@ def _spellings(name: str) -> Iterator[str]:
         yield other
 
 
-def _begins_small(name: str) -> bool:
-    first = name[0]
-    if first.isalnum():
-        return first.islower()
-    return next(iter(surfaces(name)), "")[:1].islower()
+def _may_begin_small(name: str) -> bool:
+    spelled = surfaces(name)
+    first = next(iter(spelled), "")
+    return not (first[:1].isupper() or (len(spelled) == 1 and _is_acronym(first)))
 
 
 def patterns_of(customer: Customer) -> dict[str, Pattern]:

@@ -64,7 +64,7 @@ class NameTable:
         self._longest = self._reach = 1
         self._single = False
         self._small: set[str] = set()
-        """First words that are written small, as they are compared."""
+        """First words that may stand without a capital, as they are compared."""
         self._begins = Beginnings(self._firsts, self._pairs, self._small)
         self._idle: set[str] = set()
         """Words of texts with Han characters that begin no name."""
@@ -103,7 +103,7 @@ class NameTable:
         first = key if first == key else first
         self._note(first, ALONE if size == 1 else LONGER)
         self._single = self._single or is_han(first)
-        if small:
+        if small and not is_han(first):
             self._small.add(first)
         if size > 1:
             if first in PARTICLES:

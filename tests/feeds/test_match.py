@@ -122,6 +122,10 @@ def test_spellings_of_one_name_have_one_normal_form(one: str, other: str) -> Non
         ("Silver & Sons", "Silver And Sons defaults", "Silver And Sons"),
         ("OS Works", "macOS and iOS WORKS or OS Works", "OS Works"),
         ("3M Works", "x3M Works or 3M Works", "3M Works"),
+        ("7digital Ltd", "Shares in (pre-7digital) fell", "7digital"),
+        ("20TH Century Mills", "The 20th Century Mills strike", "20th Century Mills"),
+        ("Silver Harbour Works", "at Silver Harbour  Works.", "Silver Harbour  Works"),
+        ("Silver Harbour Works", "at Silver Harbour , Works.", "Silver Harbour , Works"),
     ],
 )
 def test_a_name_is_found_only_at_word_boundaries(name: str, text: str, surface: str | None) -> None:
