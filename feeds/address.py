@@ -33,6 +33,7 @@ _DENIED: Final = tuple(
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, broadcast
         "::/96",  # unspecified, loopback, IPv4-compatible
+        "::ffff:0:0:0/96",  # IPv4-translated
         "100::/64",  # discard
         "100:0:0:1::/64",  # dummy prefix
         "2001::/23",  # protocol assignments, Teredo, ORCHID
