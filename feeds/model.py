@@ -96,7 +96,8 @@ class Model:
         self._opening: set[int] = set()
         self._places = array("i", [0] * len(_VIEWS))
         self._figures = [(0.0, 0.0, 0.0)]
-        for (gram, view), figures in sorted(map(_parted, lines)):
+        for line in sorted(lines, key=lambda line: _parted(line)[1]):
+            view, gram, figures = _parted(line)
             rarity, negative, neutral, positive = (int(figure) / SCALE for figure in figures)
             self._places[self._row(gram) + _VIEWS[view]] = len(self._figures)
             weights = rarity * (negative - positive), rarity * (neutral - positive)
@@ -221,11 +222,11 @@ def _rounded(square: float, negative: float, neutral: float) -> tuple[float, flo
     return rounded[0], rounded[1], rounded[2]
 
 
-def _parted(line: str) -> tuple[tuple[str, str], list[str]]:
-    """The n-gram of a line's token, its view, and the figures; no n-gram holds a colon."""
+def _parted(line: str) -> tuple[str, str, list[str]]:
+    """The view of a line's token, its n-gram, and the figures; no n-gram holds a colon."""
     token, *figures = line.rstrip("\n").split("\t")
     view, colon, gram = token.rpartition(":")
-    return (gram, view + colon), figures
+    return view + colon, gram, figures
 
 
 def settle(blended: Sequence[float], evidence: Sequence[float], settling: Settling) -> Odds:
