@@ -60,10 +60,13 @@ class Finder(NameTable):
         """
         size = sizes.bit_length() - 1
         key = " ".join(chunks[at : at + size]).rstrip(_BEHIND_WORDS).lower()
+        if sizes == 1 << size and key in self._owners and "'" not in key:
+            start = _place(chunks, at)
+            return [made((start, start + len(key), key))]
         plain = key.isascii() and key.replace(" ", "").isalnum()
         if not plain or "  " in f"{key} " or " and" in key:
             return self._begun(text, _place(chunks, at), len(norms_in(chunks[at])), self._small)
-        keys = [key] if sizes == 1 << size else _parts(key, sizes)
+        keys = _parts(key, sizes)
         owned = [key for key in keys if key in self._owners]
         if not owned:
             return []

@@ -98,11 +98,11 @@ class NameIndex:
         for start, short, short_key in hits:
             initials, sure, longer, _ = self._kept.get(short_key) or self._known(short_key)
             end = short
-            if may_follow(initials, text, short):
-                sure = None
-                for tail, said in longer:
-                    if text.startswith(tail, short) and ends_word(text, short + len(tail)):
-                        sure, end = said, short + len(tail)
+            for tail, said in longer:
+                if text.startswith(tail, short) and ends_word(text, short + len(tail)):
+                    sure, end = said, short + len(tail)
+            if end == short and may_follow(initials, text, short):
+                return None
             apart = text[start - 1 : start] not in JOINTS and text[end : end + 1] not in JOINTS
             if sure is None or not apart or text[start].islower():
                 return None
