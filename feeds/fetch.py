@@ -31,7 +31,7 @@ BODY_CAP: Final = 10 * 1024 * 1024
 SMALL_BODY: Final = 512 * 1024
 """Up to this a body needs no place."""
 LARGE_AT_ONCE: Final = 4
-"""With fifty feeds in hand, all bodies together are then at most 65 MB."""
+"""With eighty feeds in hand, all bodies together are then at most 80 MB."""
 SPACING_SECONDS: Final = 1.0
 """Between a request to a server and a redirect from another one to it."""
 REDIRECT_CAP: Final = 5

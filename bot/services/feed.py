@@ -15,7 +15,7 @@ from feeds.url import display_name, display_url, host_of
 from scoring import length
 from scoring.vocabulary import CustomerId, PersonId
 
-AT_ONCE = 50
+AT_ONCE = 80
 TAKEN_FOR = timedelta(minutes=2)
 """A claim ends by itself after this: a feed whose sweep dies is due again."""
 SPACING = timedelta(seconds=1)

@@ -1,6 +1,6 @@
 """One sweep over the feeds that are due: a bounded stream of requests, absorbed as they come.
 
-Never more than fifty feeds are in hand, so ten thousand need no more memory than fifty. The store
+Never more than eighty feeds are in hand, so ten thousand need no more memory than eighty. The store
 is visited for many feeds at once, while others are out: what they brought is kept and the next ones
 are taken in one transaction. Nothing of that waits for a costly document. Servers that were not
 reached are judged together, because it may be our own network that is down.
