@@ -155,11 +155,9 @@ class NameIndex:
         return alone, tuple((tail, sure) for tail, sure in said if sure)
 
     def _said(self, key: str, pattern: Pattern) -> _Sure | None:
-        customer, alias = pattern.customer, pattern.alias
-        often = pattern.single and (customer.id, alias) in self._frequent
-        return (
-            None if often or not is_sure(key, pattern) else (key, customer.id, alias, pattern.why)
-        )
+        if not is_sure(key, pattern) or _is_often(pattern, self._frequent):
+            return None
+        return key, pattern.customer.id, pattern.alias, pattern.why
 
 
 def _readings(customer: Customer, key: str) -> Iterator[_Reading]:
@@ -183,13 +181,18 @@ def _mentions(
     hits = _apart(found) if len(found) > 1 else list(found)
     for hit in hits:
         shared = "two customers have this name" if len(found[hit]) > 1 else ""
-        for customer, pattern in found[hit].items():
-            often = pattern.single and (customer, pattern.alias) in frequent
-            doubt = shared or pattern.doubt or (FREQUENT if often else "")
+        for pattern in found[hit].values():
+            often = FREQUENT if _is_often(pattern, frequent) else ""
+            doubt = shared or pattern.doubt or often
             others = [each.key for each in hits if each != hit and _is_other(found[each], pattern)]
             mention = judged(pattern, hit, seen, scope, others, doubt)
             if mention is not None:
                 yield mention
+
+
+def _is_often(pattern: Pattern, frequent: frozenset[tuple[CustomerId, str]]) -> bool:
+    """Whether the name stands in too many articles to be sure by itself."""
+    return pattern.single and (pattern.customer.id, pattern.alias) in frequent
 
 
 def _is_other(named: dict[CustomerId, Pattern], pattern: Pattern) -> bool:
