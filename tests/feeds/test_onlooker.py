@@ -6,11 +6,10 @@ them were written before the judge had seen them.
 
 import pytest
 
-from feeds.assess import assess
-from feeds.assessment import Assessment
 from feeds.role import Part
 from feeds.status import Status
 from scoring.vocabulary import Category
+from tests.feeds.judging import judged
 
 SHOWN = (
     ("Regulator opens inquiry into Nordwind accounts", Category.REGULATORY_ENFORCEMENT),
@@ -60,10 +59,6 @@ SILENT = (
     "Nordwind offers customers longer payment terms",
     "Nordwind opens its accounts department in Leeds",
 )
-
-
-def judged(title: str) -> Assessment:
-    return assess(title, "", ("Nordwind", "北辰航运"))
 
 
 @pytest.mark.parametrize(("title", "category"), SHOWN)

@@ -7,9 +7,8 @@ everybody else in them is invented as well.
 
 import pytest
 
-from feeds.assess import assess
-from feeds.assessment import Assessment
 from scoring.vocabulary import Category, Level, NewsSeverity
+from tests.feeds.judging import judged
 
 WARNED = (
     "Nordwind seeks court protection from its lenders",
@@ -125,10 +124,6 @@ SILENT = (
     "北辰航运被指造假系误报，媒体致歉",
     "北辰航运发布合规手册，防范商业贿赂",
 )
-
-
-def judged(title: str) -> Assessment:
-    return assess(title, "", ("Nordwind", "北辰航运"))
 
 
 @pytest.mark.parametrize("title", [*WARNED, *STOPPED])
